@@ -1,0 +1,7 @@
+/** Everything a logged-in page needs, in one import. */
+import "./live.js"
+import "./menu-sheet.js"
+import "./relative-time.js"
+import "./theme.js"
+import "./toasts.js"
+import "./weave.js"

@@ -1,0 +1,203 @@
+/**
+ * <live-stream href="/live" cursor="912.42" viewing="9">: keeps the page equal to the server.
+ *
+ * The stream carries names and ids, never content. Every element with data-live="conversation:9
+ * inbox:3" gets a `live` event when one of its topics spoke ("all": always) and fetches itself
+ * again. After any gap everything with data-live does, so that nothing needs to be guessed.
+ *
+ * On the document: `live:<name>` for each event ({ detail: data }), `live:up` and `live:down`.
+ */
+import { EventLines } from "./event-lines.js"
+
+const FIRST_PAUSE = 400 // milliseconds
+const LONGEST_PAUSE = 15_000
+const BANNER_AFTER = 5_000
+const SILENCE = 40_000 // the server breathes every 15 s; nothing for this long is a dead line
+const BREATH = 400 // the least time between two refreshes of one element
+
+/** How long to wait before try number `attempt` (from 0); never in step with other tabs. */
+export function pause(attempt, random = Math.random) {
+  const most = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt)
+  return most / 2 + random() * (most / 2)
+}
+
+/** The topics that an event's ids speak to. */
+export function topics(data) {
+  const named = { conversation_id: "conversation", thread_id: "thread", inbox_id: "inbox",
+    customer_id: "customer", actor_id: "agent" }
+  const found = Object.entries(named)
+    .filter(([key]) => data?.[key] != null)
+    .map(([key, noun]) => `${noun}:${data[key]}`)
+  return new Set([...found, "all"])
+}
+
+/** Elements that must fetch themselves again, each at most once a BREATH. */
+class Stale {
+  #timers = new Map()
+
+  mark(element, detail) {
+    if (this.#timers.get(element) === "again") return
+    if (this.#timers.has(element)) {
+      this.#timers.set(element, "again")
+      return
+    }
+    this.#speak(element, detail)
+  }
+
+  #speak(element, detail) {
+    element.dispatchEvent(new CustomEvent("live", { detail }))
+    this.#timers.set(element, "said")
+    setTimeout(() => {
+      const again = this.#timers.get(element) === "again"
+      this.#timers.delete(element)
+      if (again && element.isConnected) this.#speak(element, { name: "again" })
+    }, BREATH)
+  }
+}
+
+if (globalThis.customElements) {
+  class LiveStream extends HTMLElement {
+    static observedAttributes = ["viewing"]
+
+    #abort = null
+    #attempt = 0
+    #banner
+    #cursor = ""
+    #heard = 0
+    #retry
+    #stale = new Stale()
+    #gap = false
+    #watch
+
+    connectedCallback() {
+      this.#cursor ||= this.getAttribute("cursor") ?? ""
+      window.addEventListener("online", this.#hurry)
+      window.addEventListener("offline", this.#dropped)
+      document.addEventListener("visibilitychange", this.#awake)
+      this.#watch = setInterval(this.#awake, 5_000)
+      this.#open()
+    }
+
+    disconnectedCallback() {
+      window.removeEventListener("online", this.#hurry)
+      window.removeEventListener("offline", this.#dropped)
+      document.removeEventListener("visibilitychange", this.#awake)
+      clearInterval(this.#watch)
+      clearTimeout(this.#retry)
+      clearTimeout(this.#banner)
+      this.#abort?.abort()
+    }
+
+    attributeChangedCallback(name, before, after) {
+      if (before === after || !this.#abort) return
+      this.#open() // the same cursor, another seat
+    }
+
+    async #open() {
+      clearTimeout(this.#retry)
+      this.#abort?.abort()
+      const abort = (this.#abort = new AbortController())
+      try {
+        await this.#listen(abort.signal)
+      } catch {
+        // told below: a refused or broken line is the same to us
+      }
+      if (abort.signal.aborted && abort.signal.reason !== "dropped") return
+      this.#down()
+    }
+
+    async #listen(signal) {
+      const address = new URL(this.getAttribute("href"), location.href)
+      const viewing = this.getAttribute("viewing")
+      if (viewing) address.searchParams.set("conversation", viewing)
+      const headers = { accept: "text/event-stream" }
+      if (this.#cursor) headers["last-event-id"] = this.#cursor
+      this.#heard = Date.now()
+      const answer = await fetch(address, { headers, signal, cache: "no-store" })
+      if (answer.status === 401 || answer.status === 403) {
+        location.reload() // signed out elsewhere: the page knows where to go
+        return
+      }
+      if (!answer.ok || !answer.body) return
+      this.#up()
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
+      const lines = new EventLines()
+      for (;;) {
+        const { value, done } = await reader.read()
+        if (done) return
+        this.#heard = Date.now()
+        for (const event of lines.feed(value)) this.#take(event)
+      }
+    }
+
+    #take({ id, name, data }) {
+      if (id) this.#cursor = id
+      let detail = {}
+      try {
+        detail = data ? JSON.parse(data) : {}
+      } catch {
+        return
+      }
+      document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }))
+      if (!id && name !== "gap") return // a passing signal such as typing: nothing to fetch
+      if (name === "gap") this.#refresh()
+      else this.#tell(name, detail)
+    }
+
+    #tell(name, data) {
+      const spoken = topics(data)
+      for (const element of document.querySelectorAll("[data-live]")) {
+        if (element.dataset.live.split(" ").some((topic) => spoken.has(topic))) {
+          this.#stale.mark(element, { name, data })
+        }
+      }
+    }
+
+    #refresh() {
+      for (const element of document.querySelectorAll("[data-live]")) {
+        this.#stale.mark(element, { name: "gap" })
+      }
+    }
+
+    #up() {
+      this.#attempt = 0
+      clearTimeout(this.#banner)
+      this.#banner = undefined
+      const banner = document.getElementById("offline")
+      if (banner) banner.hidden = true
+      document.documentElement.dataset.line = "up"
+      if (this.#gap) this.#refresh()
+      this.#gap = false
+      document.dispatchEvent(new CustomEvent("live:up"))
+    }
+
+    #down() {
+      this.#gap = true
+      document.documentElement.dataset.line = "down"
+      document.dispatchEvent(new CustomEvent("live:down"))
+      this.#banner ??= setTimeout(() => {
+        const banner = document.getElementById("offline")
+        if (banner) banner.hidden = false
+      }, BANNER_AFTER)
+      clearTimeout(this.#retry)
+      this.#retry = setTimeout(() => this.#open(), pause(this.#attempt++))
+    }
+
+    #dropped = () => this.#abort?.abort("dropped")
+
+    #hurry = () => {
+      this.#attempt = 0
+      if (this.#gap) this.#open()
+    }
+
+    // a laptop that slept does not know that its line is dead
+    #awake = () => {
+      if (document.hidden || Date.now() - this.#heard < SILENCE) return
+      this.#gap = true
+      this.#attempt = 0
+      this.#open()
+    }
+  }
+
+  customElements.define("live-stream", LiveStream)
+}

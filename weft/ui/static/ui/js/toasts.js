@@ -1,0 +1,37 @@
+/** Toasts: a sentence that rises, stays a while and leaves; perhaps with one thing to press. */
+const STAYS = 8_000 // milliseconds; paused while pointed at or focused
+
+/** Show `words`; `action` ({ label, run }) adds a button. Returns the element. */
+export function toast(words, action) {
+  const box = document.createElement("div")
+  box.className = "toast"
+  box.append(Object.assign(document.createElement("span"), { textContent: words }))
+  if (action) {
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "button",
+      textContent: action.label,
+    })
+    button.addEventListener("click", () => {
+      box.remove()
+      action.run()
+    })
+    box.append(button)
+  }
+  let timer = setTimeout(() => box.remove(), STAYS)
+  const stay = () => clearTimeout(timer)
+  const leave = () => (timer = setTimeout(() => box.remove(), STAYS / 2))
+  box.addEventListener("pointerenter", stay)
+  box.addEventListener("pointerleave", leave)
+  box.addEventListener("focusin", stay)
+  box.addEventListener("focusout", leave)
+  document.getElementById("toasts")?.append(box)
+  return box
+}
+
+// The server asks for a toast with HX-Trigger: {"toast": {"words": …, "label": …, "url": …}}
+document.addEventListener("toast", (event) => {
+  const { words, label, url } = event.detail
+  const undo = url && { label, run: () => globalThis.htmx?.ajax("POST", url, { swap: "none" }) }
+  toast(words, undo || undefined)
+})

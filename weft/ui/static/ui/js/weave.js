@@ -1,0 +1,83 @@
+/**
+ * weave(old, fresh): make the live DOM equal to a freshly fetched fragment, thread by thread.
+ *
+ * Children are matched by id, so that what did not change is not touched: focus, scroll,
+ * selection, open menus and playing media stay. As an htmx extension: hx-swap="weave".
+ *
+ * data-keep on an old child: it stays although the fresh fragment does not know it (a message
+ * that is still being sent). data-still: neither its attributes nor its children are touched
+ * (what somebody is typing in).
+ */
+
+/** Which fresh children pair with which old ones: by id, then by place and tag. */
+export function pair(old, fresh) {
+  const byId = new Map(old.filter((node) => node.id).map((node) => [node.id, node]))
+  const loose = old.filter((node) => !node.id)
+  return fresh.map((node) => {
+    if (node.id) return byId.get(node.id) ?? null
+    const at = loose.findIndex((other) => other.nodeName === node.nodeName)
+    return at < 0 ? null : loose.splice(at, 1)[0]
+  })
+}
+
+function attributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !(name === "open" && old.matches("details"))) {
+      old.removeAttribute(name)
+    }
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value)
+  }
+}
+
+export function weave(old, fresh) {
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
+    old.replaceWith(fresh)
+    return
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data
+    return
+  }
+  if (old.hasAttribute("data-still") || old.isEqualNode(fresh)) return
+  attributes(old, fresh)
+  if (old.localName === "relative-time") return // writes its own words
+  if (old.matches("input, textarea, select") && old === document.activeElement) return
+
+  const wanted = [...fresh.childNodes]
+  const partners = pair([...old.childNodes], wanted)
+  let place = old.firstChild
+  wanted.forEach((node, index) => {
+    const partner = partners[index]
+    while (place?.dataset?.keep !== undefined && place !== partner) place = place.nextSibling
+    if (!partner) {
+      old.insertBefore(node, place)
+      globalThis.htmx?.process(node)
+      return
+    }
+    if (partner === place) place = place.nextSibling
+    else old.insertBefore(partner, place)
+    weave(partner, node)
+  })
+  const known = new Set([...partners, ...wanted])
+  for (const node of [...old.childNodes]) {
+    if (!known.has(node) && node.dataset?.keep === undefined) node.remove()
+  }
+}
+
+if (globalThis.document) {
+  const define = () =>
+    globalThis.htmx?.defineExtension("weave", {
+      isInlineSwap: (style) => style === "weave",
+      handleSwap(style, target, fragment) {
+        if (style !== "weave") return false
+        const fresh = fragment.firstElementChild ?? fragment
+        if (fresh.nodeType === Node.ELEMENT_NODE) weave(target, fresh)
+        else target.remove()
+        return [target]
+      },
+    })
+  if (globalThis.htmx) define()
+  else document.addEventListener("DOMContentLoaded", define)
+}
