@@ -1,0 +1,54 @@
+"""One embedded PostgreSQL for the whole test run, so that nothing needs to be installed.
+
+It is the real server with fsync on, in a data folder of this run. Tests connect as the owner of
+the tables, who may empty them; `as_runtime` shows what Weft itself may do.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from weft.kernel import database, postgres
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[postgres.Embedded]:
+    """The server of this run."""
+    data = Path(settings.WEFT_DATA)
+    server = postgres.start(data)
+    with psycopg.connect(postgres.url(data, postgres.SUPERUSER), autocommit=True) as superuser:
+        superuser.execute(f"ALTER ROLE {postgres.OWNER} CREATEDB")
+        superuser.execute(f"GRANT {postgres.RUNTIME} TO {postgres.OWNER}")
+    yield server
+    server.stop()
+    shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(embedded: postgres.Embedded) -> None:
+    """Let Django make its test database as the owner, as migrations are run."""
+    owner = psycopg.conninfo.conninfo_to_dict(embedded.owner_url)
+    changed = {"USER": owner["user"], "PASSWORD": owner["password"], "HOST": owner["host"]}
+    connection.settings_dict.update(changed)
+    settings.DATABASES["default"].update(changed)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """After the migrations, grant what `weft migrate` grants."""
+    with django_db_blocker.unblock():
+        database.grant(postgres.RUNTIME)
+
+
+@pytest.fixture
+def as_runtime(db: None) -> Iterator[None]:
+    """Do the rest of the test with the rights that Weft itself has."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {postgres.RUNTIME}")
+        yield
+        cursor.execute("RESET ROLE")

@@ -1,0 +1,34 @@
+"""The settings of a test run: a data folder of its own, static files from their folders.
+
+The embedded server itself is started by conftest.py; here is only where it will be.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from weft.kernel import keys
+
+_runs = Path(__file__).resolve().parents[2] / "var" / "test"
+
+
+def _is_alive(run: Path) -> bool:
+    return run.name.isdigit() and Path("/proc", run.name).exists()
+
+
+keys.make_room(_runs.parent)
+keys.make_room(_runs)
+for _run in _runs.iterdir():
+    if not _is_alive(_run):
+        shutil.rmtree(_run, ignore_errors=True)
+
+os.environ.pop("DATABASE_URL", None)
+os.environ["WEFT_DATA"] = str(_runs / str(os.getpid()))
+os.environ["WEFT_DEVELOPMENT"] = "1"
+
+from weft.config.settings import *  # noqa: E402, F403 - reads what was just said
+
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,5 @@
+"""The embedded server."""
+
+
+def test_runs(embedded):
+    assert embedded.is_running
