@@ -6,10 +6,6 @@ tells a stranger whether an address has an account.
 
 from __future__ import annotations
 
-import os
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
-
 from django.urls import reverse_lazy
 
 AUTH_USER_MODEL = "people.Agent"
@@ -26,6 +22,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]  # fmt: skip
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
+
+# The attempts counted below must be one number for all web processes, so they are in PostgreSQL.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
@@ -55,9 +56,6 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-# how many proxies of ours stand in front; their X-Forwarded-For is believed, no other
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("WEFT_TRUSTED_PROXIES", "0"))
-
 MFA_ADAPTER = "weft.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -68,31 +66,3 @@ MFA_TOTP_TOLERANCE = 1
 
 # a write with every page is too dear for "last seen"
 USERSESSIONS_TRACK_ACTIVITY = False
-
-
-def mail(address: str) -> dict[str, Any]:
-    """Return Django's settings for sending mail through `address`.
-
-    `smtp://user:password@host:587/?tls=starttls`, `smtps://…:465`; empty: mail is written to the
-    console, and pages that would send some offer the link to copy instead.
-    """
-    if not address:
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    parts = urlsplit(address)
-    asked = parse_qs(parts.query)
-    implicit = parts.scheme == "smtps"
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if implicit else 587),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_SSL": implicit,
-        "EMAIL_USE_TLS": not implicit and asked.get("tls", ["starttls"])[0] != "none",
-        "EMAIL_TIMEOUT": 20,  # seconds
-    }
-
-
-WEFT_SMTP_URL = os.environ.get("WEFT_SMTP_URL", "")
-DEFAULT_FROM_EMAIL = os.environ.get("WEFT_MAIL_FROM", "Weft <weft@localhost>")
-globals().update(mail(WEFT_SMTP_URL))

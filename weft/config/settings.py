@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from weft.config import environment
+from weft.config.accounts import *  # noqa: F403 - who logs in, and how
 from weft.kernel import keys, logs, postgres
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -42,6 +43,7 @@ SECRET_KEY = environment.text("WEFT_SECRET_KEY") or keys.read(WEFT_DATA)["secret
 SECRET_KEY_FALLBACKS = environment.text("WEFT_OLD_SECRET_KEYS").replace(",", " ").split()
 ALLOWED_HOSTS = [_host, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [WEFT_URL]
+WEFT_WIRING = "weft.config.wiring.REACTIONS"
 ROOT_URLCONF = "weft.config.urls"
 WSGI_APPLICATION = "weft.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -52,7 +54,6 @@ _ROOMS = [
     "kernel", "ui", "people", "customers", "conversations", "scheduling", "gateway",
     "widget", "console", "demo",
 ]  # fmt: skip
-_PEOPLE_LIVE_HERE = (PACKAGE / "people" / "models.py").exists()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -78,9 +79,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "weft.people.locale.AgentLocaleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "weft.people.policy.PolicyMiddleware",
 ]
 
 TEMPLATES = [
@@ -132,24 +135,6 @@ DATABASES = {"default": _database(DATABASE_URL)}
 
 # --- People and their sessions -----------------------------------------------------------------
 
-if _PEOPLE_LIVE_HERE:
-    AUTH_USER_MODEL = "people.Agent"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

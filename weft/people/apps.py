@@ -14,4 +14,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system check and listen to logins."""
-        from weft.people import checks, sessions  # noqa: F401, PLC0415
+        from weft.people import checks, sessions  # noqa: F401

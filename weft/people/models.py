@@ -43,7 +43,7 @@ def time_zones() -> frozenset[str]:
 def validate_time_zone(name: str) -> None:
     """Raise ValidationError unless `name` is a zone of the IANA database."""
     if name not in time_zones():
-        raise ValidationError(_("We don’t know this time zone."), code="unknown_time_zone")
+        raise ValidationError(_("We do not know this time zone."), code="unknown_time_zone")
 
 
 class AgentRows(BaseUserManager["Agent"]):
@@ -174,7 +174,7 @@ class Invitation(models.Model):
         db_table = "invitation"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(token_sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(token_sha256__regex=r"^[0-9a-f]{64}$"),  # noqa: S106
                 name="invitation_token_is_a_hash",
             ),
             models.CheckConstraint(

@@ -4,7 +4,7 @@
     def people(request): ...
 
 The decorator only declares. PolicyMiddleware enforces, the system check `weft.E001` refuses to
-start with an undeclared view, and the route × role test compares declarations with real answers.
+start with an undeclared view, and the route and role test compares declarations with real answers.
 A declaration is about the view alone; which objects somebody may touch is the queries' business
 (`visible_to`), and an object that one may not see answers 404.
 """

@@ -1,0 +1,52 @@
+"""All that changes agents, invitations and teams. Each function is one transaction."""
+
+from weft.people.actions.accounts import (
+    AlreadySetUp,
+    LastOwner,
+    NotYourRank,
+    change_role,
+    create_owner,
+    deactivate,
+    reactivate,
+)
+from weft.people.actions.invitations import (
+    AlreadyHere,
+    InvitationGone,
+    Invited,
+    accept_invite,
+    invite,
+    withdraw_invite,
+)
+from weft.people.actions.profiles import PhotoUnreadable, remove_photo, set_photo, update_profile
+from weft.people.actions.teams import (
+    TeamNameTaken,
+    create_team,
+    remove_team,
+    rename_team,
+    set_members,
+)
+
+__all__ = [
+    "AlreadyHere",
+    "AlreadySetUp",
+    "InvitationGone",
+    "Invited",
+    "LastOwner",
+    "NotYourRank",
+    "PhotoUnreadable",
+    "TeamNameTaken",
+    "accept_invite",
+    "change_role",
+    "create_owner",
+    "create_team",
+    "deactivate",
+    "invite",
+    "reactivate",
+    "remove_photo",
+    "remove_team",
+    "rename_team",
+    "set_members",
+    "set_photo",
+    "update_profile",
+    "withdraw_invite",
+]

@@ -1,0 +1,28 @@
+"""Each agent's own language and time zone, for as long as a request lasts."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from weft.people.models import Agent
+
+
+class AgentLocaleMiddleware:
+    """Speak the agent's language; stands after Django's own LocaleMiddleware and the login's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Strangers keep what their browser asks for, and the clock of the workspace."""
+        agent = request.user
+        if not isinstance(agent, Agent):
+            return self.get_response(request)
+        translation.activate(agent.language)
+        request.LANGUAGE_CODE = agent.language
+        with timezone.override(zoneinfo.ZoneInfo(agent.time_zone)):
+            return self.get_response(request)
