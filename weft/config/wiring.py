@@ -1,0 +1,10 @@
+"""Who reacts to what, in order. Read this page to know the whole system.
+
+`now` runs inside the transaction that said the event: database work only, quick, in the order
+written. `later` runs in a job, each tried again on its own, in no promised order. Every reaction
+takes a list: all events of the class that were said together.
+"""
+
+from weft.kernel.events import Event, Reactions
+
+REACTIONS: dict[type[Event], Reactions] = {}

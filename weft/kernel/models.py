@@ -1,0 +1,54 @@
+"""The tables of the kernel. Rooms reach them through the kernel's functions, never from here."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast, Now
+
+
+class TransactionNumber(models.Func):
+    """PostgreSQL's number for the running transaction (xid8, it never wraps around)."""
+
+    function = "pg_current_xact_id"
+    output_field = models.TextField()
+
+
+class EventRow(models.Model):
+    """One thing that happened; written by `events.say` and never changed.
+
+    Nothing but plain columns: a foreign key to conversations or customers would point upwards,
+    and each key locks a row and checks it on the busiest insert of all.
+    """
+
+    name = models.CharField(max_length=60)
+    body = models.JSONField()
+    actor_id = models.BigIntegerField(null=True)
+    conversation_id = models.BigIntegerField(null=True)
+    thread_id = models.BigIntegerField(null=True)
+    inbox_id = models.BigIntegerField(null=True)
+    customer_id = models.BigIntegerField(null=True)
+    # The event that a reaction answered. Not a key either: the row stands in this table, which
+    # refuses deletes, so nothing could ever break the reference.
+    cause_id = models.BigIntegerField(null=True)
+    depth = models.PositiveSmallIntegerField(db_default=0)
+    happened_at = models.DateTimeField(db_default=Now())
+    transaction = models.BigIntegerField(
+        db_default=Cast(Cast(TransactionNumber(), models.TextField()), models.BigIntegerField())
+    )
+
+    class Meta:
+        """Read in order by the live readers, and by conversation for its timeline."""
+
+        db_table = "event"
+        indexes = [
+            models.Index(fields=["transaction", "id"], name="event_in_order"),
+            models.Index(
+                fields=["conversation_id", "id"],
+                name="event_of_conversation",
+                condition=Q(conversation_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"event {self.pk} {self.name}"
