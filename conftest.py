@@ -52,3 +52,11 @@ def as_runtime(db: None) -> Iterator[None]:
         cursor.execute(f"SET ROLE {postgres.RUNTIME}")
         yield
         cursor.execute("RESET ROLE")
+
+
+@pytest.fixture(autouse=True)
+def _settings_are_asked_again() -> None:
+    """Forget the workspace settings, whose rows the test before took back without a word."""
+    from weft.kernel import settings as workspace
+
+    workspace.forget()

@@ -52,3 +52,31 @@ class EventRow(models.Model):
 
     def __str__(self) -> str:
         return f"event {self.pk} {self.name}"
+
+
+class File(models.Model):
+    """Bytes that are safely on the disk, named by what they are; written by `files.record`."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.BigIntegerField()  # bytes
+    stored_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "file"
+
+    def __str__(self) -> str:
+        return f"file {self.sha256[:12]}"
+
+
+class Setting(models.Model):
+    """One workspace setting, whole; read and written by `weft.kernel.settings`."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    value = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "setting"
+
+    def __str__(self) -> str:
+        return f"setting {self.key}"
