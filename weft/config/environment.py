@@ -58,7 +58,7 @@ def web_address(name: str, default: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Misconfigured(
-            f"{name} is {value!r}. Give an address such as https://help.shop.example."
+            f"{name} is {value!r}. Give an address such as https://help.shop.example"
         )
     if parts.path.strip("/") or parts.query or parts.fragment:
         raise Misconfigured(
@@ -78,7 +78,7 @@ def networks(name: str) -> list[Network]:
             found.append(ipaddress.ip_network(entry))
         except ValueError:
             raise Misconfigured(
-                f"{name} holds {entry!r}. List addresses or networks, such as 10.0.0.0/8, 127.0.0.1."
+                f"{name} holds {entry!r}. List addresses or networks: 10.0.0.0/8, 127.0.0.1"
             ) from None
     return found
 

@@ -13,7 +13,7 @@ from weft.kernel import keys, logs, postgres
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
-# Where everything that Weft keeps outside the database stands: files, secrets, the embedded server.
+# Where all that Weft keeps outside the database stands: files, secrets, the embedded server.
 WEFT_DATA = Path(environment.text("WEFT_DATA", "var")).absolute()
 
 # Where browsers reach Weft. Links in mails, the widget's snippet and passkeys are made from it.
@@ -25,11 +25,18 @@ WEFT_TRUSTED_PROXIES = environment.networks("WEFT_TRUSTED_PROXIES")
 # Threads of each web process in which the plain doors (webhooks, the widget) use the database.
 WEFT_DOOR_THREADS = environment.number("WEFT_DOOR_THREADS", 4, least=1, most=64)
 
-# host:port pairs in private networks that Weft may call all the same: a vendor's simulator, a proxy.
+# host:port pairs in private networks that Weft may call all the same: a simulator, a proxy.
 WEFT_OUTSIDE_ALLOW = environment.text("WEFT_OUTSIDE_ALLOW").replace(",", " ").split()
 
 # Lets a scraper that is not on this machine read /metrics; empty: nobody else.
 WEFT_METRICS_TOKEN = environment.text("WEFT_METRICS_TOKEN")
+
+# Threads that answer Django's requests in each web process; each keeps a database connection, and
+# a handful of those beats dozens on the same cores.
+WEFT_WEB_THREADS = environment.number("WEFT_WEB_THREADS", 6, least=1, most=64)
+
+# /readyz says no when a job has waited longer than this.
+WEFT_QUEUE_SECONDS = environment.number("WEFT_QUEUE_SECONDS", 120, least=1)
 
 # Tracebacks in the browser and static files straight from their folders. Never for the public.
 WEFT_DEVELOPMENT = environment.flag("WEFT_DEVELOPMENT")

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # whitenoise: untyped
+class HashedFiles(CompressedManifestStaticFilesStorage):
     """Hashes names inside ES modules too, and keeps a brotli copy beside each file."""
 
     support_js_module_import_aggregation = True

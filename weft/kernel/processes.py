@@ -36,7 +36,7 @@ def living_in(folder: Path) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if os.readlink(entry / "cwd") == str(folder):
+            if (entry / "cwd").readlink() == folder:
                 found.append(int(entry.name))
         except OSError:  # gone meanwhile, a zombie, or somebody else's
             continue

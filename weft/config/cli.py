@@ -1,0 +1,168 @@
+"""The command `weft`: serve, web, worker, migrate, demo and check.
+
+Each part reads the same environment. Django is loaded only by the parts that need it, and only
+after the options have been put where the settings look for them.
+"""
+
+import argparse
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from weft.config import environment
+from weft.kernel import places, postgres
+
+CANNOT = 1  # the exit code when the words above say what is wrong
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code; what is wrong is said in one paragraph."""
+    chosen = _parser().parse_args(arguments)
+    if chosen.data:
+        os.environ["WEFT_DATA"] = str(Path(chosen.data).absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
+    from weft.config import supervisor
+
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        code = run(chosen)
+    except (
+        environment.Misconfigured,
+        places.NotInstalled,
+        places.NotOurs,
+        postgres.AlreadyRunning,
+        postgres.DidNotStart,
+        supervisor.NotPrepared,
+        supervisor.PortTaken,
+    ) as problem:
+        print(problem, file=sys.stderr)
+        code = CANNOT
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="weft", description="Every channel, woven into one conversation per matter."
+    )
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", metavar="DIR", help="where Weft keeps its data (default: ./var)")
+    listening = argparse.ArgumentParser(add_help=False)
+    listening.add_argument("--port", type=_port, help="where to listen (default: 8000)")
+    listening.add_argument("--host", help="on which address to listen (default: 127.0.0.1)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        words: str | None,
+        *more: argparse.ArgumentParser,
+    ) -> argparse.ArgumentParser:
+        # a command without words is for our own use; argparse then leaves it out of the help
+        if words:
+            made = commands.add_parser(name, parents=[shared, *more], help=words, description=words)
+        else:
+            made = commands.add_parser(name, parents=[shared, *more])
+        made.set_defaults(run=run)
+        return made
+
+    serve = command("serve", _serve, "run everything: database, web and workers", listening)
+    serve.add_argument("--demo", action="store_true", help="fill a believable shop first")
+    web = command("web", _web, "answer web requests", listening)
+    web.add_argument("--fd", type=int, help=argparse.SUPPRESS)
+    command("worker", _worker, "run the jobs that wait")
+    command("migrate", _migrate, "bring the database up to this version")
+    command("prepare", _prepare, None)
+    command("demo", _demo, "fill a believable shop, with customers and conversations")
+    command("check", _check, "say whether everything that Weft needs is there")
+    return parser
+
+
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and int(value) < 2**16):
+        raise argparse.ArgumentTypeError(f"{value!r} is no port; give a number up to 65535")
+    return int(value)
+
+
+def _data() -> Path:
+    return Path(environment.text("WEFT_DATA", "var")).absolute()
+
+
+def _host_and_port(chosen: argparse.Namespace) -> tuple[str, int]:
+    port = chosen.port
+    if port is None:
+        port = environment.number("WEFT_PORT", 8000, most=65535)
+    return chosen.host or environment.text("WEFT_HOST", "127.0.0.1"), port
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from weft.config.supervisor import Supervisor
+
+    host, port = _host_and_port(chosen)
+    Supervisor(_data(), host, port, demo=chosen.demo).run()
+    return 0
+
+
+def _web(chosen: argparse.Namespace) -> int:
+    from weft.config import web
+
+    if chosen.fd is not None:
+        web.run(socket.socket(fileno=chosen.fd))
+        return 0
+    from weft.config.supervisor import Supervisor
+
+    host, port = _host_and_port(chosen)
+    with Supervisor(_data(), host, port).listening() as listener:
+        web.run(listener)
+    return 0
+
+
+def _worker(_chosen: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from weft.kernel import worker
+
+    worker.run()
+    return 0
+
+
+def _migrate(_chosen: argparse.Namespace) -> int:
+    from weft.config import prepare
+
+    with prepare.owner_of_the_database(_data()):
+        prepare.migrate(verbosity=1)
+    return 0
+
+
+def _prepare(_chosen: argparse.Namespace) -> int:
+    from weft.config import prepare
+
+    with prepare.owner_of_the_database(_data()):
+        prepare.migrate(verbosity=0)
+    prepare.translations()
+    prepare.static_files()
+    return 0
+
+
+def _demo(_chosen: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from weft.demo import fill
+
+    fill.fill(print)
+    return 0
+
+
+def _check(_chosen: argparse.Namespace) -> int:
+    from weft.config import check
+
+    return check.run(print)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""One process that keeps the others alive: the database, web processes and job workers.
+
+It holds the listening socket itself, so that connections wait for a restarted web process instead
+of being refused. It never touches Django: it must live when the application cannot even start.
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from weft.config import environment
+from weft.kernel import postgres, processes
+
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 5.0
+STEADY_SECONDS = 10.0  # a part that lived this long begins again with the first pause
+GRACE_SECONDS = 8.0  # for requests and jobs in hand, when Weft stops
+BACKLOG = 2048  # connections that wait while a web process is restarted
+
+COMMAND = [sys.executable, "-m", "weft.config.cli"]
+
+
+class PortTaken(Exception):
+    """Another program listens there already; choose another port with --port."""
+
+
+class NotPrepared(Exception):
+    """Migrating or collecting files failed; the reason stands above this line."""
+
+
+@dataclass
+class Part:
+    """One child process that is started again whenever it ends."""
+
+    name: str
+    command: list[str]
+    pass_fds: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    next_start: float = 0.0
+    pause: float = FIRST_PAUSE_SECONDS
+
+    def look_after(self, env: dict[str, str]) -> None:
+        """Start the process when it is not running and its pause is over."""
+        now = time.monotonic()
+        if self.process is not None:
+            if self.process.poll() is None:
+                return
+            if now - self.started > STEADY_SECONDS:
+                self.pause = FIRST_PAUSE_SECONDS
+            say(f"{self.name} ended ({_why(self.process.returncode)}); it is started again.")
+            self.process = None
+            self.next_start = now + self.pause
+            self.pause = min(self.pause * 2, LONGEST_PAUSE_SECONDS)
+        if now >= self.next_start:
+            self.process = subprocess.Popen(
+                self.command,
+                env=env,
+                pass_fds=self.pass_fds,
+                # Ctrl-C reaches a whole group; only the supervisor shall hear it
+                process_group=0,
+                preexec_fn=processes.die_with_parent(),
+            )
+            self.started = now
+
+    def ask_to_stop(self) -> None:
+        """Let the process finish what it has in hand."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+
+    def end(self, deadline: float) -> None:
+        """Wait for the process until `deadline` (monotonic), then end it by force."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@dataclass
+class Supervisor:
+    """What `weft serve` runs."""
+
+    data: Path
+    host: str
+    port: int
+    demo: bool = False
+    env: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    embedded: postgres.Embedded | None = None
+    parts: list[Part] = field(default_factory=list)
+    _stopping: bool = False
+    _announced: bool = False
+    _database_pause: float = FIRST_PAUSE_SECONDS
+
+    @property
+    def address(self) -> str:
+        """Where to open Weft on this machine."""
+        host = "localhost" if self.host in {"", "0.0.0.0", "127.0.0.1", "::", "::1"} else self.host  # noqa: S104
+        return f"http://{host}:{self.port}"
+
+    def run(self) -> None:
+        """Start everything and keep it running until a signal asks to stop.
+
+        Raises PortTaken, NotPrepared, postgres.AlreadyRunning or postgres.DidNotStart.
+        """
+        with self.listening() as listener, self._hearing_signals() as wakeup:
+            self.env["WEFT_DATA"] = str(self.data)
+            self.env.setdefault("WEFT_URL", self.address)
+            try:
+                self._start_database()
+                if not self._stopping:
+                    self._prepare()
+                self._plan(listener.fileno())
+                while not self._stopping:
+                    self._look_after_all()
+                    _wait(wakeup)
+            finally:
+                self._stop()
+
+    def _start_database(self) -> None:
+        if environment.text("DATABASE_URL"):
+            return
+        say("Starting the database …")
+        self.embedded = postgres.start(self.data)
+        self.env["DATABASE_URL"] = self.embedded.url
+
+    def _prepare(self) -> None:
+        owner = self.embedded.owner_url if self.embedded else ""
+        env = self.env | ({"WEFT_OWNER_DATABASE_URL": owner} if owner else {})
+        for command in [["prepare"], *([["demo"]] if self.demo else [])]:
+            child = subprocess.Popen(
+                [*COMMAND, *command],
+                env=env,
+                process_group=0,
+                preexec_fn=processes.die_with_parent(),
+            )
+            while child.poll() is None and not self._stopping:
+                time.sleep(0.05)
+            if self._stopping:
+                child.terminate()
+                child.wait()
+                return
+            if child.returncode:
+                raise NotPrepared("Weft could not be made ready; the reason stands above.")
+
+    def _plan(self, listener: int) -> None:
+        web = environment.number("WEFT_WEB_PROCESSES", 1, least=1, most=64)
+        workers = environment.number("WEFT_WORKER_PROCESSES", 1, most=64)
+        self.parts = [
+            *(
+                Part(f"Web process {n}", [*COMMAND, "web", "--fd", str(listener)], (listener,))
+                for n in range(1, web + 1)
+            ),
+            *(Part(f"Worker {n}", [*COMMAND, "worker"]) for n in range(1, workers + 1)),
+        ]
+
+    def _look_after_all(self) -> None:
+        if self.embedded is not None and not self.embedded.is_running:
+            say("The database ended; it is started again.")
+            try:
+                self.embedded.restart()
+                self._database_pause = FIRST_PAUSE_SECONDS
+            except postgres.DidNotStart as problem:
+                say(str(problem))
+                time.sleep(self._database_pause)
+                self._database_pause = min(self._database_pause * 2, LONGEST_PAUSE_SECONDS)
+                return
+        for part in self.parts:
+            part.look_after(self.env)
+        if not self._announced and self._answers():
+            self._announced = True
+            say(f"Weft is ready. Open {self.address} (Ctrl-C stops it).")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=0.3) as answer:  # noqa: S310
+                return bool(answer.status == 200)  # noqa: PLR2004
+        except OSError:
+            return False
+
+    def _stop(self) -> None:
+        """Stop what depends on others first; the database last."""
+        if self._announced:
+            say("Stopping …")
+        for part in self.parts:
+            part.ask_to_stop()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for part in self.parts:
+            part.end(deadline)
+        if self.embedded is not None:
+            self.embedded.stop()
+        if self._announced:
+            say("Weft has stopped.")
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[socket.socket]:
+        """Take the port; connections wait from now on, whoever answers them.
+
+        Raises PortTaken.
+        """
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind((self.host, self.port))
+            except OSError as problem:
+                raise PortTaken(
+                    f"Port {self.port} on {self.host} cannot be used ({problem.strerror})."
+                    " Choose another one with --port."
+                ) from None
+            self.port = listener.getsockname()[1]
+            listener.listen(BACKLOG)
+            yield listener
+
+    @contextlib.contextmanager
+    def _hearing_signals(self) -> Iterator[int]:
+        """Let every signal wake the loop at once, a child's end included."""
+        reader, writer = os.pipe()
+        os.set_blocking(reader, False)
+        os.set_blocking(writer, False)
+        before = {
+            number: signal.signal(number, self._heard)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
+        }
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        try:
+            yield reader
+        finally:
+            signal.set_wakeup_fd(-1)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            os.close(reader)
+            os.close(writer)
+
+    def _heard(self, number: int, _frame: object) -> None:
+        if number != signal.SIGCHLD:
+            self._stopping = True
+
+
+def say(words: str) -> None:
+    """Tell the person at the terminal; the machine's log is another stream."""
+    print(words, flush=True)
+
+
+def _wait(wakeup: int) -> None:
+    """Sleep until a signal comes, at most as long as the shortest pause."""
+    select.select([wakeup], [], [], FIRST_PAUSE_SECONDS)
+    with contextlib.suppress(BlockingIOError):
+        os.read(wakeup, 4096)
+
+
+def _why(code: int) -> str:
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"code {code}"
