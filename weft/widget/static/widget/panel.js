@@ -1,0 +1,284 @@
+/** The chat's window: who answers, what was said, where to write. It shows; the chat decides. */
+import { Composer } from "./composer.js"
+import { face, h, icon } from "./dom.js"
+import { pieces, rows } from "./thread.js"
+
+const FRESH = 9 * 60_000 // links to files live 10 minutes
+
+export class Panel {
+  element
+  #words
+  #act
+  #boot
+  #head
+  #scroll
+  #log
+  #typing
+  #state
+  #lost
+  #composer
+  #drawn = new Map()
+  #hush
+
+  constructor(words, boot, act, { label, draft, dir }) {
+    this.#words = words
+    this.#boot = boot
+    this.#act = act
+    const say = (key, gaps) => words.say(key, gaps)
+    this.#head = h("header", {})
+    this.#log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("messages"), tabindex: 0 })
+    this.#typing = h("p", { class: "typing", hidden: true })
+    this.#state = h("p", { class: "state" })
+    this.#lost = h("p", { class: "lost", role: "status" })
+    this.#composer = new Composer(words, boot.limits, act, draft)
+    this.#scroll = h("div", { class: "scroll" }, this.#welcome(), this.#log, this.#state, this.#typing)
+    this.element = h("section", { class: "panel", role: "dialog", tabindex: -1, "aria-label": label, dir, lang: boot.language, hidden: true, onkeydown: event => this.#key(event) },
+      this.#head, this.#lost, this.#scroll, this.#composer.element, h("div", { class: "drop", "aria-hidden": "true" }, say("drop")))
+    this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 80 && act.older(), { passive: true })
+    this.#catchFiles()
+    this.#fitPhone()
+    this.#heading()
+  }
+
+  get open() {
+    return !this.element.hidden
+  }
+
+  show() {
+    this.element.hidden = false
+    this.element.setAttribute("aria-modal", String(this.#full))
+    this.#bottom()
+    // On a phone the keyboard would hide what was said
+    if (this.#full) this.element.focus()
+    else this.#composer.focus()
+  }
+
+  hide() {
+    this.element.hidden = true
+  }
+
+  lost(isLost) {
+    this.#lost.textContent = isLost ? this.#words.say("lost") : ""
+  }
+
+  typing(agent) {
+    const stuck = this.#atBottom
+    this.#typing.hidden = !agent
+    if (!agent) return
+    const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))
+    this.#typing.replaceChildren(face(agent), dots, h("span", { class: "hidden" }, this.#words.say("typing", agent)))
+    if (stuck) this.#bottom()
+  }
+
+  /** Take what a later boot says of us, without touching what is being written. */
+  refresh(boot) {
+    this.#boot = boot
+  }
+
+  /** Draw the thread and what waits to be sent. Old messages come in without being read aloud. */
+  draw(thread, waiting, { quiet = false } = {}) {
+    const scroll = this.#scroll
+    const stuck = this.#atBottom
+    const depth = scroll.scrollHeight - scroll.scrollTop
+    const own = waiting.map(message => ({ ...message, client_id: message.id, from: "you" }))
+    const lines = rows([...thread.messages, ...own])
+    const gone = new Set(this.#drawn.keys())
+    if (quiet) this.#silence()
+    let place = this.#log.firstChild
+    for (const line of lines) {
+      gone.delete(line.key)
+      const known = this.#drawn.get(line.key) ?? { element: h("div") }
+      this.#drawn.set(line.key, known)
+      this.#fill(known, line)
+      if (known.element === place) place = place.nextSibling
+      else this.#log.insertBefore(known.element, place)
+    }
+    for (const key of gone) {
+      this.#drawn.get(key).element.remove()
+      this.#drawn.delete(key)
+    }
+    this.#status(lines.at(-1)?.message)
+    this.#heading(thread.newest?.author)
+    const mine = lines.at(-1)?.message?.state === "sending"
+    if (stuck || mine) this.#bottom()
+    else if (quiet) scroll.scrollTop = scroll.scrollHeight - depth
+  }
+
+  #fill(known, { key, day, message, first, last }) {
+    const look = JSON.stringify([day, message?.state === "failed" && message.problem, message?.id, first, last])
+    if (known.look === look) return
+    known.look = look
+    const { element } = known
+    if (day) {
+      element.className = "day"
+      element.replaceChildren(h("span", {}, this.#words.day(day)))
+      return
+    }
+    const ours = message.from === "us"
+    const failed = message.state === "failed"
+    element.className = `line ${ours ? "us" : "you"}${first ? " first" : ""}${last ? " last" : ""}${failed ? " failed" : ""}`
+    element.dataset.id = key
+    // The bubble is kept as it is, so that a confirmed message is not read aloud again
+    known.body ??= h("div", { class: "body" }, ...this.#body(message))
+    element.replaceChildren(...[
+      ours && last && face(message.author ?? this.#brand),
+      ours && first && h("span", { class: "who" }, h("bdi", {}, (message.author ?? this.#brand).name)),
+      known.body,
+      failed && this.#failure(message),
+      last && !failed && h("time", { datetime: message.at }, this.#words.time(message.at)),
+    ].filter(Boolean))
+  }
+
+  #body({ text, files = [], id, at }) {
+    const parts = []
+    if (text) {
+      const links = pieces(text).map(({ text, href }) =>
+        href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text) : text)
+      parts.push(h("p", { dir: "auto" }, ...links))
+    }
+    const loaded = Date.now()
+    for (const file of files) {
+      const link = h("a", { class: file.image ? "image" : "file", href: file.url, target: "_blank", rel: "noopener", "aria-label": file.name })
+      link.addEventListener("click", async event => {
+        if (Date.now() - loaded < FRESH) return
+        event.preventDefault()
+        const fresh = await this.#act.file(id, file.id)
+        if (fresh) open(fresh, "_blank", "noopener")
+      })
+      if (file.image && file.url) link.append(h("img", { src: file.url, alt: file.name, loading: "lazy", onload: () => this.#atEnd && this.#bottom() }))
+      else link.append(icon("file"), h("span", {}, h("bdi", {}, file.name), h("small", {}, this.#words.size(file.size))))
+      parts.push(link)
+    }
+    return parts
+  }
+
+  #failure({ id, problem }) {
+    const say = key => this.#words.say(key)
+    return h("p", { class: "problem" }, problem || say("failed"), " ",
+      h("button", { type: "button", onclick: () => this.#act.retry(id) }, say("retry")), " ",
+      h("button", { type: "button", onclick: () => this.#act.drop(id) }, say("delete")))
+  }
+
+  #status(message) {
+    const state = message?.from === "you" ? { delivered: "sent" }[message.state] ?? message.state : ""
+    const look = `${message?.id} ${state}`
+    if (this.#state.dataset.look === look) return
+    this.#state.dataset.look = look
+    const known = ["sending", "sent", "seen"].includes(state)
+    this.#state.replaceChildren(...(known ? [state === "sending" ? "" : icon(state), `${this.#words.say(state)} · ${this.#words.time(message.at)}`] : []))
+  }
+
+  get #brand() {
+    return { name: this.#boot.brand.name, photo: null }
+  }
+
+  #heading(agent) {
+    const { brand, agents, hours } = this.#boot
+    const faces = agent ? [agent] : agents.slice(0, 3)
+    const state = hours.open ? this.#words.say("open") : this.#words.say("closed")
+    this.#head.replaceChildren(
+      h("div", { class: "faces" }, ...(faces.length ? faces : [brand]).map(face)),
+      h("div", { class: "title" }, h("h2", {}, h("bdi", {}, agent?.name ?? brand.name)),
+        h("p", { class: hours.open ? "on" : "" }, agent ? `${brand.name} · ${state}` : state)),
+      h("button", { type: "button", class: "tool", "aria-label": this.#words.say("close"), onclick: () => this.#act.close() }, icon("down")))
+  }
+
+  #welcome() {
+    const { visitor, brand, hours } = this.#boot
+    const say = (key, gaps) => this.#words.say(key, gaps)
+    const hello = visitor.name ? say("hello_name", { name: visitor.name }) : say("hello")
+    const box = h("div", { class: "welcome" }, h("h3", { dir: "auto" }, hello), h("p", { dir: "auto" }, brand.greeting))
+    if (!hours.open) box.append(this.#away())
+    return box
+  }
+
+  #away() {
+    const { hours, visitor } = this.#boot
+    const say = (key, gaps) => this.#words.say(key, gaps)
+    const when = hours.opens_at && this.#words.when(hours.opens_at)
+    const card = h("div", { class: "away" }, h("p", {}, when ? say("away_until", { when }) : say("away")))
+    if (visitor.identified) return card
+    const saved = email => h("p", { role: "status" }, icon("sent"), say("email_saved", { email }))
+    if (visitor.email) card.append(saved(visitor.email))
+    else card.append(this.#emailForm(saved))
+    return card
+  }
+
+  #emailForm(saved) {
+    const say = key => this.#words.say(key)
+    const input = h("input", { type: "email", required: true, autocomplete: "email", placeholder: "name@example.com", id: "email", dir: "ltr" })
+    const problem = h("p", { class: "problem", role: "alert" })
+    const form = h("form", {}, h("label", { for: "email" }, say("email_ask")), h("div", {}, input, h("button", {}, say("email_save"))), problem)
+    form.addEventListener("submit", async event => {
+      event.preventDefault()
+      try {
+        await this.#act.email(input.value)
+        form.replaceWith(saved(input.value))
+        this.#composer.focus()
+      } catch (refusal) {
+        problem.textContent = refusal.message || say("lost")
+      }
+    })
+    return form
+  }
+
+  #key(event) {
+    // Keys pressed in here are not the shop page's shortcuts
+    event.stopPropagation()
+    if (event.key === "Escape" && !event.isComposing && !this.#composer.escape()) this.#act.close()
+    if (event.key !== "Tab" || !this.#full) return
+    const all = [...this.element.querySelectorAll("button, textarea, a[href], input:not([type=file]), [tabindex='0']")].filter(e => e.checkVisibility())
+    const edge = event.shiftKey ? all[0] : all.at(-1)
+    if (this.element.getRootNode().activeElement !== edge) return
+    event.preventDefault()
+    ;(event.shiftKey ? all.at(-1) : all[0]).focus()
+  }
+
+  #catchFiles() {
+    const over = on => event => {
+      if (!event.dataTransfer?.types.includes("Files")) return
+      event.preventDefault()
+      this.element.classList.toggle("dropping", on)
+    }
+    this.element.addEventListener("dragover", over(true))
+    this.element.addEventListener("dragleave", over(false))
+    this.element.addEventListener("drop", event => {
+      over(false)(event)
+      this.#composer.attach(event.dataTransfer.files)
+    })
+  }
+
+  /** On a phone the keyboard covers the page: fill what is left to see. */
+  #fitPhone() {
+    const view = window.visualViewport
+    const fit = () => {
+      this.element.style.setProperty("--height", `${view.height}px`)
+      this.element.style.setProperty("--top", `${view.offsetTop}px`)
+      if (this.#atEnd) this.#bottom()
+    }
+    view?.addEventListener("resize", fit)
+    view?.addEventListener("scroll", fit)
+  }
+
+  get #full() {
+    return matchMedia("(max-width: 480px), (max-height: 420px)").matches
+  }
+
+  #atEnd = true
+
+  get #atBottom() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroll
+    return (this.#atEnd = scrollHeight - scrollTop - clientHeight < 60)
+  }
+
+  #bottom() {
+    this.#atEnd = true
+    this.#scroll.scrollTop = this.#scroll.scrollHeight
+  }
+
+  #silence() {
+    this.#log.ariaLive = "off"
+    clearTimeout(this.#hush)
+    this.#hush = setTimeout(() => (this.#log.ariaLive = "polite"), 500)
+  }
+}

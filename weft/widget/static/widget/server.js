@@ -1,0 +1,95 @@
+/** Everything that is asked of Weft over HTTP. No cookies: the visitor's token goes in a header. */
+
+/** The server's "no": a code for us, a sentence for the visitor. */
+export class Refusal extends Error {
+  constructor(status, { code, message } = {}, wait = 0) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.wait = wait
+  }
+
+  /** Whether asking again later can help. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+export class Server {
+  #base
+  #box
+  #renew
+
+  /** `renew` makes a new token when the server no longer takes ours. */
+  constructor(config, box, renew) {
+    this.#base = `${config.origin}/widget/${config.key}/`
+    this.#box = box
+    this.#renew = renew
+  }
+
+  boot(body) {
+    return this.#ask("boot", { ...body, token: this.#box.get("token") })
+  }
+
+  send(message) {
+    return this.#ours("messages", message)
+  }
+
+  /** Tell something that nobody waits for: typing, seen, context. */
+  tell(noun, body) {
+    return this.#ours(noun, body).catch(() => {})
+  }
+
+  email(email) {
+    return this.#ours("email", { email })
+  }
+
+  page(query) {
+    return this.#ours(`messages?${new URLSearchParams(query)}`)
+  }
+
+  streamUrl(cursor) {
+    return `${this.#base}stream?${new URLSearchParams({ token: this.#box.get("token"), cursor })}`
+  }
+
+  /** Upload one file, telling how much of it is gone (0 to 1). fetch cannot tell, so XMLHttpRequest. */
+  upload(file, progress, signal) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest()
+      request.open("POST", `${this.#base}uploads`)
+      request.setRequestHeader("Authorization", `Bearer ${this.#box.get("token")}`)
+      request.setRequestHeader("X-File-Name", encodeURIComponent(file.name.toWellFormed?.() ?? file.name))
+      request.setRequestHeader("Content-Type", file.type || "application/octet-stream")
+      request.responseType = "json"
+      request.upload.onprogress = event => progress(event.loaded / event.total)
+      request.onload = () =>
+        request.status < 300 ? resolve(request.response) : reject(new Refusal(request.status, request.response?.error))
+      request.onerror = () => reject(new Refusal(0))
+      signal.onabort = () => request.abort()
+      request.send(file)
+    })
+  }
+
+  async #ours(path, body) {
+    try {
+      return await this.#ask(path, body)
+    } catch (refusal) {
+      if (refusal.status !== 401) throw refusal
+      await this.#renew()
+      return this.#ask(path, body)
+    }
+  }
+
+  async #ask(path, body) {
+    const headers = { Authorization: `Bearer ${this.#box.get("token")}` }
+    if (body) headers["Content-Type"] = "application/json"
+    const request = { method: body ? "POST" : "GET", headers, credentials: "omit", body: body && JSON.stringify(body) }
+    const answer = await fetch(this.#base + path, request).catch(() => {
+      throw new Refusal(0)
+    })
+    if (answer.status === 204) return null
+    const data = await answer.json().catch(() => ({}))
+    if (!answer.ok) throw new Refusal(answer.status, data.error, Number(answer.headers.get("Retry-After")))
+    return data
+  }
+}
