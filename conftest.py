@@ -60,3 +60,16 @@ def _settings_are_asked_again() -> None:
     from weft.kernel import settings as workspace
 
     workspace.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_are_left(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """After a test that commits, empty procrastinate's tables too: Django does not know them."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+            cursor.execute("DELETE FROM procrastinate_workers")

@@ -121,6 +121,12 @@ def job(
     return declare
 
 
+def pauses_of(name: str) -> Pauses:
+    """Return how `name` is tried; a job that nobody declares any more is not tried again."""
+    declared = _declared.get(name)
+    return declared.pauses if declared else Pauses(attempts=1)
+
+
 INSERT = """
     INSERT INTO procrastinate_jobs
         (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
@@ -229,19 +235,22 @@ def run_waiting(*, at: datetime | None = None) -> Ran:
     """Run in this process, one after the other, all jobs that are due, and those they defer.
 
     For tests and for commands that want to see the end. A job that fails rests like anywhere
-    else; to see it tried again, call with an `at` in the future.
+    else; to see it tried again, call with an `at` in the future, which then counts as now.
     """
     ran = Ran()
     while True:
+        now = at or timezone.now()
         with connection.cursor() as cursor:
-            cursor.execute(TAKE, [at or timezone.now()])
+            cursor.execute(TAKE, [now])
             row = cursor.fetchone()
         if row is None:
             return ran
-        ran = _run_here(*row, ran=ran)
+        ran = _run_here(*row, ran=ran, now=now)
 
 
-def _run_here(id_: int, name: str, arguments: str, attempts: int, *, ran: Ran) -> Ran:
+def _run_here(
+    id_: int, name: str, arguments: str, attempts: int, *, ran: Ran, now: datetime
+) -> Ran:
     declared = _declared.get(name) or _Declared(_unknown, Pauses(attempts=1))
     # A test may hold a transaction open; keep that usable when the job breaks.
     held = transaction.atomic() if connection.in_atomic_block else contextlib.nullcontext()
@@ -253,7 +262,7 @@ def _run_here(id_: int, name: str, arguments: str, attempts: int, *, ran: Ran) -
         if not isinstance(error, Again):
             logger.exception("job.failed", extra={"job": name, "job_id": id_})
         if pause:
-            _settle(id_, "todo", timezone.now() + pause)
+            _settle(id_, "todo", now + pause)
             return ran._replace(put_off=ran.put_off + 1)
         _settle(id_, "failed")
         return ran._replace(failed=ran.failed + 1)
@@ -276,3 +285,10 @@ def _settle(id_: int, status: str, at: datetime | None = None) -> None:
             """,
             [status, at, id_],
         )
+
+
+def worker() -> None:
+    """Run waiting jobs in this process until a signal asks to stop. See weft.kernel.worker."""
+    from . import worker as work
+
+    work.run()
