@@ -12,8 +12,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -64,8 +65,9 @@ class DidNotStart(Exception):
 class Embedded:
     """A running server: where to reach it, and how to end it."""
 
-    url: str
-    owner_url: str
+    # they hold passwords, and must not show up in a traceback
+    url: str = field(repr=False)
+    owner_url: str = field(repr=False)
     place: places.Place
     process: subprocess.Popen[bytes]
     lock: int
@@ -102,7 +104,7 @@ def url(data: Path, role: str = RUNTIME) -> str:
     password = keys.read(data)[names[role]]
     place = places.of(data)
     database = "postgres" if role == SUPERUSER else DATABASE
-    return f"postgresql://{role}:{password}@/{database}?host={place.socket}"
+    return f"postgresql://{role}:{password}@/{database}?host={quote(str(place.socket))}"
 
 
 def start(data: Path) -> Embedded:
