@@ -15,10 +15,12 @@ from weft.config.wsgi import application as django_application  # noqa: I001 - m
 from django.conf import settings
 from weft.kernel import health, metrics
 from weft.kernel.doors import Doors
+from weft.people import doors as people
 
 ROUTES = [
     *health.routes,
     *metrics.routes,
+    *people.routes,
 ]
 
 Scope = MutableMapping[str, Any]

@@ -1,5 +1,8 @@
 """The addresses that Django answers; config/asgi.py lists the doors before it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("allauth.urls")),
+    path("", include("weft.console.urls")),
+]

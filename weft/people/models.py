@@ -111,6 +111,11 @@ class Agent(AbstractBaseUser):
         return f"{self.first_name} {self.surname}".strip()
 
     @property
+    def photo_url(self) -> str:
+        """Where anybody sees the photo; empty when there is none."""
+        return f"/photos/{self.photo_sha256}.webp" if self.photo_sha256 else ""
+
+    @property
     def is_invited(self) -> bool:
         """Whether the person has not yet accepted the invitation."""
         return not self.is_active and self.joined_at is None

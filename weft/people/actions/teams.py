@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import RestrictedError
 
 from weft.kernel.events import say
 from weft.people.events import TeamChanged, TeamRemoved
@@ -13,6 +14,10 @@ from weft.people.models import Agent, Membership, Team
 
 class TeamNameTaken(Exception):
     """Another team has this name."""
+
+
+class TeamInUse(Exception):
+    """Something still belongs to the team, such as an inbox; give that away first."""
 
 
 @transaction.atomic
@@ -64,7 +69,10 @@ def set_members(team_id: int, agent_ids: Iterable[int], *, by: Agent) -> bool:
 
 @transaction.atomic
 def remove_team(team_id: int, *, by: Agent) -> None:
-    """Dissolve the team; its people stay. Raises Team.DoesNotExist."""
+    """Dissolve the team; its people stay. Raises TeamInUse, Team.DoesNotExist."""
     team = Team.objects.select_for_update().get(pk=team_id)
     say(TeamRemoved(team_id=team.pk, title=team.name, actor_id=by.pk))
-    team.delete()
+    try:
+        team.delete()
+    except RestrictedError as problem:
+        raise TeamInUse from problem

@@ -1,0 +1,1 @@
+"""What people fill in, and when we ask them to look again."""
