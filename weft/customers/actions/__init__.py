@@ -1,0 +1,19 @@
+"""Everything that changes a customer. One function is one transaction with its events."""
+
+from .facts import learn_fact, withdraw_fact
+from .identity import NotMerged, SamePerson, merge, prove, unmerge
+from .profile import rename
+from .recognition import Sender, recognise
+
+__all__ = [
+    "NotMerged",
+    "SamePerson",
+    "Sender",
+    "learn_fact",
+    "merge",
+    "prove",
+    "recognise",
+    "rename",
+    "unmerge",
+    "withdraw_fact",
+]

@@ -1,0 +1,99 @@
+"""Everything that reads customers. Reading follows merges; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from .models import Customer, Fact, Handle, Merge, Proof
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPanel:
+    """What an agent sees about a person at a glance, over all customers linked as one."""
+
+    id: int
+    name: str
+    language: str
+    time_zone: str
+    photo_sha256: str
+    known_since: datetime
+    proof: Proof
+    handles: list[Handle]
+    facts: list[Fact]
+    merges: list[Merge]
+
+
+def speaker_for(customer_id: int) -> int:
+    """Return the id that speaks for this customer after merges; often the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up AS (
+                SELECT id, merged_into_id FROM customer WHERE id = %s
+              UNION ALL
+                SELECT c.id, c.merged_into_id FROM customer c JOIN up ON c.id = up.merged_into_id
+            )
+            SELECT id FROM up WHERE merged_into_id IS NULL
+            """,
+            [customer_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Customer.DoesNotExist(f"customer {customer_id}")
+    return int(row[0])
+
+
+def family(customer_id: int) -> list[int]:
+    """Return the ids of all customers that are this one person, the speaker first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE down AS (
+                SELECT id, 0 AS depth FROM customer WHERE id = %s
+              UNION ALL
+                SELECT c.id, down.depth + 1 FROM customer c JOIN down ON c.merged_into_id = down.id
+            )
+            SELECT id FROM down ORDER BY depth, id
+            """,
+            [speaker_for(customer_id)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def panel(customer_id: int) -> CustomerPanel:
+    """Gather what we know about the person behind `customer_id`."""
+    ids = family(customer_id)
+    customer = Customer.objects.get(pk=ids[0])
+    handles = list(Handle.objects.filter(customer__in=ids).order_by("-proof", "id"))
+    return CustomerPanel(
+        id=customer.pk,
+        name=customer.name,
+        language=customer.language,
+        time_zone=customer.time_zone,
+        photo_sha256=customer.photo_sha256,
+        known_since=customer.created_at,
+        proof=Proof(max((handle.proof for handle in handles), default=Proof.CLAIMED)),
+        handles=handles,
+        facts=list(Fact.objects.filter(customer__in=ids, withdrawn_at=None).order_by("-said_at")),
+        merges=list(
+            Merge.objects.filter(kept__in=ids, undone_at=None)
+            .select_related("joined")
+            .order_by("-at")
+        ),
+    )
+
+
+def names(customer_ids: Collection[int]) -> dict[int, str]:
+    """Return what we call each of these customers; empty when we do not know a name yet."""
+    return dict(Customer.objects.filter(pk__in=customer_ids).values_list("pk", "name"))
+
+
+def customer_of_handle(kind: str, value: str) -> int | None:
+    """Return the customer who is reached by this handle, or None for a stranger."""
+    owner = Handle.objects.filter(kind=kind, value=value).values_list("customer_id", flat=True)
+    first = owner.first()
+    return None if first is None else speaker_for(first)
