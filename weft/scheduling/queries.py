@@ -1,0 +1,46 @@
+"""Everything that reads opening hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+from .hours import Hours
+from .models import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanCard:
+    """A plan as a form shows it."""
+
+    id: int
+    name: str
+    time_zone: str
+    week: list[list[tuple[str, str]]]
+    closed_on: list[date]
+
+
+def plan(plan_id: int) -> PlanCard:
+    """Return a plan as a form shows it. Raises Plan.DoesNotExist."""
+    row = Plan.objects.get(pk=plan_id)
+    return PlanCard(
+        id=row.pk,
+        name=row.name,
+        time_zone=row.time_zone,
+        week=[[(opens, closes) for opens, closes in day] for day in row.week],
+        closed_on=[date.fromisoformat(day) for day in row.closed_on],
+    )
+
+
+def hours(plan_id: int) -> Hours:
+    """Return a plan as arithmetic can use it. Raises Plan.DoesNotExist."""
+    row = Plan.objects.get(pk=plan_id)
+    return Hours(
+        zone=ZoneInfo(row.time_zone),
+        week=tuple(
+            tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in day)
+            for day in row.week
+        ),
+        closed_on=frozenset(date.fromisoformat(day) for day in row.closed_on),
+    )
