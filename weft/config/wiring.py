@@ -5,6 +5,10 @@ written. `later` runs in a job, each tried again on its own, in no promised orde
 takes a list: all events of the class that were said together.
 """
 
+from weft.conversations.events import MessageQueued
+from weft.gateway import outbox
 from weft.kernel.events import Event, Reactions
 
-REACTIONS: dict[type[Event], Reactions] = {}
+REACTIONS: dict[type[Event], Reactions] = {
+    MessageQueued: Reactions(now=(outbox.dispatch,)),
+}

@@ -1,0 +1,1 @@
+"""Tests that cross rooms: the shape of the house, journeys, browsers, faults."""

@@ -1,0 +1,12 @@
+"""Conversations: what customers and agents say to each other, whatever the channel.
+
+Tables   inbox, conversation, thread, message, delivery, upload, attachment, redaction,
+         tag, conversation_tag, draft, read_mark, move
+Says     conversation.*, message.*, thread.moved, inbox.*
+Change   actions/
+Read     queries/
+
+A message belongs to a thread for ever and is never changed; a conversation is one matter and
+holds threads. To merge or to split conversations is to move threads, so nothing that anybody
+said is touched, and it can be undone.
+"""

@@ -1,0 +1,73 @@
+"""Reading: how far each side has seen what the other wrote."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Max
+
+from weft.conversations.events import MessageRead
+from weft.conversations.models import Message, ReadMark, Thread
+from weft.kernel.events import Event, say
+
+
+@transaction.atomic
+def read(conversation_id: int, *, up_to: int, by: int) -> None:
+    """Remember that agent `by` has read the conversation up to message `up_to`.
+
+    A mark only moves forward. The customer's ticks follow: what one agent has seen, we have.
+    """
+    ReadMark.objects.bulk_create(
+        [ReadMark(conversation_id=conversation_id, agent_id=by, message_id=up_to)],
+        ignore_conflicts=True,
+    )
+    ReadMark.objects.filter(
+        conversation_id=conversation_id, agent_id=by, message_id__lt=up_to
+    ).update(message_id=up_to)
+
+    news: list[Event] = []
+    for thread in Thread.objects.filter(conversation_id=conversation_id):
+        newest = _newest(thread.pk, Message.Direction.IN, up_to)
+        if newest > thread.seen_by_us and _forward("seen_by_us", thread.pk, newest):
+            news.append(_read(thread, newest, by_customer=False, actor_id=by))
+    say(*news)
+
+
+@transaction.atomic
+def read_by_customer(thread_id: int, *, up_to: int) -> None:
+    """Remember that the remote party has seen our messages up to `up_to`; only ever forward."""
+    thread = Thread.objects.get(pk=thread_id)
+    newest = _newest(thread_id, Message.Direction.OUT, up_to)
+    if newest > thread.seen_by_them and _forward("seen_by_them", thread_id, newest):
+        say(_read(thread, newest, by_customer=True, actor_id=None))
+
+
+@transaction.atomic
+def unread(conversation_id: int, *, by: int) -> None:
+    """Let the conversation look unread again to agent `by`."""
+    ReadMark.objects.filter(conversation_id=conversation_id, agent_id=by).update(message_id=0)
+
+
+def _newest(thread_id: int, direction: str, up_to: int) -> int:
+    newest = Message.objects.filter(
+        thread_id=thread_id, direction=direction, pk__lte=up_to
+    ).aggregate(newest=Max("pk"))["newest"]
+    return newest or 0
+
+
+def _forward(column: str, thread_id: int, to: int) -> bool:
+    """Move a mark forward; False when somebody moved it as far in the meantime."""
+    behind = {"pk": thread_id, f"{column}__lt": to}
+    return Thread.objects.filter(**behind).update(**{column: to}) > 0
+
+
+def _read(
+    thread: Thread, message_id: int, *, by_customer: bool, actor_id: int | None
+) -> MessageRead:
+    return MessageRead(
+        conversation_id=thread.conversation_id,
+        thread_id=thread.pk,
+        inbox_id=thread.inbox_id,
+        message_id=message_id,
+        by_customer=by_customer,
+        actor_id=actor_id,
+    )

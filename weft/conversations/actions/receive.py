@@ -1,0 +1,214 @@
+"""Receiving: the end of the road in, where envelopes become messages.
+
+The batch is the unit. Whatever the number of envelopes, the same few statements run, so that a
+chat line and an import of a million mails take one road. Its steps, which every writer takes in
+this order, so that no two can wait for each other:
+
+    recognise the senders          locks strangers' handles, sorted
+    find the running threads       locks their conversations, sorted
+    open the threads that miss     locks the remote parties, sorted, and looks once more
+    insert the messages            the database drops what arrived before
+    touch the conversations, and say what happened
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from weft.conversations.envelopes import Inbound, Received
+from weft.conversations.events import ConversationReopened, ConversationWoken, MessageReceived
+from weft.conversations.models import Conversation
+from weft.customers import actions as customers
+from weft.kernel.events import Event, say
+
+from . import threads
+from .threads import Place, Remote
+
+Key = tuple[int, str]  # an inbox and a message's name in it
+
+
+@transaction.atomic(savepoint=False)  # the busiest road: no round trip more than it needs
+def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
+    """Store customers' messages, each once, and tell the rest of the system.
+
+    `at` is when they reached us. Answers in the order of `envelopes`. What was stored before
+    is answered with where it stands and `is_new` False, and changes nothing.
+    """
+    unique = {_key(envelope): envelope for envelope in reversed(envelopes)}  # the first one wins
+    ordered = [unique[key] for key in reversed(unique)]
+    customer_of = customers.recognise({envelope.sender for envelope in ordered})
+    people = {_remote(envelope): customer_of[envelope.sender] for envelope in ordered}
+
+    places = threads.running(people, at=at)
+    answers: dict[Key, Received] = {}
+    if missing := people.keys() - places.keys():
+        threads.lock(missing)
+        places |= threads.running(missing, at=at)
+        # what arrived long ago may arrive again: it must not open a new matter
+        homeless = [e for e in ordered if _remote(e) not in places]
+        answers = _stored(homeless)
+        wanted = {_remote(e) for e in homeless if _key(e) not in answers}
+        places |= threads.open_all({remote: people[remote] for remote in wanted}, at=at)
+
+    candidates = [envelope for envelope in ordered if _key(envelope) not in answers]
+    ids = _insert(candidates, places, at=at)
+    new = [envelope for envelope in candidates if _key(envelope) in ids]
+    if new:
+        _attach(new, ids)
+        _touch(new, ids, places, at=at)
+        say(*_news(new, ids, places))
+    for envelope in new:
+        answers[_key(envelope)] = _received(envelope, ids, places)
+    answers |= _stored([e for e in candidates if _key(e) not in ids])
+    return [answers[_key(envelope)] for envelope in envelopes]
+
+
+def _key(envelope: Inbound) -> Key:
+    return envelope.inbox_id, envelope.key
+
+
+def _remote(envelope: Inbound) -> Remote:
+    return envelope.inbox_id, envelope.remote
+
+
+def _received(envelope: Inbound, ids: dict[Key, int], places: dict[Remote, Place]) -> Received:
+    place = places[_remote(envelope)]
+    return Received(
+        key=envelope.key,
+        message_id=ids[_key(envelope)],
+        thread_id=place.thread_id,
+        conversation_id=place.conversation_id,
+        is_new=True,
+    )
+
+
+def _stored(envelopes: Iterable[Inbound]) -> dict[Key, Received]:
+    """Return where those of these messages stand that were stored before."""
+    keys = [_key(envelope) for envelope in envelopes]
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT m.inbox_id, m.key, m.id, m.thread_id, t.conversation_id
+            FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, key)
+            JOIN message m ON m.inbox_id = k.inbox_id AND m.key = k.key
+            JOIN thread t ON t.id = m.thread_id
+            """,
+            [[inbox_id for inbox_id, _ in keys], [key for _, key in keys]],
+        )
+        return {
+            (inbox_id, key): Received(
+                key=key,
+                message_id=message_id,
+                thread_id=thread_id,
+                conversation_id=conversation_id,
+                is_new=False,
+            )
+            for inbox_id, key, message_id, thread_id, conversation_id in cursor.fetchall()
+        }
+
+
+def _insert(
+    envelopes: list[Inbound], places: dict[Remote, Place], *, at: datetime
+) -> dict[Key, int]:
+    """Insert the messages in order; return the ids of those that were not there before."""
+    if not envelopes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO message (thread_id, inbox_id, direction, key, text, sent_at, stored_at)
+            SELECT thread_id, inbox_id, 'in', key, text, sent_at, %s
+            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[])
+                AS m(thread_id, inbox_id, key, text, sent_at)
+            ON CONFLICT (inbox_id, key) DO NOTHING
+            RETURNING inbox_id, key, id
+            """,
+            [
+                at,
+                [places[_remote(e)].thread_id for e in envelopes],
+                [e.inbox_id for e in envelopes],
+                [e.key for e in envelopes],
+                [e.text for e in envelopes],
+                [e.sent_at for e in envelopes],
+            ],
+        )
+        return {(inbox_id, key): message_id for inbox_id, key, message_id in cursor.fetchall()}
+
+
+def _attach(envelopes: list[Inbound], ids: dict[Key, int]) -> None:
+    """Let the messages carry their files; a file of somebody else is not carried."""
+    carried = [(ids[_key(e)], upload, *_remote(e)) for e in envelopes for upload in e.uploads]
+    if not carried:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO attachment (message_id, upload_id)
+            SELECT c.message_id, u.id
+            FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::text[])
+                AS c(message_id, upload_id, inbox_id, remote)
+            JOIN upload u ON u.id = c.upload_id
+                AND u.inbox_id = c.inbox_id AND u.remote = c.remote
+            ON CONFLICT DO NOTHING
+            """,
+            list(map(list, zip(*carried, strict=True))),
+        )
+
+
+def _touch(
+    envelopes: list[Inbound], ids: dict[Key, int], places: dict[Remote, Place], *, at: datetime
+) -> None:
+    """Let each conversation know its newest message, that it is open, and that somebody waits."""
+    newest = {places[_remote(e)].conversation_id: e for e in envelopes}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE conversation c
+            SET status = 'open', closed_at = NULL, snoozed_until = NULL,
+                waiting_since = coalesce(c.waiting_since, %s),
+                last_message_id = n.message_id, last_at = %s, last_text = n.text,
+                last_direction = 'in'
+            FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n(id, message_id, text)
+            WHERE c.id = n.id
+            """,
+            [
+                at,
+                at,
+                list(newest),
+                [ids[_key(e)] for e in newest.values()],
+                [e.text[:200] for e in newest.values()],
+            ],
+        )
+    threads.remember({places[_remote(e)].thread_id: e.context for e in envelopes if e.context})
+
+
+def _news(
+    envelopes: list[Inbound], ids: dict[Key, int], places: dict[Remote, Place]
+) -> list[Event]:
+    events: list[Event] = []
+    for place in {
+        places[_remote(e)].conversation_id: places[_remote(e)] for e in envelopes
+    }.values():
+        if place.status == Conversation.Status.CLOSED:
+            events.append(ConversationReopened(conversation_id=place.conversation_id))
+        elif place.status == Conversation.Status.SNOOZED:
+            events.append(
+                ConversationWoken(conversation_id=place.conversation_id, reason="message")
+            )
+    for envelope in envelopes:
+        place = places[_remote(envelope)]
+        events.append(
+            MessageReceived(
+                conversation_id=place.conversation_id,
+                thread_id=place.thread_id,
+                inbox_id=envelope.inbox_id,
+                customer_id=place.customer_id,
+                message_id=ids[_key(envelope)],
+            )
+        )
+    return events

@@ -1,0 +1,160 @@
+"""Finding, opening and ending threads: which conversation a remote party's words belong to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from weft.conversations.events import ContextSeen, ConversationOpened
+from weft.conversations.models import Thread
+from weft.kernel.events import say
+
+Remote = tuple[int, str]  # an inbox and the other side in it
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where messages of a remote party go. `status` is the conversation's before they arrive."""
+
+    thread_id: int
+    conversation_id: int
+    customer_id: int
+    status: str
+
+
+def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]:
+    """Return the running threads of these remote parties, and lock their conversations.
+
+    Left out is a thread whose conversation was closed longer ago than its inbox reopens: who
+    writes after that has a new matter.
+    """
+    if not remotes:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # the thread is locked too: one that is moved while we wait drops out of the answer
+            # (its new conversation was not locked by us), and the caller looks again
+            """
+            SELECT t.inbox_id, t.remote, t.id, c.id, c.customer_id, c.status
+            FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote)
+            JOIN thread t ON t.inbox_id = k.inbox_id AND t.remote = k.remote
+                AND t.ended_at IS NULL
+            JOIN conversation c ON c.id = t.conversation_id
+            JOIN inbox i ON i.id = t.inbox_id
+            WHERE c.closed_at IS NULL OR c.closed_at > %s - i.reopen_days * interval '1 day'
+            ORDER BY c.id, t.id
+            FOR NO KEY UPDATE OF c, t
+            """,
+            [*_columns(remotes), at],
+        )
+        return {(inbox_id, remote): Place(*rest) for inbox_id, remote, *rest in cursor.fetchall()}
+
+
+def lock(remotes: Collection[Remote]) -> None:
+    """Let one transaction at a time open a thread with these remote parties."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_advisory_xact_lock(number) FROM (
+                SELECT DISTINCT
+                    hashtextextended('thread:' || inbox_id || ':' || remote, 0) AS number
+                FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote) ORDER BY 1
+            ) AS ordered
+            """,
+            _columns(remotes),
+        )
+
+
+def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Place]:
+    """Open a conversation and a thread for each remote party; end what ran with it before.
+
+    The caller holds the locks of `lock` and has made sure that none of them has a place.
+    """
+    if not people:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE thread t SET ended_at = %s
+            FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote)
+            WHERE t.inbox_id = k.inbox_id AND t.remote = k.remote AND t.ended_at IS NULL
+            """,
+            [at, *_columns(people)],
+        )
+        cursor.execute(
+            """
+            INSERT INTO conversation (inbox_id, customer_id, status, opened_at)
+            SELECT inbox_id, customer_id, 'open', %s
+            FROM unnest(%s::bigint[], %s::bigint[]) AS n(inbox_id, customer_id)
+            RETURNING id
+            """,
+            [at, [inbox_id for inbox_id, _ in people], list(people.values())],
+        )
+        conversation_ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            """
+            INSERT INTO thread (inbox_id, remote, conversation_id, opened_at)
+            SELECT inbox_id, remote, conversation_id, %s
+            FROM unnest(%s::bigint[], %s::text[], %s::bigint[])
+                AS n(inbox_id, remote, conversation_id)
+            RETURNING id
+            """,
+            [at, *_columns(people), conversation_ids],
+        )
+        thread_ids = [row[0] for row in cursor.fetchall()]
+    places = {
+        remote: Place(thread_id, conversation_id, people[remote], "open")
+        for remote, thread_id, conversation_id in zip(
+            people, thread_ids, conversation_ids, strict=True
+        )
+    }
+    say(
+        *(
+            ConversationOpened(
+                conversation_id=place.conversation_id,
+                inbox_id=inbox_id,
+                customer_id=place.customer_id,
+            )
+            for (inbox_id, _), place in places.items()
+        )
+    )
+    return places
+
+
+def remember(contexts: Mapping[int, Mapping[str, object]]) -> None:
+    """Keep what the channel knows of the moment, thread by thread; what is not named stays."""
+    if not contexts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE thread t SET context = t.context || n.context
+            FROM unnest(%s::bigint[], %s::jsonb[]) AS n(id, context)
+            WHERE t.id = n.id AND NOT t.context @> n.context
+            """,
+            [list(contexts), [json.dumps(context) for context in contexts.values()]],
+        )
+
+
+@transaction.atomic
+def see_context(inbox_id: int, remote: str, context: Mapping[str, object]) -> None:
+    """Keep where the remote party is now (page, cart), if a thread with it is running.
+
+    Who has not written yet is nobody to us: nothing is kept of them.
+    """
+    thread = Thread.objects.filter(inbox_id=inbox_id, remote=remote, ended_at=None).first()
+    if thread and any(thread.context.get(name) != value for name, value in context.items()):
+        remember({thread.pk: context})
+        say(
+            ContextSeen(
+                conversation_id=thread.conversation_id, thread_id=thread.pk, inbox_id=inbox_id
+            )
+        )
+
+
+def _columns(remotes: Collection[Remote]) -> list[list[object]]:
+    return [[inbox_id for inbox_id, _ in remotes], [remote for _, remote in remotes]]

@@ -1,0 +1,35 @@
+"""Uploads: files that somebody handed us, on their way into a message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from weft.conversations.models import Upload
+
+
+@transaction.atomic
+def keep_upload(
+    *,
+    sha256: str,
+    name: str,
+    content_type: str,
+    at: datetime,
+    agent_id: int | None = None,
+    inbox_id: int | None = None,
+    remote: str = "",
+) -> Upload:
+    """Remember a stored file and who may send it: an agent, or a remote party of an inbox.
+
+    The file itself stands in the file store before (kernel.files.store).
+    """
+    return Upload.objects.create(
+        file_id=sha256,
+        name=name,
+        content_type=content_type,
+        agent_id=agent_id,
+        inbox_id=inbox_id,
+        remote=remote,
+        at=at,
+    )

@@ -1,0 +1,189 @@
+"""What the conversations room says. Every event names its conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from weft.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationEvent(Event):
+    """What all events of a conversation carry. Says nothing by itself."""
+
+    conversation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageEvent(ConversationEvent):
+    """What all events of a message carry. Says nothing by itself."""
+
+    thread_id: int
+    inbox_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(MessageEvent):
+    """A customer's message is stored and readable."""
+
+    name: ClassVar[str] = "message.received"
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageQueued(MessageEvent):
+    """Somebody on our side wrote a message that now waits for its channel."""
+
+    name: ClassVar[str] = "message.queued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(MessageEvent):
+    """The channel accepted the message. It says nothing about the customer reading it."""
+
+    name: ClassVar[str] = "message.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageFailed(MessageEvent):
+    """The channel refused the message for good; an agent should see `reason`."""
+
+    name: ClassVar[str] = "message.failed"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageDoubted(MessageEvent):
+    """The channel broke off while we sent: the message may or may not have arrived."""
+
+    name: ClassVar[str] = "message.doubted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRead(MessageEvent):
+    """The other side has seen everything up to this message. `by_customer` says which side."""
+
+    name: ClassVar[str] = "message.read"
+    by_customer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRedacted(MessageEvent):
+    """The words of a message are hidden from now on; the sealed original stays."""
+
+    name: ClassVar[str] = "message.redacted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteWritten(MessageEvent):
+    """An agent left a note that the customer never sees."""
+
+    name: ClassVar[str] = "note.written"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationOpened(ConversationEvent):
+    """A new matter began."""
+
+    name: ClassVar[str] = "conversation.opened"
+    inbox_id: int
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationAssigned(ConversationEvent):
+    """Somebody else, or nobody (None), looks after the conversation now."""
+
+    name: ClassVar[str] = "conversation.assigned"
+    assignee_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationClosed(ConversationEvent):
+    """The matter is done."""
+
+    name: ClassVar[str] = "conversation.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationReopened(ConversationEvent):
+    """A closed matter goes on, because somebody wrote or an agent said so."""
+
+    name: ClassVar[str] = "conversation.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationSnoozed(ConversationEvent):
+    """The conversation rests until a time (ISO 8601), or until the customer writes."""
+
+    name: ClassVar[str] = "conversation.snoozed"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationWoken(ConversationEvent):
+    """A snoozed conversation is back. `reason`: due, message or agent."""
+
+    name: ClassVar[str] = "conversation.woken"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationTagged(ConversationEvent):
+    """The conversation carries one more tag."""
+
+    name: ClassVar[str] = "conversation.tagged"
+    tag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationUntagged(ConversationEvent):
+    """The conversation carries a tag no more."""
+
+    name: ClassVar[str] = "conversation.untagged"
+    tag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadMoved(ConversationEvent):
+    """A thread left one conversation for another: a merge, a split, an undo. Said to both."""
+
+    name: ClassVar[str] = "thread.moved"
+    thread_id: int
+    source_id: int
+    target_id: int
+    batch: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftChanged(ConversationEvent):
+    """An agent wrote, or threw away, words not sent yet."""
+
+    name: ClassVar[str] = "draft.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContextSeen(ConversationEvent):
+    """The customer is on another page, or the cart changed."""
+
+    name: ClassVar[str] = "context.seen"
+    thread_id: int
+    inbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxCreated(Event):
+    """Customers have one more way to reach us."""
+
+    name: ClassVar[str] = "inbox.created"
+    inbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxChanged(Event):
+    """An inbox was renamed, configured, switched on or off."""
+
+    name: ClassVar[str] = "inbox.changed"
+    inbox_id: int

@@ -1,0 +1,123 @@
+"""Conversations: one matter of one customer each; their tags; the moves of their threads."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Conversation(models.Model):
+    """One matter. The `last_*` columns repeat its newest message, so that a list needs no join."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        SNOOZED = "snoozed"
+        CLOSED = "closed"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.RESTRICT, db_index=False)
+    inbox = models.ForeignKey("conversations.Inbox", on_delete=models.RESTRICT, db_index=False)
+    matter = models.CharField(max_length=200, blank=True, db_default="")
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        db_index=False,
+    )
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    # the customer's oldest message that nobody has answered; null while we wait for them
+    waiting_since = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.RESTRICT, db_index=False)
+    last_message_id = models.BigIntegerField(null=True)
+    last_at = models.DateTimeField(null=True)
+    last_text = models.CharField(max_length=200, blank=True, db_default="")
+    last_direction = models.CharField(max_length=4, blank=True, db_default="")
+
+    class Meta:
+        db_table = "conversation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at=None)),
+                name="closed_conversations_know_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="snoozed", snoozed_until__isnull=False)
+                | (~Q(status="snoozed") & Q(snoozed_until=None)),
+                name="snoozed_conversations_know_until_when",
+            ),
+        ]
+        indexes = [
+            # each list of the console is one index, read from its start; those of the open
+            # conversations are ordered by an expression and stand in migrations/0002
+            models.Index(
+                fields=["snoozed_until", "id"],
+                name="conversation_snoozed",
+                condition=Q(status="snoozed"),
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                name="conversation_closed",
+                condition=Q(status="closed"),
+            ),
+            models.Index(fields=["customer", "id"], name="conversation_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
+class Move(models.Model):
+    """A thread was moved from one conversation to another. Moves of one merge share a `batch`."""
+
+    batch = models.UUIDField()
+    thread = models.ForeignKey("conversations.Thread", on_delete=models.RESTRICT)
+    source = models.ForeignKey(Conversation, on_delete=models.RESTRICT, related_name="moved_out")
+    target = models.ForeignKey(Conversation, on_delete=models.RESTRICT, related_name="moved_in")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "move"
+        indexes = [models.Index(fields=["batch"], name="move_batch")]
+
+    def __str__(self) -> str:
+        return f"move {self.pk}"
+
+
+class Tag(models.Model):
+    """A word that agents sort conversations by."""
+
+    name = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        db_table = "tag"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tagging(models.Model):
+    """A conversation carries a tag."""
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.RESTRICT, related_name="taggings"
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.RESTRICT)
+
+    class Meta:
+        db_table = "conversation_tag"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "tag"], name="conversation_carries_a_tag_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tag {self.tag_id} on conversation {self.conversation_id}"

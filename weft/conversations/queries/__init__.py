@@ -1,0 +1,50 @@
+"""Everything that reads conversations. Whoever asks for a person gives the reader first."""
+
+from .desk import DraftCard, draft_of, tag_names, tags_of
+from .files import files_of, uploads_of_agent, uploads_of_remote
+from .inboxes import InboxCard, all_inboxes, inbox, inbox_by_key, inboxes_visible_to
+from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
+from .outbound import Waiting, outbound
+from .rights import conversation_visible_to, may_see, visible_to
+from .threads import ThreadCard, thread_for, threads_of, threads_with
+from .timeline import Entry, Timeline, entries, timeline
+from .visitor import Line, lines, lines_of, unseen_by_customer
+
+__all__ = [
+    "VIEWS",
+    "DraftCard",
+    "Entry",
+    "InboxCard",
+    "Line",
+    "ListPage",
+    "Row",
+    "ThreadCard",
+    "Timeline",
+    "Waiting",
+    "all_inboxes",
+    "conversation_visible_to",
+    "counts",
+    "draft_of",
+    "entries",
+    "files_of",
+    "inbox",
+    "inbox_by_key",
+    "inboxes_visible_to",
+    "lines",
+    "lines_of",
+    "may_see",
+    "outbound",
+    "page",
+    "row",
+    "rows_of_customers",
+    "tag_names",
+    "tags_of",
+    "thread_for",
+    "threads_of",
+    "threads_with",
+    "timeline",
+    "unseen_by_customer",
+    "uploads_of_agent",
+    "uploads_of_remote",
+    "visible_to",
+]

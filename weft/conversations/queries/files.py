@@ -1,0 +1,52 @@
+"""Which files messages carry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.db import connection
+
+from weft.conversations.envelopes import File
+from weft.conversations.models import Upload
+
+
+def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
+    """Return the files of each of these messages, in the order in which they were attached."""
+    if not message_ids:
+        return {}
+    carried: dict[int, list[File]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.message_id, u.id, f.sha256, u.name, u.content_type, f.size
+            FROM attachment a
+            JOIN upload u ON u.id = a.upload_id
+            JOIN file f ON f.sha256 = u.file_id
+            WHERE a.message_id = ANY(%s) ORDER BY a.id
+            """,
+            [list(message_ids)],
+        )
+        for message_id, *rest in cursor.fetchall():
+            carried[message_id].append(_file(*rest))
+    return dict(carried)
+
+
+def uploads_of_agent(agent_id: int, ids: Collection[UUID]) -> list[File]:
+    """Return those of these uploads that this agent made: what a draft may show and send."""
+    rows = Upload.objects.filter(pk__in=ids, agent_id=agent_id).select_related("file")
+    return [_file(r.pk, r.file_id, r.name, r.content_type, r.file.size) for r in rows]
+
+
+def uploads_of_remote(inbox_id: int, remote: str, ids: Collection[UUID]) -> list[File]:
+    """Return those of these uploads that this remote party made."""
+    rows = Upload.objects.filter(pk__in=ids, inbox_id=inbox_id, remote=remote)
+    return [
+        _file(r.pk, r.file_id, r.name, r.content_type, r.file.size)
+        for r in rows.select_related("file")
+    ]
+
+
+def _file(id_: UUID, sha256: str, name: str, content_type: str, size: int) -> File:
+    return File(id=id_, sha256=sha256, name=name, content_type=content_type, size=size)

@@ -1,0 +1,46 @@
+"""What happened to a conversation besides messages, for the lines between them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from weft.conversations.models import ReadMark
+from weft.kernel.events import COLUMNS, Said, read_rows
+
+# What a reader of the conversation cares about; the rest (drafts, ticks) shows elsewhere.
+TOLD = (
+    "conversation.assigned",
+    "conversation.closed",
+    "conversation.reopened",
+    "conversation.snoozed",
+    "conversation.woken",
+    "conversation.tagged",
+    "conversation.untagged",
+    "thread.moved",
+)
+
+
+def happenings(
+    conversation_id: int, *, since: datetime | None = None, until: datetime | None = None
+) -> list[Said]:
+    """Return what happened between two times, oldest first; the newest 200 of it at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT {COLUMNS} FROM event
+            WHERE conversation_id = %s AND name = ANY(%s)
+              AND happened_at >= coalesce(%s, '-infinity'::timestamptz)
+              AND happened_at < coalesce(%s, 'infinity'::timestamptz)
+            ORDER BY id DESC LIMIT 200
+            """,
+            [conversation_id, list(TOLD), since, until],
+        )
+        return read_rows(reversed(cursor.fetchall()))
+
+
+def read_up_to(agent_id: int, conversation_id: int) -> int:
+    """Return the newest message that an agent has read in a conversation; 0 when none."""
+    mark = ReadMark.objects.filter(agent_id=agent_id, conversation_id=conversation_id)
+    return mark.values_list("message_id", flat=True).first() or 0

@@ -1,0 +1,57 @@
+"""Reading inboxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from weft.conversations.models import Inbox
+from weft.people.reader import Reader
+
+from .rights import inboxes_open_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxCard:
+    """An inbox as other rooms see it. `settings` is what its channel keeps, secrets sealed."""
+
+    id: int
+    kind: str
+    name: str
+    public_key: str
+    settings: dict[str, Any]
+    is_on: bool
+    team_id: int | None
+
+
+def inbox(inbox_id: int) -> InboxCard:
+    """Return an inbox. Raises Inbox.DoesNotExist."""
+    return _card(Inbox.objects.get(pk=inbox_id))
+
+
+def inbox_by_key(public_key: str) -> InboxCard | None:
+    """Return the inbox with this public key, or None."""
+    found = Inbox.objects.filter(public_key=public_key).first()
+    return _card(found) if found else None
+
+
+def all_inboxes() -> list[InboxCard]:
+    """Return every inbox, oldest first."""
+    return [_card(found) for found in Inbox.objects.order_by("pk")]
+
+
+def inboxes_visible_to(reader: Reader) -> list[InboxCard]:
+    """Return the inboxes whose conversations the reader may see."""
+    return [_card(found) for found in inboxes_open_to(reader).order_by("pk")]
+
+
+def _card(row: Inbox) -> InboxCard:
+    return InboxCard(
+        id=row.pk,
+        kind=row.kind,
+        name=row.name,
+        public_key=row.public_key,
+        settings=row.settings,
+        is_on=row.is_on,
+        team_id=row.team_id,
+    )

@@ -1,0 +1,41 @@
+"""Who may read which conversation. Every other query that serves a person starts here.
+
+Owners, supervisors and observers read everything. An agent reads the inboxes that are open to
+everybody or to one of the agent's teams, and whatever is assigned to the agent.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from weft.conversations.models import Conversation, Inbox
+from weft.people.reader import Reader
+from weft.people.roles import Role
+
+
+def inboxes_open_to(reader: Reader) -> QuerySet[Inbox]:
+    """Return the inboxes whose conversations the reader may see."""
+    if reader.role != Role.AGENT:
+        return Inbox.objects.all()
+    return Inbox.objects.filter(Q(team=None) | Q(team__members=reader.pk)).distinct()
+
+
+def visible_to(reader: Reader) -> QuerySet[Conversation]:
+    """Return the conversations that the reader may see."""
+    if reader.role != Role.AGENT:
+        return Conversation.objects.all()
+    return Conversation.objects.filter(
+        Q(inbox__in=inboxes_open_to(reader).values("pk")) | Q(assignee=reader.pk)
+    )
+
+
+def may_see(reader: Reader, conversation_id: int) -> bool:
+    """Say whether the reader may see this conversation."""
+    return visible_to(reader).filter(pk=conversation_id).exists()
+
+
+def conversation_visible_to(reader: Reader, conversation_id: int) -> Conversation:
+    """Return a conversation with its inbox and assignee. Raises Conversation.DoesNotExist."""
+    return (
+        visible_to(reader).select_related("inbox", "assignee", "customer").get(pk=conversation_id)
+    )

@@ -1,0 +1,62 @@
+"""Reading threads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from weft.conversations.models import Thread
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadCard:
+    """A thread as other rooms see it."""
+
+    id: int
+    inbox_id: int
+    inbox_kind: str
+    inbox_name: str
+    conversation_id: int
+    remote: str
+    opened_at: datetime
+    ended_at: datetime | None
+    seen_by_us: int
+    seen_by_them: int
+    context: dict[str, Any]
+
+
+def threads_of(conversation_id: int) -> list[ThreadCard]:
+    """Return the threads of a conversation, oldest first."""
+    rows = Thread.objects.filter(conversation_id=conversation_id).order_by("pk")
+    return [_card(row) for row in rows.select_related("inbox")]
+
+
+def thread_for(inbox_id: int, remote: str) -> ThreadCard | None:
+    """Return the running thread with a remote party, or None."""
+    row = Thread.objects.filter(inbox_id=inbox_id, remote=remote, ended_at=None)
+    found = row.select_related("inbox").first()
+    return _card(found) if found else None
+
+
+def threads_with(inbox_id: int, remotes: Collection[str]) -> list[ThreadCard]:
+    """Return all threads, running and ended, with these remote parties, oldest first."""
+    rows = Thread.objects.filter(inbox_id=inbox_id, remote__in=remotes).order_by("pk")
+    return [_card(row) for row in rows.select_related("inbox")]
+
+
+def _card(row: Thread) -> ThreadCard:
+    return ThreadCard(
+        id=row.pk,
+        inbox_id=row.inbox_id,
+        inbox_kind=row.inbox.kind,
+        inbox_name=row.inbox.name,
+        conversation_id=row.conversation_id,
+        remote=row.remote,
+        opened_at=row.opened_at,
+        ended_at=row.ended_at,
+        seen_by_us=row.seen_by_us,
+        seen_by_them=row.seen_by_them,
+        context=row.context,
+    )

@@ -1,0 +1,104 @@
+"""What the other side may read of a thread: messages without notes, authors by name and photo."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from weft.conversations.envelopes import File
+
+from .files import files_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A message as the customer sees it."""
+
+    id: int
+    thread_id: int
+    key: str
+    is_ours: bool  # written on our side
+    author_name: str
+    author_photo: str  # sha256
+    text: str
+    sent_at: datetime
+    is_read: bool  # the other side has seen it
+    is_redacted: bool
+    files: list[File]
+
+
+_LINES = """
+    SELECT m.id, m.thread_id, m.key, m.direction = 'out' AS is_ours,
+           coalesce(a.first_name || ' ' || a.surname, '') AS author_name,
+           coalesce(a.photo_sha256, '') AS author_photo,
+           CASE WHEN r.message_id IS NULL THEN m.text ELSE '' END AS text, m.sent_at,
+           CASE m.direction WHEN 'in' THEN t.seen_by_us >= m.id
+                            ELSE t.seen_by_them >= m.id END AS is_read,
+           r.message_id IS NOT NULL AS is_redacted
+    FROM message m
+    JOIN thread t ON t.id = m.thread_id
+    LEFT JOIN agent a ON a.id = m.author_id
+    LEFT JOIN redaction r ON r.message_id = m.id
+    WHERE m.direction <> 'note' AND m.id = ANY(%s)
+    ORDER BY m.id
+"""
+
+
+def lines(
+    thread_ids: Collection[int],
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> tuple[list[Line], bool]:
+    """Return lines of these threads, oldest first, and whether older (or newer) ones remain.
+
+    Without `before` and `after` the newest; a message id as `before` or `after` goes on there.
+    """
+    order, beyond = ("ASC", "m.id > %(at)s") if after is not None else ("DESC", "m.id < %(at)s")
+    at = after if after is not None else before or 2**62
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT n.id FROM unnest(%(threads)s::bigint[]) AS t(id), LATERAL (
+                SELECT m.id FROM message m
+                WHERE m.thread_id = t.id AND m.direction <> 'note' AND {beyond}
+                ORDER BY m.id {order} LIMIT %(limit)s
+            ) AS n ORDER BY n.id {order} LIMIT %(limit)s
+            """,
+            {"threads": list(thread_ids), "at": at, "limit": limit + 1},
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return lines_of(ids[:limit]), len(ids) > limit
+
+
+def lines_of(message_ids: Sequence[int]) -> list[Line]:
+    """Return these messages as customers see them, oldest first; notes are left out."""
+    if not message_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [list(message_ids)])
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    files = files_of([row["id"] for row in rows if not row["is_redacted"]])
+    return [Line(**row, files=files.get(row["id"], [])) for row in rows]
+
+
+def unseen_by_customer(thread_ids: Collection[int]) -> int:
+    """Return how many of our messages in these threads the customer has not seen; 99 at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM unnest(%s::bigint[]) AS asked(id)
+            JOIN thread t ON t.id = asked.id, LATERAL (
+                SELECT 1 FROM message m
+                WHERE m.thread_id = t.id AND m.id > t.seen_by_them AND m.direction = 'out'
+                LIMIT 99
+            ) AS unseen
+            """,
+            [list(thread_ids)],
+        )
+        return min(int(cursor.fetchone()[0]), 99)

@@ -1,0 +1,80 @@
+"""What changes an inbox beyond its words: its channel's settings, checked, and its hours."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from weft.conversations import actions as conversations
+from weft.conversations import queries
+from weft.conversations.events import InboxChanged
+from weft.kernel.events import say
+
+from .models import InboxHours
+from .registry import channel
+
+
+class BadSettings(Exception):
+    """The channel cannot work with these settings. `fields` says what is wrong with which."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = dict(fields)
+
+
+@transaction.atomic
+def open_inbox(
+    *,
+    kind: str,
+    name: str,
+    by: int | None,
+    settings: Mapping[str, Any] | None = None,
+    plan_id: int | None = None,
+) -> queries.InboxCard:
+    """Open an inbox of the channel `kind`, which follows the hours of a plan; None: always open.
+
+    Raises UnknownChannel, BadSettings.
+    """
+    inbox = conversations.create_inbox(
+        kind=kind, name=name, settings=_checked(kind, settings or {}), by=by
+    )
+    if plan_id is not None:
+        InboxHours.objects.create(inbox_id=inbox.pk, plan_id=plan_id)
+    return queries.inbox(inbox.pk)
+
+
+@transaction.atomic
+def configure_inbox(inbox_id: int, *, settings: Mapping[str, Any], by: int | None) -> None:
+    """Change some of an inbox's settings; what is not given stays. Raises BadSettings."""
+    card = queries.inbox(inbox_id)
+    checked = _checked(card.kind, card.settings | dict(settings))
+    conversations.change_inbox(inbox_id, settings=checked, by=by)
+
+
+@transaction.atomic
+def follow_hours(inbox_id: int, *, plan_id: int | None, by: int | None) -> None:
+    """Let the inbox follow the hours of a plan; None: always open."""
+    if plan_id is None:
+        InboxHours.objects.filter(inbox_id=inbox_id).delete()
+    else:
+        InboxHours.objects.update_or_create(inbox_id=inbox_id, defaults={"plan_id": plan_id})
+    say(InboxChanged(inbox_id=inbox_id, actor_id=by))
+
+
+def _checked(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings as they are stored: the channel's own fields, defaults filled in.
+
+    A channel refuses values by raising ValueError with a dict of field -> reason.
+    """
+    shape = channel(kind).settings
+    known = {field.name for field in dataclasses.fields(shape)}
+    try:
+        return dataclasses.asdict(
+            shape(**{name: value for name, value in settings.items() if name in known})
+        )
+    except ValueError as error:
+        reasons = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+        raise BadSettings(reasons or {"": str(error)}) from error

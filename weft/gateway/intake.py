@@ -1,0 +1,168 @@
+"""The one way in. Every message of a customer, from every channel, takes this road.
+
+    door -> accept() -> raw_delivery -> job -> process() -> conversations.receive()
+    door -> take()      both at once, for live chat: one transaction
+
+Accepting only stores, so that a vendor is answered within milliseconds. Processing can be done
+again for any stored delivery: receiving the same message twice is receiving it once.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from psycopg.errors import DeadlockDetected, SerializationFailure
+
+from weft.conversations import actions as conversations
+from weft.conversations import queries
+from weft.conversations.envelopes import Inbound, Received
+from weft.kernel import jobs
+
+from .contract import Request
+from .models import RawDelivery
+from .registry import channel_of, settings_of
+
+logger = logging.getLogger(__name__)
+
+State = RawDelivery.State
+TRIES = 3  # a delivery that cannot be read this often is quarantined
+AT_ONCE = 200  # deliveries in one transaction
+
+
+@transaction.atomic
+def accept(requests: Sequence[Request], *, at: datetime) -> list[int]:
+    """Keep deliveries and have them processed soon; return their ids, in order.
+
+    The caller has verified them. What is kept is never lost: answer the vendor when this returns.
+    """
+    ids = _store(requests, State.WAITING, at=at)
+    for first in range(0, len(ids), AT_ONCE):
+        jobs.defer("gateway.process", delivery_ids=ids[first : first + AT_ONCE])
+    return ids
+
+
+def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
+    """Keep and process deliveries in one transaction; answer where each one's messages stand.
+
+    A delivery that cannot be processed is kept all the same, answered with an empty list, and
+    tried again by a job; it hurts none of its neighbours. Nothing is kept when the database
+    fails: then OperationalError is raised, and the sender has to send again.
+    """
+    try:
+        return _take(requests, at=at)
+    except OperationalError as error:
+        # two writers may meet in an order that nobody foresaw; the loser has only to try again
+        if not isinstance(error.__cause__, DeadlockDetected | SerializationFailure):
+            raise
+        logger.warning("intake.deadlock", extra={"deliveries": len(requests)})
+    except Exception:
+        logger.exception("delivery.failed", extra={"deliveries": len(requests)})
+    if len(requests) == 1:
+        accept(requests, at=at)
+        return [[]]
+    return [take([request], at=at)[0] for request in requests]
+
+
+@transaction.atomic
+def _take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
+    _store(requests, State.PROCESSED, at=at)
+    return _receive(_parse(requests), at=at)
+
+
+@jobs.job("gateway.process")
+def process(delivery_ids: list[int]) -> None:
+    """Turn stored deliveries into messages. Those that cannot be read are quarantined in the end.
+
+    First all together; when that fails one by one, so that only the bad one waits.
+    """
+    try:
+        with transaction.atomic():
+            rows = _locked(delivery_ids)
+            _receive(_parse([_request(row) for row in rows]), at=timezone.now())
+            done = [row.pk for row in rows]
+            RawDelivery.objects.filter(pk__in=done).update(state=State.PROCESSED, trouble="")
+    except OperationalError:
+        raise  # not the delivery's fault; the job is tried again
+    except Exception as error:
+        if len(delivery_ids) > 1:
+            for delivery_id in delivery_ids:
+                jobs.defer("gateway.process", delivery_ids=[delivery_id])
+            return
+        logger.exception("delivery.failed", extra={"delivery_id": delivery_ids[0]})
+        if not _quarantine(delivery_ids[0], error):
+            raise
+
+
+def run_again(delivery_id: int) -> None:
+    """Try a quarantined delivery once more, after a parser was repaired."""
+    with transaction.atomic():
+        changed = RawDelivery.objects.filter(pk=delivery_id, state=State.QUARANTINED).update(
+            state=State.WAITING, tries=0
+        )
+        if changed:
+            jobs.defer("gateway.process", delivery_ids=[delivery_id])
+
+
+def _store(requests: Sequence[Request], state: str, *, at: datetime) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO raw_delivery (inbox_id, headers, body, arrived_at, state)
+            SELECT inbox_id, headers, body, %s, %s
+            FROM unnest(%s::bigint[], %s::jsonb[], %s::bytea[]) AS r(inbox_id, headers, body)
+            RETURNING id
+            """,
+            [
+                at,
+                state,
+                [request.inbox_id for request in requests],
+                [json.dumps(dict(request.headers)) for request in requests],
+                [request.body for request in requests],
+            ],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound]]:
+    settings = {
+        inbox_id: settings_of(queries.inbox(inbox_id))
+        for inbox_id in {request.inbox_id for request in requests}
+    }
+    return [
+        channel_of(request.inbox_id).parse(settings[request.inbox_id], request)
+        for request in requests
+    ]
+
+
+def _receive(parsed: Sequence[Sequence[Inbound]], *, at: datetime) -> list[list[Received]]:
+    received = iter(conversations.receive([one for many in parsed for one in many], at=at))
+    return [[next(received) for _ in many] for many in parsed]
+
+
+def _locked(delivery_ids: list[int]) -> list[RawDelivery]:
+    return list(
+        RawDelivery.objects.select_for_update()
+        .filter(pk__in=delivery_ids, state=State.WAITING)
+        .order_by("pk")
+    )
+
+
+def _request(row: RawDelivery) -> Request:
+    return Request(inbox_id=row.inbox_id, headers=row.headers, body=bytes(row.body))
+
+
+def _quarantine(delivery_id: int, error: Exception) -> bool:
+    """Count a failed try; True when it was the last and the delivery waits for a person now."""
+    with transaction.atomic():
+        row = RawDelivery.objects.select_for_update().get(pk=delivery_id)
+        row.tries += 1
+        row.trouble = f"{type(error).__name__}: {error}"[:300]
+        if row.tries >= TRIES:
+            row.state = State.QUARANTINED
+        row.save(update_fields=["tries", "trouble", "state"])
+    return row.tries >= TRIES

@@ -1,0 +1,51 @@
+"""Deliveries as they arrived, kept so that any can be read again; and the hours of inboxes."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class RawDelivery(models.Model):
+    """The bytes of one delivery, before anybody understood them."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        PROCESSED = "processed"
+        QUARANTINED = "quarantined"  # unreadable; an owner sees it and can run it again
+
+    inbox = models.ForeignKey("conversations.Inbox", on_delete=models.RESTRICT, db_index=False)
+    headers = models.JSONField()
+    body = models.BinaryField()
+    arrived_at = models.DateTimeField()
+    state = models.CharField(max_length=11, choices=State)
+    tries = models.PositiveSmallIntegerField(db_default=0)
+    trouble = models.CharField(max_length=300, blank=True, db_default="")
+
+    class Meta:
+        db_table = "raw_delivery"
+        indexes = [
+            models.Index(
+                fields=["state", "id"],
+                name="raw_delivery_not_done",
+                condition=~Q(state="processed"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"raw delivery {self.pk}"
+
+
+class InboxHours(models.Model):
+    """Which opening hours an inbox follows. Without a row it is always open."""
+
+    inbox = models.OneToOneField(
+        "conversations.Inbox", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    plan = models.ForeignKey("scheduling.Plan", on_delete=models.RESTRICT)
+
+    class Meta:
+        db_table = "inbox_hours"
+
+    def __str__(self) -> str:
+        return f"hours of inbox {self.inbox_id}"

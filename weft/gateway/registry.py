@@ -1,0 +1,56 @@
+"""Finds the channels: the folders of weft.channels, and packages of others by entry point."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import importlib
+import pkgutil
+from importlib.metadata import entry_points
+from typing import Any
+
+from weft.conversations import queries
+
+from .contract import Channel
+
+ENTRY_POINTS = "weft.channels"
+
+
+class UnknownChannel(Exception):
+    """No installed channel has this name. Its inboxes and their history stay readable."""
+
+
+@functools.cache
+def all_channels() -> dict[str, Channel]:
+    """Return every installed channel by its kind."""
+    folders = importlib.import_module("weft.channels")  # by name: folders stand above this room
+    manifests = [
+        importlib.import_module(f"{folders.__name__}.{module.name}.channel").CHANNEL
+        for module in pkgutil.iter_modules(folders.__path__)
+    ]
+    manifests += [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
+    return {manifest.kind: manifest for manifest in manifests}
+
+
+def channel(kind: str) -> Channel:
+    """Return a channel. Raises UnknownChannel."""
+    try:
+        return all_channels()[kind]
+    except KeyError:
+        raise UnknownChannel(kind) from None
+
+
+@functools.lru_cache(maxsize=10_000)
+def channel_of(inbox_id: int) -> Channel:
+    """Return the channel of an inbox, which never changes. Raises UnknownChannel."""
+    return channel(queries.inbox(inbox_id).kind)
+
+
+def settings_of(card: queries.InboxCard) -> Any:
+    """Return what an owner filled in for an inbox, as its channel's own dataclass.
+
+    A field that a newer channel added has its default; one that it dropped is left out.
+    """
+    kind = channel(card.kind).settings
+    known = {field.name for field in dataclasses.fields(kind)}
+    return kind(**{name: value for name, value in card.settings.items() if name in known})
