@@ -39,6 +39,12 @@ def django_db_modify_db_settings(embedded: postgres.Embedded) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Drop no test database: the whole server goes, whoever is still connected to it."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """After the migrations, grant what `weft migrate` grants."""
     with django_db_blocker.unblock():
