@@ -5,6 +5,7 @@ of being refused. It never touches Django: it must live when the application can
 """
 
 import contextlib
+import http.client
 import os
 import select
 import signal
@@ -12,7 +13,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,13 +181,22 @@ class Supervisor:
         if not self._announced and self._answers():
             self._announced = True
             say(f"Weft is ready. Open {self.address} (Ctrl-C stops it).")
+            if self.address == self.env["WEFT_URL"] and not self._is_for_this_machine_only():
+                say("To open it from elsewhere, set WEFT_URL to the address that browsers use.")
+
+    def _is_for_this_machine_only(self) -> bool:
+        return self.host in {"127.0.0.1", "::1", "localhost"}
 
     def _answers(self) -> bool:
+        host = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        visit = http.client.HTTPConnection(host, self.port, timeout=0.3)
         try:
-            with urllib.request.urlopen(f"{self.address}/healthz", timeout=0.3) as answer:  # noqa: S310
-                return bool(answer.status == 200)  # noqa: PLR2004
-        except OSError:
+            visit.request("GET", "/healthz")
+            return visit.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            visit.close()
 
     def _stop(self) -> None:
         """Stop what depends on others first; the database last."""

@@ -138,20 +138,25 @@ def _programs() -> Path:
 
 def _copy_programs() -> Path:
     """Copy PostgreSQL to where its user can run it; once per version of the wheel."""
-    source = _programs().parent
-    stamp = f"{(source / 'bin' / 'postgres').stat().st_size:x}"
+    programs = _programs()
+    package = programs.parent.parent
+    stamp = f"{(programs / 'postgres').stat().st_size:x}"
     _make_folder(SHELTER, 0o755)
-    target = SHELTER / f"postgresql-{stamp}"
+    target = SHELTER / f"programs-{stamp}"
     if not target.exists():
         draft = Path(tempfile.mkdtemp(dir=SHELTER, prefix=".copy-"))
-        shutil.copytree(source, draft / "copy", symlinks=True)
+        # the programs look for their libraries beside the package, so both keep their places
+        for folder in (programs.parent, package.with_name(f"{package.name}.libs")):
+            if folder.exists():
+                goal = draft / "copy" / folder.relative_to(package.parent)
+                shutil.copytree(folder, goal, symlinks=True)
         for path in (draft / "copy", *(draft / "copy").rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-        with contextlib.suppress(FileExistsError, OSError):  # another start was quicker
+        with contextlib.suppress(OSError):  # another start was quicker
             (draft / "copy").rename(target)
         shutil.rmtree(draft)
-    return target / "bin"
+    return target / programs.relative_to(package.parent)
 
 
 def _reaches(place: Place, path: Path) -> bool:

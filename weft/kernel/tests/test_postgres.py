@@ -142,16 +142,20 @@ def test_data_that_its_user_cannot_reach_goes_to_a_shelter_and_stays_closed(tmp_
 @only_root
 def test_programs_that_its_user_cannot_run_are_copied(tmp_path, monkeypatch):
     closed = tmp_path / "closed"
-    shutil.copytree(places._programs().parent, closed / "pginstall18", symlinks=True)
+    package = places._programs().parent.parent
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, closed / folder.name, symlinks=True)
     closed.chmod(0o700)
-    monkeypatch.setattr(places, "_programs", lambda: closed / "pginstall18" / "bin")
+    inside = places._programs().relative_to(package.parent)
+    monkeypatch.setattr(places, "_programs", lambda: closed / inside)
     monkeypatch.setattr(places, "SHELTER", places.SHELTER / f"test-{os.getpid()}")
     places.SHELTER.mkdir(parents=True)
 
     try:
-        place = places.prepare(closed / "data")
+        server = postgres.start(closed / "data")
+        server.stop()
 
-        assert place.binaries.is_relative_to(places.SHELTER)
-        assert "PostgreSQL" in place.as_its_user([str(place.binaries / "postgres"), "-V"]).stdout
+        assert server.place.binaries.is_relative_to(places.SHELTER)
     finally:
         shutil.rmtree(places.SHELTER)
