@@ -169,3 +169,6 @@ async def _send(send: Send, found: Download) -> None:
         await send({"type": "http.response.body", "body": piece, "more_body": more})
         if not more:
             return
+
+
+routes = [door()]
