@@ -30,7 +30,7 @@ class AgentJoined(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentSignedIn(Event):
-    """An agent logged in; `method` is password, passkey, totp …"""
+    """An agent logged in; `method` tells with what: password, mfa, or both."""
 
     name: ClassVar[str] = "agent.signed_in"
 

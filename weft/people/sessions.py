@@ -67,7 +67,7 @@ def agent_of(session_key: str | None) -> Agent | None:
 @receiver(user_logged_in, dispatch_uid="people.signed_in")
 def note_login(request: HttpRequest, user: Agent, **_: Any) -> None:
     """Write the login into the audit trail."""
-    methods = [record.get("method", "") for record in get_authentication_records(request)]
+    methods = [record.get("method", "") for record in get_authentication_records(request, user)]
     with transaction.atomic():
         say(
             AgentSignedIn(

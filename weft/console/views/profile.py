@@ -57,9 +57,8 @@ def photo(request: AgentRequest) -> HttpResponse:
         actions.remove_photo(request.user)
         return redirect("console:profile")
     try:
-        if (upload.size or 0) > MAX_PHOTO_BYTES:
-            raise actions.PhotoUnreadable
-        actions.set_photo(request.user, upload.read())
+        # one byte too many is enough for the action to refuse it
+        actions.set_photo(request.user, upload.read(MAX_PHOTO_BYTES + 1))
     except actions.PhotoUnreadable:
         messages.error(request, _("Choose a JPEG, PNG or WebP picture of at most 8 MB."))
     return redirect("console:profile")

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from weft.conversations import actions as conversations
 from weft.console.forms.people import BrandForm, OwnerForm
+from weft.conversations import actions as conversations
 from weft.kernel import settings
 from weft.people import actions, policy, queries
 from weft.people.models import Agent

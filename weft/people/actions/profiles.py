@@ -77,16 +77,18 @@ def square(content: bytes) -> bytes:
             Image.open(BytesIO(content), formats=FORMATS) as picture,
         ):
             # the size stands in the header: a bomb is refused before it is decoded
-            if picture.width * picture.height > MAX_PHOTO_PIXELS:
-                raise PhotoUnreadable
+            _check_size(picture)
             picture.draft("RGB", (PHOTO_SIDE * 2, PHOTO_SIDE * 2))  # JPEG: decode small
             upright = ImageOps.exif_transpose(picture)
             small = ImageOps.fit(upright.convert("RGB"), (PHOTO_SIDE, PHOTO_SIDE))
-    except PhotoUnreadable:
-        raise
     except Exception as problem:
         # Pillow's decoders raise whatever they please on a broken file
         raise PhotoUnreadable from problem
     out = BytesIO()
     small.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()
+
+
+def _check_size(picture: Image.Image) -> None:
+    if picture.width * picture.height > MAX_PHOTO_PIXELS:
+        raise PhotoUnreadable

@@ -28,7 +28,7 @@ def together(*acts) -> list[object]:
         try:
             barrier.wait(timeout=10)
             results.append(act())
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever comes of it
             results.append(type(problem))
         finally:
             connection.close()

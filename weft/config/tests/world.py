@@ -1,0 +1,126 @@
+"""A small workspace for the matrix of routes and roles, and an id for every named part of a URL.
+
+A new route needs no line here unless it names a new kind of object: then one entry in OBJECTS.
+An object that belongs to a team is also named in OF_A_TEAM, and then nobody else may find it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.test import Client
+from django.urls import URLPattern
+from django.utils import timezone
+
+from weft.conversations import actions as conversations
+from weft.conversations.models import Conversation, Inbox, Message
+from weft.conversations.tests.cast import NOON, late_parcel
+from weft.people import actions
+from weft.people.models import Agent, Team
+from weft.people.policy import Route
+from weft.people.roles import Role
+
+PASSWORD = "four calm words here"
+
+ROLES = {
+    "anonymous": None,
+    "observer": Role.OBSERVER,
+    "agent": Role.AGENT,
+    "stranger": Role.AGENT,  # an agent of another team
+    "deactivated": None,  # was an agent, and still holds the cookie
+    "supervisor": Role.SUPERVISOR,
+    "owner": Role.OWNER,
+}
+
+
+@dataclass
+class World:
+    """Everybody with a browser, and the objects of the team “Wool”."""
+
+    agents: dict[str, Agent] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    ids: dict[str, object] = field(default_factory=dict)
+
+
+OF_A_TEAM = {"conversation_id", "customer_id", "message_id", "thread_id", "fact_id", "merge_id"}
+
+
+def build() -> World:
+    """Make the workspace."""
+    world = World()
+    for name, role in ROLES.items():
+        world.clients[name] = Client()
+        if name == "anonymous":
+            continue
+        agent = Agent.objects.create_user(
+            email=f"{name}@shop.example",
+            password=PASSWORD,
+            first_name=name.title(),
+            surname="Test",
+            role=role or Role.AGENT,
+            joined_at=timezone.now(),
+        )
+        world.agents[name] = agent
+        world.clients[name].force_login(agent)
+    owner = world.agents["owner"]
+    actions.deactivate(world.agents["deactivated"].pk, by=owner)
+    wool = actions.create_team("Wool", by=owner)
+    actions.set_members(wool.pk, [world.agents["agent"].pk], by=owner)
+    world.ids = _objects(world, wool)
+    return world
+
+
+def _objects(world: World, wool: Team) -> dict[str, object]:
+    inbox = Inbox.objects.create(kind="webchat", name="Wool", team=wool)
+    conversations.receive([late_parcel(inbox)], at=NOON)
+    conversation = Conversation.objects.get()
+    message = Message.objects.get()
+    somebody = Agent.objects.create_user(
+        email="target@shop.example", first_name="Target", surname="T", joined_at=timezone.now()
+    )
+    return {
+        "agent_id": somebody.pk,
+        "team_id": wool.pk,
+        "inbox_id": inbox.pk,
+        "public_key": inbox.public_key,
+        "key": inbox.public_key,
+        "conversation_id": conversation.pk,
+        "customer_id": conversation.customer_id,
+        "message_id": message.pk,
+        "thread_id": message.thread_id,
+        "batch": uuid.uuid4(),
+    }
+
+
+def address(route: Route, world: World, **instead: object) -> str:
+    """Return the path of the route, its named parts filled in with real ids where there are."""
+    return _fill(route.pattern, route.entry, {**world.ids, **instead})
+
+
+def parts(route: Route) -> dict[str, str]:
+    """Return the named parts of a route's path, each with the name of its converter."""
+    found = {}
+    for piece in route.pattern.replace(">", "<").split("<")[1::2]:
+        converter, _, name = piece.rpartition(":")
+        found[name] = converter or "str"
+    return found
+
+
+def _fill(pattern: str, entry: URLPattern, known: dict[str, object]) -> str:
+    if "(?P<" in pattern:
+        return "/" + _fill_regex(pattern)
+    path = pattern
+    for piece in pattern.replace(">", "<").split("<")[1::2]:
+        converter, _, name = piece.rpartition(":")
+        missing = {"int": 2_000_000_000, "uuid": uuid.uuid4()}.get(converter, "nothing")
+        path = path.replace(f"<{piece}>", str(known.get(name, missing)))
+    return "/" + path
+
+
+def _fill_regex(pattern: str) -> str:
+    """Fill a pattern of a library written as a regular expression: nothing real is there."""
+    import re
+
+    path = re.sub(r"\(\?P<\w+>[^)]*\)", "nothing", pattern)
+    return path.replace("^", "").replace("$", "").replace("\\", "")
