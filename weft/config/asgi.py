@@ -13,13 +13,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
 
 from weft.config.wsgi import application as django_application  # noqa: I001 - must be ready before the doors are read
 from django.conf import settings
-from weft.kernel import health, metrics
+from weft.kernel import downloads, health, metrics
 from weft.kernel.doors import Doors
 from weft.people import doors as people
 
 ROUTES = [
     *health.routes,
     *metrics.routes,
+    *downloads.routes,
     *people.routes,
 ]
 
