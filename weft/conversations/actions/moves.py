@@ -40,6 +40,11 @@ def merge(kept_id: int, joined_id: int, *, by: int, at: datetime) -> uuid.UUID:
     threads = _lock(kept_id, joined_id)
     moving = [thread for thread in threads if thread.conversation_id == joined_id]
     batch = _move(moving, source=joined_id, target=kept_id, by=by, at=at)
+    if Conversation.objects.filter(pk=joined_id, waiting_since__isnull=False).exists():
+        # a question that comes along must not rest in a closed or snoozed conversation
+        Conversation.objects.filter(pk=kept_id).update(
+            status=Conversation.Status.OPEN, closed_at=None, snoozed_until=None
+        )
     Conversation.objects.filter(pk=joined_id).update(
         status=Conversation.Status.CLOSED,
         closed_at=at,
@@ -48,10 +53,6 @@ def merge(kept_id: int, joined_id: int, *, by: int, at: datetime) -> uuid.UUID:
         merged_into=kept_id,
     )
     _refresh(kept_id, joined_id)
-    # a question that came along must not rest in a closed or snoozed conversation
-    Conversation.objects.filter(pk=kept_id, waiting_since__isnull=False).update(
-        status=Conversation.Status.OPEN, closed_at=None, snoozed_until=None
-    )
     say(ConversationClosed(conversation_id=joined_id, actor_id=by))
     return batch
 
@@ -125,20 +126,12 @@ def undo(batch: uuid.UUID, *, by: int, at: datetime) -> int:
 
 
 def _lock(*conversation_ids: int) -> list[Thread]:
-    """Lock the conversations and their threads, in the order in which receiving locks them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT t.id FROM conversation c LEFT JOIN thread t ON t.conversation_id = c.id
-            WHERE c.id = ANY(%s) ORDER BY c.id, t.id FOR NO KEY UPDATE OF c
-            """,
-            [list(conversation_ids)],
-        )
-    return list(
-        Thread.objects.select_for_update(no_key=True)
-        .filter(conversation__in=conversation_ids)
-        .order_by("conversation_id", "id")
-    )
+    """Lock the threads, then the conversations: the order in which receiving locks them."""
+    threads = Thread.objects.filter(conversation__in=conversation_ids).order_by("pk")
+    conversations = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
+    for rows in (threads, conversations):
+        list(rows.select_for_update(no_key=True).values_list("pk"))
+    return list(threads)
 
 
 def _move(

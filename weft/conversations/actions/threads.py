@@ -35,23 +35,29 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
     if not remotes:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            # the thread is locked too: one that is moved while we wait drops out of the answer
-            # (its new conversation was not locked by us), and the caller looks again
-            """
-            SELECT t.inbox_id, t.remote, t.id, c.id, c.customer_id, c.status
-            FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote)
-            JOIN thread t ON t.inbox_id = k.inbox_id AND t.remote = k.remote
-                AND t.ended_at IS NULL
-            JOIN conversation c ON c.id = t.conversation_id
-            JOIN inbox i ON i.id = t.inbox_id
-            WHERE c.closed_at IS NULL OR c.closed_at > %s - i.reopen_days * interval '1 day'
-            ORDER BY c.id, t.id
-            FOR NO KEY UPDATE OF c, t
-            """,
-            [*_columns(remotes), at],
-        )
+        cursor.execute(RUNNING, [*_columns(remotes), at])
         return {(inbox_id, remote): Place(*rest) for inbox_id, remote, *rest in cursor.fetchall()}
+
+
+# All threads first, then all conversations, each sorted: every writer locks in this order. A thread
+# that was moved while we waited is followed to where it stands now; one that was split off into a
+# conversation too young for us to see is left out, and the caller looks again.
+RUNNING = """
+    WITH t AS MATERIALIZED (
+        SELECT t.id, t.inbox_id, t.remote, t.conversation_id
+        FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote)
+        JOIN thread t ON t.inbox_id = k.inbox_id AND t.remote = k.remote AND t.ended_at IS NULL
+        ORDER BY t.id
+        FOR NO KEY UPDATE OF t
+    )
+    SELECT t.inbox_id, t.remote, t.id, c.id, c.customer_id, c.status
+    FROM t
+    JOIN conversation c ON c.id = t.conversation_id
+    JOIN inbox i ON i.id = t.inbox_id
+    WHERE c.closed_at IS NULL OR c.closed_at > %s - i.reopen_days * interval '1 day'
+    ORDER BY c.id
+    FOR NO KEY UPDATE OF c
+"""
 
 
 def lock(remotes: Collection[Remote]) -> None:

@@ -1,0 +1,137 @@
+"""The inbox lists, and who may read them."""
+
+from datetime import timedelta
+
+import pytest
+
+from weft.conversations import actions, queries
+from weft.conversations.envelopes import Sender
+from weft.people.models import Membership, Team
+
+from .cast import NOON, agent, inbox, late_parcel
+
+pytestmark = pytest.mark.django_db
+
+
+def chats(shop, count, at=NOON):
+    return [
+        actions.receive(
+            [
+                late_parcel(
+                    shop, remote=str(n), sender=Sender(kind="device", value=f"{shop.pk}-{n}")
+                )
+            ],
+            at=at + timedelta(minutes=n),
+        )[0].conversation_id
+        for n in range(count)
+    ]
+
+
+def ids(page):
+    return [row.id for row in page.rows]
+
+
+def walk(reader, view, limit=3):
+    seen, after = [], None
+    while True:
+        page = queries.page(reader, view, after=after, limit=limit)
+        seen += ids(page)
+        after = page.after
+        if after is None:
+            return seen
+
+
+def test_u9_who_waits_longest_comes_first_and_who_does_not_wait_last():
+    bo = agent()
+    a, b, c = chats(inbox(), 3)
+    actions.reply(a, text="Here", by=bo.pk, at=NOON, key="k")
+
+    assert ids(queries.page(bo, "all")) == [b, c, a]
+    assert ids(queries.page(bo, "waiting")) == [b, c]
+    assert ids(queries.page(bo, "mine")) == [a]
+    assert ids(queries.page(bo, "unassigned")) == [b, c]
+    assert queries.counts(bo) == {
+        "mine": 1,
+        "unassigned": 2,
+        "waiting": 2,
+        "all": 3,
+        "snoozed": 0,
+    }
+
+
+def test_pages_go_on_where_the_last_one_ended():
+    bo = agent()
+    opened = chats(inbox(), 10)
+    actions.reply(opened[4], text="Here", by=bo.pk, at=NOON, key="k")
+    for conversation_id in opened[7:]:
+        actions.close(conversation_id, by=bo.pk, at=NOON)
+
+    assert walk(bo, "all") == [*opened[:4], *opened[5:7], opened[4]]
+    assert walk(bo, "closed", limit=1) == opened[:6:-1]
+
+
+def test_an_invented_place_to_go_on_is_refused():
+    with pytest.raises(ValueError, match="does not continue"):
+        queries.page(agent(), "all", after="DROP TABLE")
+
+
+def test_c1_an_agent_of_another_team_sees_nothing_until_it_is_assigned():
+    team = Team.objects.create(name="Spare parts")
+    bo, cy, olga = agent(), agent("Cy"), agent("Olga", role="owner")
+    Membership.objects.create(team=team, agent=bo)
+    [conversation_id] = chats(inbox(team=team), 1)
+
+    def sees(reader):
+        return (
+            ids(queries.page(reader, "all")) == [conversation_id],
+            queries.counts(reader)["all"] == 1,
+            queries.may_see(reader, conversation_id),
+            queries.row(reader, conversation_id) is not None,
+        )
+
+    assert sees(bo) == sees(olga) == (True,) * 4
+    assert sees(cy) == (False,) * 4
+    assert queries.inboxes_visible_to(cy) == []
+
+    actions.assign(conversation_id, to=cy.pk, by=olga.pk)
+    assert sees(cy) == (True,) * 4
+
+
+def test_a_page_of_25_rows_is_one_query(django_assert_num_queries):
+    bo = agent()
+    chats(inbox(), 26)
+
+    with django_assert_num_queries(1):
+        page = queries.page(bo, "all")
+
+    assert len(page.rows) == 25
+    assert page.after
+
+
+def test_a_row_shows_drafts_tags_and_what_is_unread():
+    bo = agent()
+    [conversation_id] = chats(inbox(), 1)
+    actions.tag(conversation_id, name="vip", by=bo.pk)
+    actions.save_draft(conversation_id, text="Dear", mode="reply", by=bo.pk, at=NOON)
+
+    row = queries.row(bo, conversation_id)
+
+    assert (row.is_unread, row.has_draft, row.tags) == (True, True, ["vip"])
+    assert (row.inbox_kind, row.last_text) == ("webchat", "My parcel is late")
+
+
+def test_a_long_conversation_is_read_from_its_end_in_pages():
+    shop = inbox()
+    [first] = actions.receive([late_parcel(shop, text="0")], at=NOON)
+    actions.receive([late_parcel(shop, text=str(n)) for n in range(1, 120)], at=NOON)
+
+    newest = queries.timeline(first.conversation_id)
+    older = queries.timeline(first.conversation_id, before=newest.entries[0].id)
+    oldest = queries.timeline(first.conversation_id, before=older.entries[0].id)
+
+    shown = [e.text for e in [*oldest.entries, *older.entries, *newest.entries]]
+    assert shown == [str(n) for n in range(120)]
+    assert (newest.more, older.more, oldest.more) == (True, True, False)
+    assert queries.timeline(first.conversation_id, after=newest.entries[-2].id).entries == [
+        newest.entries[-1]
+    ]
