@@ -23,7 +23,7 @@ from weft.conversations import queries
 from weft.conversations.envelopes import Inbound, Received
 from weft.kernel import jobs
 
-from .contract import Request
+from .contract import Request, Unreadable
 from .models import RawDelivery
 from .registry import channel_of, settings_of
 
@@ -93,7 +93,6 @@ def process(delivery_ids: list[int]) -> None:
             for delivery_id in delivery_ids:
                 jobs.defer("gateway.process", delivery_ids=[delivery_id])
             return
-        logger.exception("delivery.failed", extra={"delivery_id": delivery_ids[0]})
         if not _quarantine(delivery_ids[0], error):
             raise
 
@@ -157,12 +156,20 @@ def _request(row: RawDelivery) -> Request:
 
 
 def _quarantine(delivery_id: int, error: Exception) -> bool:
-    """Count a failed try; True when it was the last and the delivery waits for a person now."""
+    """Count a failed try; True when it was the last and the delivery waits for a person now.
+
+    What its channel calls unreadable stays so until somebody repairs the parser; anything else
+    may have been bad luck.
+    """
+    if isinstance(error, Unreadable):
+        logger.warning("delivery.unreadable", extra={"delivery_id": delivery_id})
+    else:
+        logger.exception("delivery.failed", extra={"delivery_id": delivery_id}, exc_info=error)
     with transaction.atomic():
         row = RawDelivery.objects.select_for_update().get(pk=delivery_id)
         row.tries += 1
         row.trouble = f"{type(error).__name__}: {error}"[:300]
-        if row.tries >= TRIES:
+        if row.tries >= TRIES or isinstance(error, Unreadable):
             row.state = State.QUARANTINED
         row.save(update_fields=["tries", "trouble", "state"])
-    return row.tries >= TRIES
+    return row.state == State.QUARANTINED
