@@ -164,7 +164,7 @@ def _quarantine(delivery_id: int, error: Exception) -> bool:
     if isinstance(error, Unreadable):
         logger.warning("delivery.unreadable", extra={"delivery_id": delivery_id})
     else:
-        logger.exception("delivery.failed", extra={"delivery_id": delivery_id}, exc_info=error)
+        logger.error("delivery.failed", extra={"delivery_id": delivery_id}, exc_info=error)
     with transaction.atomic():
         row = RawDelivery.objects.select_for_update().get(pk=delivery_id)
         row.tries += 1

@@ -103,6 +103,7 @@ def test_f22_an_unreadable_delivery_is_quarantined_and_can_be_run_again(inbox, i
     assert Message.objects.get().text == "ok"
 
 
+@committing
 def test_f22_a_parser_that_crashes_is_tried_three_times_and_then_waits_for_a_person(
     inbox, install, postman
 ):
