@@ -105,7 +105,7 @@ THIRD_PARTY: dict[str, Policy] = {
 class AgentRequest(HttpRequest):
     """A request that passed a policy of roles: its user is an agent."""
 
-    user: Agent  # type: ignore[assignment]
+    user: Agent
 
 
 def public(view: View) -> View:

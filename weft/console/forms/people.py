@@ -26,7 +26,7 @@ class CleanText(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Return the text without surrounding space."""
-        text = super().clean(value)
+        text = str(super().clean(value))
         if not is_clean(text):
             raise forms.ValidationError(self.error_messages["unclean"], code="unclean")
         return text

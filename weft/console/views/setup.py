@@ -17,16 +17,23 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from weft.console.forms.people import BrandForm, OwnerForm
-from weft.conversations import actions as conversations
+from weft.gateway import actions as gateway
 from weft.kernel import settings
 from weft.people import actions, policy, queries
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
 from weft.people.roles import Role
 from weft.people.settings import Brand
+from weft.scheduling import actions as scheduling
 
 # The session of the new owner holds which screen comes next; no session, no screen.
 STEP = "setup"
+
+# what every shop's page can show without asking anybody for a key
+FIRST_CHANNEL = "webchat"
+
+WORKDAY = [("09:00", "17:00")]
+FIRST_HOURS: scheduling.Week = [*[WORKDAY] * 5, [], []]  # Monday first; closed at weekends
 
 
 @policy.public
@@ -73,7 +80,9 @@ def brand(request: AgentRequest) -> HttpResponse:
         with transaction.atomic():
             settings.write(Brand(**form.cleaned_data), by=request.user.pk, at=timezone.now())
             if request.session[STEP] == "brand":
-                request.session["setup_inbox"] = open_first_inbox(request.user)
+                request.session["setup_inbox"] = open_first_inbox(
+                    request.user, form.cleaned_data["time_zone"]
+                )
         request.session[STEP] = "snippet"
         return redirect("console:setup-snippet")
     return render(request, "console/setup/brand.html", {"form": form, "step": 2}, status=_of(form))
@@ -97,19 +106,20 @@ def snippet_of(public_key: str) -> str:
     return f'<script async src="{deployment.WEFT_URL}/widget/{public_key}.js"></script>'
 
 
-def open_first_inbox(owner: Agent) -> str:
-    """Open the shop's first chat, and return its public key."""
+def open_first_inbox(owner: Agent, time_zone: str) -> str:
+    """Open the shop's first chat, answered on workdays, and return its public key."""
     with translation.override(owner.language):
-        name = _("Chat on our pages")
-    inbox = conversations.create_inbox(kind="webchat", name=name, settings={}, by=owner.pk)
+        name, hours = _("Chat on our pages"), _("Workdays")
+    plan_id = scheduling.save_plan(name=hours, time_zone=time_zone, week=FIRST_HOURS, by=owner.pk)
+    inbox = gateway.open_inbox(kind=FIRST_CHANNEL, name=name, plan_id=plan_id, by=owner.pk)
     return inbox.public_key
 
 
 def enter(request: HttpRequest, agent: Agent, *, to: str) -> HttpResponse:
     """Log in somebody who has just chosen a password; the session's key changes (B8)."""
-    return perform_password_login(
-        request, {"email": agent.email}, Login(user=agent, email=agent.email, redirect_url=to)
-    )
+    login = Login(user=agent, email=agent.email, redirect_url=to)
+    response: HttpResponse = perform_password_login(request, {"email": agent.email}, login)
+    return response
 
 
 def _only_during(request: AgentRequest, *steps: str) -> None:
