@@ -18,7 +18,9 @@ def read_somewhere():
 
 
 def test_each_variable_that_is_read_is_documented():
-    documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.M))
+    documented = set(
+        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
+    )
 
     assert read_somewhere() - documented == set()
     # the scripts read this one

@@ -91,18 +91,22 @@ def is_alive(pid):
     return state not in "ZX"  # nobody may be there to reap the dead
 
 
-@contextlib.contextmanager
-def serving(data):
-    environment = {
+def clean():
+    """The environment of somebody who has set nothing."""
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("WEFT_", "DJANGO_", "DATABASE_", "PYTEST_"))
     }
+
+
+@contextlib.contextmanager
+def serving(data):
     log = data.with_suffix(".log")
     with log.open("w") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "weft.config.cli", "serve", "--port", "0", "--data", str(data)],
-            stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env=environment,
+            stdout=file, stderr=subprocess.STDOUT, cwd=ROOT, env=clean(),
             start_new_session=True,
         )  # fmt: skip
     served = Served(process, log)
@@ -188,7 +192,7 @@ def test_a_second_weft_on_the_same_data_is_told_so(served):
     data = data_folder("served")
     second = subprocess.run(
         [sys.executable, "-m", "weft.config.cli", "serve", "--port", "0", "--data", str(data)],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, env=clean(),
     )  # fmt: skip
 
     assert second.returncode == 1
@@ -200,7 +204,7 @@ def test_a_taken_port_is_told_in_one_line(served):
     taken = str(served.port())
     second = subprocess.run(
         [sys.executable, "-m", "weft.config.cli", "serve", "--port", taken],
-        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False,
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, env=clean(),
     )  # fmt: skip
 
     assert second.returncode == 1
@@ -239,3 +243,20 @@ def test_every_line_of_the_log_is_json(served):
     for line in served.said().splitlines():
         if not line.startswith(own):
             assert json.loads(line)["event"], line
+
+
+def test_the_other_commands_work_beside_it(served):
+    def run(*command):
+        return subprocess.run(
+            [sys.executable, "-m", "weft.config.cli", *command, "--data", data_folder("served")],
+            capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, env=clean(),
+        )  # fmt: skip
+
+    migrated = run("migrate")
+    checked = run("check")
+
+    assert migrated.returncode == 0, migrated.stderr
+    assert "No migrations to apply" in migrated.stdout
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert "may only handle rows" in checked.stdout
+    until(served.is_ready)
