@@ -1,5 +1,9 @@
 """Everything that changes a customer. One function is one transaction with its events."""
 
+from weft.customers.models import Proof
+
+from weft.customers.models import Proof
+
 from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
 from .profile import rename
@@ -7,6 +11,8 @@ from .recognition import Sender, recognise
 
 __all__ = [
     "NotMerged",
+    "Proof",
+    "Proof",
     "SamePerson",
     "Sender",
     "learn_fact",
