@@ -14,14 +14,14 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.envelopes import Inbound, Received
-from weft.kernel import jobs
+from weft.kernel import jobs, statements
 
 from .contract import Request, Unreadable
 from .models import RawDelivery
@@ -108,12 +108,12 @@ def run_again(delivery_id: int) -> None:
 
 
 def _store(requests: Sequence[Request], state: str, *, at: datetime) -> list[int]:
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             INSERT INTO raw_delivery (inbox_id, headers, body, arrived_at, state)
             SELECT inbox_id, headers, body, %s, %s
-            FROM unnest(%s::bigint[], %s::jsonb[], %s::bytea[]) AS r(inbox_id, headers, body)
+            FROM unnest(%b::bigint[], %b::jsonb[], %b::bytea[]) AS r(inbox_id, headers, body)
             RETURNING id
             """,
             [

@@ -9,13 +9,14 @@ Who reacts, and in which order, is written on one page: ``weft/config/wiring.py`
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import dataclasses
 import json
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, cast
 
@@ -23,7 +24,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
-from . import jobs, wake
+from . import jobs, statements, wake
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +144,20 @@ class _Cause(NamedTuple):
 
 
 _cause: contextvars.ContextVar[_Cause | None] = contextvars.ContextVar("cause", default=None)
+_past: contextvars.ContextVar[datetime | None] = contextvars.ContextVar("past", default=None)
+
+
+@contextlib.contextmanager
+def happening_at(moment: datetime) -> Iterator[None]:
+    """Let what is said inside have happened at `moment`, as an import of the past does.
+
+    Cursors go by when it was written down, so readers miss nothing; only the told time is older.
+    """
+    token = _past.set(moment)
+    try:
+        yield
+    finally:
+        _past.reset(token)
 
 
 def say(*events: Event) -> list[int]:
@@ -174,13 +189,14 @@ def say(*events: Event) -> list[int]:
 
 INSERT = """
     INSERT INTO event (
-        name, body, actor_id, conversation_id, thread_id, inbox_id, customer_id, cause_id, depth
+        name, body, actor_id, conversation_id, thread_id, inbox_id, customer_id, cause_id, depth,
+        happened_at
     )
     SELECT name, body::jsonb, actor_id, conversation_id, thread_id, inbox_id, customer_id,
-           cause_id, %s
+           cause_id, %s, coalesce(%s, now())
     FROM unnest(
-        %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-        %s::bigint[], %s::bigint[]
+        %b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[],
+        %b::bigint[], %b::bigint[]
     ) WITH ORDINALITY AS said (
         name, body, actor_id, conversation_id, thread_id, inbox_id, customer_id, cause_id, position
     )
@@ -191,11 +207,12 @@ INSERT = """
 
 def _insert(events: Sequence[Event], cause: _Cause | None, depth: int) -> list[int]:
     columns = [[getattr(event, column, None) for event in events] for column in MIRRORED]
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             INSERT,
             [
                 depth,
+                _past.get(),
                 [event.name for event in events],
                 [json.dumps(vars(event), separators=(",", ":")) for event in events],
                 *columns,

@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from weft.conversations.envelopes import Inbound, Received
 from weft.conversations.events import ConversationReopened, ConversationWoken, MessageReceived
 from weft.conversations.models import Conversation
 from weft.customers import actions as customers
+from weft.kernel import statements
 from weft.kernel.events import Event, say
 
 from . import threads
@@ -90,11 +91,11 @@ def _stored(envelopes: Iterable[Inbound]) -> dict[Key, Received]:
     keys = [_key(envelope) for envelope in envelopes]
     if not keys:
         return {}
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             SELECT m.inbox_id, m.key, m.id, m.thread_id, t.conversation_id
-            FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, key)
+            FROM unnest(%b::bigint[], %b::text[]) AS k(inbox_id, key)
             JOIN message m ON m.inbox_id = k.inbox_id AND m.key = k.key
             JOIN thread t ON t.id = m.thread_id
             """,
@@ -118,12 +119,12 @@ def _insert(
     """Insert the messages in order; return the ids of those that were not there before."""
     if not envelopes:
         return {}
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             INSERT INTO message (thread_id, inbox_id, direction, key, text, sent_at, stored_at)
             SELECT thread_id, inbox_id, 'in', key, text, sent_at, %s
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[])
+            FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::timestamptz[])
                 AS m(thread_id, inbox_id, key, text, sent_at)
             ON CONFLICT (inbox_id, key) DO NOTHING
             RETURNING inbox_id, key, id
@@ -145,12 +146,12 @@ def _attach(envelopes: list[Inbound], ids: dict[Key, int]) -> None:
     carried = [(ids[_key(e)], upload, *_remote(e)) for e in envelopes for upload in e.uploads]
     if not carried:
         return
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             INSERT INTO attachment (message_id, upload_id)
             SELECT c.message_id, u.id
-            FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::text[])
+            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[])
                 AS c(message_id, upload_id, inbox_id, remote)
             JOIN upload u ON u.id = c.upload_id
                 AND u.inbox_id = c.inbox_id AND u.remote = c.remote
@@ -165,7 +166,7 @@ def _touch(
 ) -> None:
     """Let each conversation know its newest message, that it is open, and that somebody waits."""
     newest = {places[_remote(e)].conversation_id: e for e in envelopes}
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             UPDATE conversation c
@@ -173,7 +174,7 @@ def _touch(
                 waiting_since = coalesce(c.waiting_since, %s),
                 last_message_id = n.message_id, last_at = %s, last_text = n.text,
                 last_direction = 'in'
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n(id, message_id, text)
+            FROM unnest(%b::bigint[], %b::bigint[], %b::text[]) AS n(id, message_id, text)
             WHERE c.id = n.id
             """,
             [

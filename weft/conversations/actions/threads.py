@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from weft.conversations.events import ContextSeen, ConversationOpened
 from weft.conversations.models import Thread
+from weft.kernel import statements
 from weft.kernel.events import say
 
 Remote = tuple[int, str]  # an inbox and the other side in it
@@ -34,7 +35,7 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
     """
     if not remotes:
         return {}
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(RUNNING, [*_columns(remotes), at])
         return {(inbox_id, remote): Place(*rest) for inbox_id, remote, *rest in cursor.fetchall()}
 
@@ -45,7 +46,7 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
 RUNNING = """
     WITH t AS MATERIALIZED (
         SELECT t.id, t.inbox_id, t.remote, t.conversation_id
-        FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote)
+        FROM unnest(%b::bigint[], %b::text[]) AS k(inbox_id, remote)
         JOIN thread t ON t.inbox_id = k.inbox_id AND t.remote = k.remote AND t.ended_at IS NULL
         ORDER BY t.id
         FOR NO KEY UPDATE OF t
@@ -62,13 +63,13 @@ RUNNING = """
 
 def lock(remotes: Collection[Remote]) -> None:
     """Let one transaction at a time open a thread with these remote parties."""
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             SELECT pg_advisory_xact_lock(number) FROM (
                 SELECT DISTINCT
                     hashtextextended('thread:' || inbox_id || ':' || remote, 0) AS number
-                FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote) ORDER BY 1
+                FROM unnest(%b::bigint[], %b::text[]) AS k(inbox_id, remote) ORDER BY 1
             ) AS ordered
             """,
             _columns(remotes),
@@ -82,11 +83,11 @@ def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Plac
     """
     if not people:
         return {}
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             UPDATE thread t SET ended_at = %s
-            FROM unnest(%s::bigint[], %s::text[]) AS k(inbox_id, remote)
+            FROM unnest(%b::bigint[], %b::text[]) AS k(inbox_id, remote)
             WHERE t.inbox_id = k.inbox_id AND t.remote = k.remote AND t.ended_at IS NULL
             """,
             [at, *_columns(people)],
@@ -95,7 +96,7 @@ def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Plac
             """
             INSERT INTO conversation (inbox_id, customer_id, status, opened_at)
             SELECT inbox_id, customer_id, 'open', %s
-            FROM unnest(%s::bigint[], %s::bigint[]) AS n(inbox_id, customer_id)
+            FROM unnest(%b::bigint[], %b::bigint[]) AS n(inbox_id, customer_id)
             RETURNING id
             """,
             [at, [inbox_id for inbox_id, _ in people], list(people.values())],
@@ -105,7 +106,7 @@ def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Plac
             """
             INSERT INTO thread (inbox_id, remote, conversation_id, opened_at)
             SELECT inbox_id, remote, conversation_id, %s
-            FROM unnest(%s::bigint[], %s::text[], %s::bigint[])
+            FROM unnest(%b::bigint[], %b::text[], %b::bigint[])
                 AS n(inbox_id, remote, conversation_id)
             RETURNING id
             """,
@@ -135,11 +136,11 @@ def remember(contexts: Mapping[int, Mapping[str, object]]) -> None:
     """Keep what the channel knows of the moment, thread by thread; what is not named stays."""
     if not contexts:
         return
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(
             """
             UPDATE thread t SET context = t.context || n.context
-            FROM unnest(%s::bigint[], %s::jsonb[]) AS n(id, context)
+            FROM unnest(%b::bigint[], %b::jsonb[]) AS n(id, context)
             WHERE t.id = n.id AND NOT t.context @> n.context
             """,
             [list(contexts), [json.dumps(context) for context in contexts.values()]],

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from weft.customers.events import CustomerRecognised, HandleProved
 from weft.customers.models import Proof
+from weft.kernel import statements
 from weft.kernel.events import Event, say
 
 Key = tuple[str, str]  # kind and value of a handle
@@ -56,7 +57,7 @@ def recognise(senders: Collection[Sender]) -> dict[Sender, int]:
 
 
 def _known(keys: Collection[Key]) -> dict[Key, _Known]:
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(KNOWN, [[kind for kind, _ in keys], [value for _, value in keys]])
         return {(kind, value): _Known(*rest) for kind, value, *rest in cursor.fetchall()}
 
@@ -64,7 +65,7 @@ def _known(keys: Collection[Key]) -> dict[Key, _Known]:
 KNOWN = """
     WITH RECURSIVE asked AS (
         SELECT h.kind, h.value, h.id, h.proof, c.id AS customer_id, c.merged_into_id
-        FROM unnest(%s::text[], %s::text[]) AS k(kind, value)
+        FROM unnest(%b::text[], %b::text[]) AS k(kind, value)
         JOIN handle h ON h.kind = k.kind AND h.value = k.value
         JOIN customer c ON c.id = h.customer_id
       UNION ALL
