@@ -1,11 +1,13 @@
 """Promises of weft.kernel.events that only a real PostgreSQL can keep."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from weft.kernel import events, jobs
 from weft.kernel.events import Cursor, Event, Reactions
@@ -84,6 +86,19 @@ def test_any_number_of_events_is_one_statement(django_assert_num_queries):
         "note": "no. 49",
     }
     assert rows().last().actor_id == 7
+
+
+@pytest.mark.django_db
+def test_what_is_brought_in_from_the_past_tells_its_own_time():
+    long_ago = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+    with events.happening_at(long_ago):
+        events.say(posted(1))
+    events.say(posted(2))
+
+    told = [row.happened_at for row in rows()]
+    assert told[0] == long_ago
+    assert told[1] > timezone.now() - timedelta(hours=1)
 
 
 @pytest.mark.django_db
