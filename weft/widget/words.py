@@ -71,6 +71,7 @@ def words(language: str) -> Words:
             "sending": gettext("Sending…"),
             "sent": gettext("Sent"),
             "seen": gettext("Seen"),
+            "removed": gettext("This message was removed."),
             "failed": gettext("This was not sent."),
             "retry": gettext("Try again"),
             "delete": gettext("Delete"),

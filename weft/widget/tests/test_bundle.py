@@ -81,7 +81,7 @@ def test_words_on_any_brand_colour_can_be_read(colour):
 
 @pytest.mark.parametrize("colour", ["", "red", "#12345", "#1234567", "url(x)", "#1f6f5c;}"])
 def test_what_is_no_colour_is_refused(colour):
-    with pytest.raises(ValueError, match="no colour|not a colour"):
+    with pytest.raises(ValueError, match="is not a colour"):
         colours.palette(colour)
 
 

@@ -40,9 +40,10 @@ class Chat {
   #title
   #typing
   #visitor
+  #threads
 
   constructor(loader) {
-    const { config, root, store, bubble } = loader
+    const { config, origin, root, store, bubble } = loader
     const [brand, on, light, dark] = config.colours
     this.#loader = loader
     this.#language = loader.language
@@ -54,7 +55,7 @@ class Chat {
     root.append(this.#frame)
     bubble.onclick = () => (this.#panel?.open ? this.#close() : this.#open())
     this.#box = new Box(store)
-    this.#server = new Server(config, this.#box, () => this.#boot())
+    this.#server = new Server(origin, config.key, this.#box, () => this.#boot())
     this.#outbox = new Outbox(this.#box, message => this.#send(message), () => this.#draw())
     this.#box.watch(() => this.#elsewhere())
     document.addEventListener("visibilitychange", () => this.#look())
@@ -101,9 +102,11 @@ class Chat {
   /** Ask who we are and what was said. One at a time; a later call waits and asks again. */
   #boot() {
     const ask = async () => {
+      this.#server.language = this.#language
       const body = { identity: this.#identity, language: this.#language, ...this.#context }
       const boot = await this.#server.boot(body)
       this.#box.put("token", boot.token)
+      this.#threads = new Set(boot.threads)
       if (boot.refused) console.warn("Weft:", boot.refused.code, boot.refused.message)
       this.#dress(boot)
     }
@@ -119,7 +122,10 @@ class Chat {
       upload: (...args) => this.#server.upload(...args),
       draft: text => this.#box.put("draft", text || undefined),
       typing: text => this.#server.tell("typing", { text }),
-      email: email => this.#server.email(email),
+      email: async email => {
+        await this.#server.email(email)
+        this.#box.put("email", email)
+      },
       file: (...ids) => this.#freshFile(...ids),
       older: () => this.#older(),
       retry: id => this.#outbox.retry(id),
@@ -138,7 +144,7 @@ class Chat {
     this.#thread = new Thread()
     this.#thread.more = boot.more
     this.#thread.merge(boot.messages)
-    this.#panel = new Panel(this.#words, boot, act, { label: boot.words.label ?? label, dir, draft: this.#box.get("draft") })
+    this.#panel = new Panel(this.#words, boot, act, { label: boot.words.label ?? label, dir, draft: this.#box.get("draft"), email: this.#box.get("email") })
     this.#frame.dir = bubble.dir = dir
     this.#frame.prepend(this.#panel.element)
     bubble.ariaBusy = null
@@ -147,6 +153,7 @@ class Chat {
     this.#stream = new Stream({
       name: `weft ${config.key} ${boot.visitor.id}`,
       cursor: boot.cursor,
+      read: text => this.#server.read(text),
       url: cursor => this.#server.streamUrl(cursor),
       hear: (name, data) => this.#hear(name, data),
       probe: async () => {
@@ -195,8 +202,18 @@ class Chat {
   }
 
   async #send({ id, text, files, page }) {
-    const stored = await this.#server.send({ id, text, page, uploads: files.map(file => file.id) })
+    const email = this.#box.get("email")
+    const stored = await this.#server.send({ id, text, page, email, cart: this.#cart, uploads: files.map(file => file.id) })
     this.#thread.merge([{ id: stored.message_id, client_id: id, from: "you", text, files, at: stored.at, state: stored.state }])
+    this.#meet(stored.thread)
+    this.#stream.share("thread", stored.thread)
+  }
+
+  /** The stream was opened before this thread began: open it again, in whichever tab holds it. */
+  #meet(thread) {
+    if (this.#threads.has(thread)) return
+    this.#threads.add(thread)
+    this.#stream.again(true)
   }
 
   #hear(name, data) {
@@ -209,6 +226,8 @@ class Chat {
         this.#look()
       },
       read: () => (this.#unread = 0),
+      resync: () => this.#boot(),
+      thread: () => this.#meet(data),
       state: () => this.#thread.state(data.message_id, data.state),
       seen: () => this.#thread.seen(data.message_id),
       typing: () => this.#type(data),

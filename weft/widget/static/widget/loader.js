@@ -3,6 +3,7 @@
   const before = window.Weft
   if (before?.loaded) return
   const config = "CONFIG"
+  const origin = new URL(document.currentScript.src).origin
   const calls = before?.q ?? []
   const store = "weft:" + config.key
   const page = document.documentElement
@@ -16,8 +17,8 @@
 
   const load = () => {
     bubble.ariaBusy = "true"
-    loading ??= import(config.app).then(
-      app => (call = app.start({ config, store, language, lost, label, root, bubble, calls })),
+    loading ??= import(origin + config.app).then(
+      app => (call = app.start({ config, origin, store, language, lost, label, root, bubble, calls })),
       () => (loading = bubble.ariaBusy = null),
     )
   }

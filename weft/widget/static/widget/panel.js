@@ -10,6 +10,7 @@ export class Panel {
   #words
   #act
   #boot
+  #email
   #head
   #scroll
   #log
@@ -20,10 +21,11 @@ export class Panel {
   #drawn = new Map()
   #hush
 
-  constructor(words, boot, act, { label, draft, dir }) {
+  constructor(words, boot, act, { label, draft, email, dir }) {
     this.#words = words
     this.#boot = boot
     this.#act = act
+    this.#email = email
     const say = (key, gaps) => words.say(key, gaps)
     this.#head = h("header", {})
     this.#log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("messages"), tabindex: 0 })
@@ -105,7 +107,7 @@ export class Panel {
   }
 
   #fill(known, { key, day, message, first, last }) {
-    const look = JSON.stringify([day, message?.state === "failed" && message.problem, message?.id, first, last])
+    const look = JSON.stringify([day, message?.state === "failed" && message.problem, message?.is_redacted, message?.id, first, last])
     if (known.look === look) return
     known.look = look
     const { element } = known
@@ -119,6 +121,7 @@ export class Panel {
     element.className = `line ${ours ? "us" : "you"}${first ? " first" : ""}${last ? " last" : ""}${failed ? " failed" : ""}`
     element.dataset.id = key
     // The bubble is kept as it is, so that a confirmed message is not read aloud again
+    if (message.is_redacted) known.body = h("div", { class: "body" }, h("p", {}, h("em", {}, this.#words.say("removed"))))
     known.body ??= h("div", { class: "body" }, ...this.#body(message))
     element.replaceChildren(...[
       ours && last && face(message.author ?? this.#brand),
@@ -199,7 +202,7 @@ export class Panel {
     const card = h("div", { class: "away" }, h("p", {}, when ? say("away_until", { when }) : say("away")))
     if (visitor.identified) return card
     const saved = email => h("p", { role: "status" }, icon("sent"), say("email_saved", { email }))
-    if (visitor.email) card.append(saved(visitor.email))
+    if (this.#email) card.append(saved(this.#email))
     else card.append(this.#emailForm(saved))
     return card
   }

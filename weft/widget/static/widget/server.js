@@ -16,13 +16,16 @@ export class Refusal extends Error {
 }
 
 export class Server {
+  language = ""
+  #origin
   #base
   #box
   #renew
 
   /** `renew` makes a new token when the server no longer takes ours. */
-  constructor(config, box, renew) {
-    this.#base = `${config.origin}/widget/${config.key}/`
+  constructor(origin, key, box, renew) {
+    this.#origin = origin
+    this.#base = `${origin}/widget/${key}/`
     this.#box = box
     this.#renew = renew
   }
@@ -46,6 +49,12 @@ export class Server {
 
   page(query) {
     return this.#ours(`messages?${new URLSearchParams(query)}`)
+  }
+
+  /** Read JSON of Weft; its paths to photos and files become whole addresses. */
+  read(text) {
+    const whole = (key, value) => ((key === "photo" || key === "url") && value ? this.#origin + value : value)
+    return JSON.parse(text, whole)
   }
 
   streamUrl(cursor) {
@@ -81,14 +90,16 @@ export class Server {
   }
 
   async #ask(path, body) {
+    const url = new URL(this.#base + path)
+    url.searchParams.set("language", this.language)
     const headers = { Authorization: `Bearer ${this.#box.get("token")}` }
     if (body) headers["Content-Type"] = "application/json"
     const request = { method: body ? "POST" : "GET", headers, credentials: "omit", body: body && JSON.stringify(body) }
-    const answer = await fetch(this.#base + path, request).catch(() => {
+    const answer = await fetch(url, request).catch(() => {
       throw new Refusal(0)
     })
-    if (answer.status === 204) return null
-    const data = await answer.json().catch(() => ({}))
+    const text = await answer.text()
+    const data = text && this.read(text)
     if (!answer.ok) throw new Refusal(answer.status, data.error, Number(answer.headers.get("Retry-After")))
     return data
   }

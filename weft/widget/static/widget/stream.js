@@ -4,8 +4,9 @@
  */
 import { later } from "./thread.js"
 
-const NAMES = ["message", "state", "typing", "seen"]
-const SILENCE = 60_000 // the server pings every 20 s; longer silence is a dead connection
+const NAMES = ["message", "state", "typing", "seen", "read", "resync"]
+const SILENCE = 60_000 // a tab that was away for longer does not trust its connection
+const PATIENCE = 5000 // a shorter gap is not worth a word
 
 /** Milliseconds to wait before try number `attempt`: doubling, at most a minute, spread at random. */
 export const pause = (attempt, random = Math.random()) => Math.min(60_000, 500 * 2 ** attempt) * (0.5 + random / 2)
@@ -13,6 +14,7 @@ export const pause = (attempt, random = Math.random()) => Math.min(60_000, 500 *
 export class Stream {
   cursor
   #url
+  #read
   #hear
   #probe
   #lost
@@ -21,14 +23,16 @@ export class Stream {
   #over = new AbortController()
   #source
   #timer
+  #worry
   #attempt = 0
   #heard = 0
 
   /** `hear(name, data)` gets each event once; `probe()` asks what is wrong; `lost(bool)` shows it. */
-  constructor({ name, cursor, url, hear, probe, lost }) {
+  constructor({ name, cursor, url, read, hear, probe, lost }) {
     const { signal } = this.#over
     this.cursor = cursor
     this.#url = url
+    this.#read = read
     this.#hear = hear
     this.#probe = probe
     this.#lost = lost
@@ -47,9 +51,9 @@ export class Stream {
     this.#tabs.postMessage([name, data, ""])
   }
 
-  /** Connect afresh when this tab leads and the line is down or has been silent for long. */
-  again() {
-    if (this.#release && (!this.#source || Date.now() - this.#heard > SILENCE)) {
+  /** Connect afresh when this tab leads and the line is down or has been silent for long, or `now`. */
+  again(now) {
+    if (this.#release && (now || !this.#source || Date.now() - this.#heard > SILENCE)) {
       this.#attempt = 0
       this.#open()
     }
@@ -57,6 +61,7 @@ export class Stream {
 
   close() {
     this.#shut()
+    this.#calm()
     this.#over.abort()
     this.#release?.()
     this.#release = null
@@ -69,30 +74,36 @@ export class Stream {
     const alive = () => {
       this.#heard = Date.now()
       this.#attempt = 0
-      this.#lost(false)
-      clearTimeout(this.#timer)
-      this.#timer = setTimeout(() => this.#failed(), SILENCE)
+      this.#calm()
     }
     source.onopen = alive
-    source.addEventListener("ping", alive)
-    source.onerror = () => this.#failed()
+    source.onerror = () => {
+      this.#worry ??= setTimeout(() => this.#lost(true), PATIENCE)
+      // The browser tries again by itself, unless it was answered with a "no"
+      if (source.readyState === EventSource.CLOSED) this.#failed()
+    }
     for (const name of NAMES) {
       source.addEventListener(name, event => {
         alive()
-        const data = JSON.parse(event.data)
+        const data = this.#read(event.data)
         if (this.#take(name, data, event.lastEventId)) this.#tabs.postMessage([name, data, event.lastEventId])
       })
     }
   }
 
-  async #failed() {
+  #failed() {
     this.#shut()
-    this.#lost(true)
     this.#timer = setTimeout(async () => {
       // EventSource never says why it failed; an ordinary question does
-      if (this.#attempt > 1) await this.#probe().catch(() => {})
+      await this.#probe().catch(() => {})
       if (this.#release) this.#open()
     }, pause(this.#attempt++))
+  }
+
+  #calm() {
+    clearTimeout(this.#worry)
+    this.#worry = null
+    this.#lost(false)
   }
 
   #shut() {

@@ -1,0 +1,76 @@
+"""What the webchat is and can do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel
+
+from . import inbound
+
+# http too: a shop is tried out on http://localhost
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?", re.IGNORECASE)
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How the chat looks, on whose pages it stands, and how the shop says who is logged in."""
+
+    origins: Sequence[str] = field(
+        default=(),
+        metadata={
+            "label": "Addresses of your shop",
+            "help": "Such as https://www.example.com, one per line. Empty: any page may show it.",
+        },
+    )
+    colour: str = field(default="", metadata={"label": "Colour", "help": "Empty: your brand's"})
+    side: Literal["end", "start"] = field(
+        default="end",
+        metadata={"label": "Corner", "help": "Where reading ends: bottom right in English"},
+    )
+    greetings: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={"label": "Greeting", "help": "For each language, below the hello"},
+    )
+    # language -> the widget's own name of a sentence -> the shop's wording
+    words: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict, metadata={"label": "Wording", "is_advanced": True}
+    )
+    # key id -> secret, sealed; at most two, so that a key can be changed without a gap
+    identity_keys: Mapping[str, str] = field(
+        default_factory=dict, metadata={"label": "Identity keys", "is_secret": True}
+    )
+
+    def __post_init__(self) -> None:
+        wrong = {}
+        if any(not ORIGIN.fullmatch(origin) for origin in self.origins):
+            wrong["origins"] = _("Write addresses like https://www.example.com, without a path.")
+        if self.colour and not COLOUR.fullmatch(self.colour):
+            wrong["colour"] = _("Write a colour like #1f6f5c.")
+        if self.side not in {"end", "start"}:
+            wrong["side"] = _("Choose a corner.")
+        if wrong:
+            raise ValueError(wrong)
+
+
+CHANNEL = Channel(
+    kind="webchat",
+    label="Web chat",
+    icon="chat",
+    settings=Settings,
+    capabilities=Capabilities(
+        max_text=10_000,
+        max_file=25 * MEGABYTE,
+        shows_typing=True,
+        tells_read=True,
+        is_immediate=True,
+        is_idempotent=True,
+    ),
+    parse=inbound.parse,
+)
