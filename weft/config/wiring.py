@@ -5,10 +5,13 @@ written. `later` runs in a job, each tried again on its own, in no promised orde
 takes a list: all events of the class that were said together.
 """
 
+from weft.console import reactions as console
 from weft.conversations.events import MessageQueued
 from weft.gateway import outbox
 from weft.kernel.events import Event, Reactions
+from weft.people.events import AgentSessionsEnded
 
 REACTIONS: dict[type[Event], Reactions] = {
     MessageQueued: Reactions(now=(outbox.dispatch,)),
+    AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }

@@ -1,13 +1,61 @@
-"""The addresses of the console."""
+"""The addresses of the console. They are nouns; what one does to them is the verb."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, path
 
 from weft.console import account_urls
+from weft.console.views import (
+    assignees,
+    closures,
+    conversations,
+    customers,
+    drafts,
+    inbox,
+    inboxes,
+    moves,
+    replies,
+    snoozes,
+    tags,
+    typing,
+    uploads,
+)
 
 app_name = "console"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+_C = "conversations/<int:conversation_id>/"
+_P = "customers/<int:customer_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("", inbox.home, name="home"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path(_C, conversations.show, name="conversation"),
+    path(f"{_C}header", conversations.header, name="conversation-header"),
+    path(f"{_C}timeline", conversations.timeline, name="timeline"),
+    path(f"{_C}row", conversations.row, name="conversation-row"),
+    path(f"{_C}panel", conversations.panel, name="panel"),
+    path(f"{_C}reading", conversations.reading, name="reading"),
+    path(f"{_C}replies", replies.replies, name="replies"),
+    path(f"{_C}notes", replies.notes, name="notes"),
+    path(f"{_C}messages/<int:message_id>/retry", replies.retry, name="retry"),
+    path(f"{_C}draft", drafts.draft, name="draft"),
+    path(f"{_C}typing", typing.typing, name="typing"),
+    path(f"{_C}assignee", assignees.assignee, name="assignee"),
+    path(f"{_C}closure", closures.closure, name="closure"),
+    path(f"{_C}snooze", snoozes.snooze, name="snooze"),
+    path(f"{_C}tags", tags.tags, name="tags"),
+    path(f"{_C}tags/<path:name>", tags.tag, name="tag"),
+    path(f"{_C}merge", moves.merge, name="merge"),
+    path(f"{_C}split", moves.split, name="split"),
+    path(f"{_C}moves/<uuid:batch>", moves.move, name="move"),
+    path(f"{_P}name", customers.name, name="customer-name"),
+    path(f"{_P}facts", customers.facts, name="facts"),
+    path(f"{_P}facts/<int:fact_id>", customers.fact, name="fact"),
+    path(f"{_P}merges", customers.merges, name="customer-merges"),
+    path(f"{_P}merges/<int:merge_id>", customers.merge, name="customer-merge"),
+    path("uploads", uploads.uploads, name="uploads"),
+    path("inboxes/", inboxes.inboxes, name="inboxes"),
+    path("inboxes/<int:inbox_id>/", inboxes.inbox, name="inbox-settings"),
+    path("inboxes/<int:inbox_id>/secret", inboxes.secret, name="inbox-secret"),
     *account_urls.urlpatterns,
 ]

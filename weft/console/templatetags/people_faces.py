@@ -1,4 +1,6 @@
-"""{% avatar somebody "small" %}: a photo, or initials on a colour that stays theirs."""
+"""Faces and names in templates: {% face name photo "small" %}, {% avatar agent %}, who is who."""
+
+from __future__ import annotations
 
 from typing import Any
 from zlib import crc32
@@ -6,6 +8,9 @@ from zlib import crc32
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from weft.gateway import registry
 
 register = template.Library()
 
@@ -22,19 +27,43 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def avatar(somebody: Any, size: str = "", *, label: str = "") -> SafeString:
-    """Return the face of `somebody`: anything with a `name` and perhaps a `photo` address.
+def face(name: str, photo: str = "", size: str = "", *, label: str = "") -> SafeString:
+    """Return a photo (by its hash or address), or initials on a colour that stays theirs.
 
     Without a `label` it is decoration beside the written name.
     """
-    name = str(getattr(somebody, "name", "") or "")
-    photo = getattr(somebody, "photo_url", None) or getattr(somebody, "photo", None)
-    heard = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    classes = f"avatar avatar--{crc32(name.encode()) % HUES}" + (f" avatar--{size}" if size else "")
+    classes = f"avatar avatar--{crc32(name.encode()) % HUES}"
+    if size:
+        classes += f" avatar--{size}"
+    heard: SafeString
+    if label:
+        heard = format_html('role="img" aria-label="{}" title="{}"', label, label)
+    else:
+        heard = SafeString('aria-hidden="true"')
     if photo:
+        address = photo if "/" in photo else f"/photos/{photo}.webp"
         return format_html(
-            '<span class="{}" {} title="{}"><img src="{}" alt=""></span>', classes, heard, name, photo
+            '<span class="{}" {}><img src="{}" alt=""></span>', classes, heard, address
         )
-    return format_html(
-        '<span class="{}" {} title="{}">{}</span>', classes, heard, name, initials(name)
-    )
+    return format_html('<span class="{}" {}>{}</span>', classes, heard, initials(name))
+
+
+@register.simple_tag
+def avatar(agent: Any, size: str = "", *, label: str = "") -> SafeString:
+    """Return the face of an agent."""
+    return face(agent.name, agent.photo_sha256, size, label=label)
+
+
+@register.simple_tag
+def called(name: str, customer_id: int) -> str:
+    """Return what we call a customer; one without a name is a visitor with a number."""
+    return name or _("Visitor %(number)d") % {"number": customer_id}
+
+
+@register.filter
+def channel_icon(kind: str) -> str:
+    """Return the icon of a channel, also of one that is not installed any more."""
+    try:
+        return registry.channel(kind).icon
+    except registry.UnknownChannel:
+        return "chat"

@@ -1,0 +1,1 @@
+"""The views of the console: one file per noun, each thin over the rooms."""

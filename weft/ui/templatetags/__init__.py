@@ -1,0 +1,1 @@
+"""What any template can say."""

@@ -132,6 +132,7 @@ if (globalThis.customElements) {
 
     #take({ id, name, data }) {
       if (id) this.#cursor = id
+      if (!data) return // only where we stand
       let detail = {}
       try {
         detail = data ? JSON.parse(data) : {}
@@ -139,8 +140,8 @@ if (globalThis.customElements) {
         return
       }
       document.dispatchEvent(new CustomEvent(`live:${name}`, { detail }))
-      if (!id && name !== "gap") return // a passing signal such as typing: nothing to fetch
-      if (name === "gap") this.#refresh()
+      if (name === "resync") this.#refresh()
+      else if (!id) return // a passing signal such as typing: nothing to fetch
       else this.#tell(name, detail)
     }
 

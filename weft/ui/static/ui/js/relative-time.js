@@ -28,7 +28,7 @@ export function brief(then, now, language = "en") {
   const seconds = Math.abs(now - then) / 1000
   const pick = (unit, value) =>
     new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(value)
-  if (seconds < 60) return pick("minute", 0)
+  if (seconds < 60) return ago(now, now, language, "narrow")
   if (seconds < 3600) return pick("minute", Math.floor(seconds / 60))
   if (seconds < 86_400) return pick("hour", Math.floor(seconds / 3600))
   if (seconds < 604_800) return pick("day", Math.floor(seconds / 86_400))

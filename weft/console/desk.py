@@ -1,0 +1,260 @@
+"""What lies on the desk: the contexts that the inbox templates are drawn from.
+
+Everything is asked with the reader's rights and in a number of queries that does not depend on
+how much there is.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from weft.console import cards, snoozing, story
+from weft.conversations import queries as conversations
+from weft.conversations.models import Conversation
+from weft.conversations.queries import happenings
+from weft.customers import queries as customers
+from weft.kernel import events
+from weft.people import policy
+from weft.people import queries as people
+from weft.people.policy import AgentRequest
+
+PAGE = 30  # rows
+LONGEST = 200  # rows that one refresh brings
+OTHERS = 8  # other conversations in the panel
+RUN = 50  # messages at first, and at each step back
+LONGEST_RUN = 500  # messages that one refresh brings
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewTab:
+    """One of the views, as its tab shows it."""
+
+    key: str
+    name: str
+    count: int | None
+
+    @property
+    def shown(self) -> str:
+        """The count as it is read."""
+        return "" if not self.count else str(self.count) if self.count < 1000 else "999+"  # noqa: PLR2004
+
+
+def names() -> dict[str, str]:
+    """Return what the views are called, in their order."""
+    return {
+        "mine": _("Mine"),
+        "unassigned": _("Unassigned"),
+        "waiting": _("Waiting"),
+        "all": _("All open"),
+        "snoozed": _("Snoozed"),
+        "closed": _("Closed"),
+    }
+
+
+def nothing(view: str) -> str:
+    """Return what an empty view says."""
+    return {
+        "mine": _("Nothing is yours right now."),
+        "unassigned": _("Everything has somebody who looks after it."),
+        "waiting": _("Nobody is waiting for us."),
+        "all": _("No conversation is open."),
+        "snoozed": _("Nothing is resting."),
+        "closed": _("Nothing has been closed yet."),
+    }[view]
+
+
+def chosen_view(request: AgentRequest) -> str:
+    """Return the view asked for; a name we do not know means the first one."""
+    asked = request.GET.get("view", "")
+    if asked in conversations.VIEWS:
+        return asked
+    return request.session.get("view", "mine") if not asked else "mine"
+
+
+def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
+    """Return what the list of conversations shows. Two queries."""
+    view = chosen_view(request)
+    if request.GET.get("view") and request.session.get("view") != view:
+        request.session["view"] = view
+    limit = _whole(request.GET.get("rows"), least=PAGE, most=LONGEST)
+    after = request.GET.get("after") or None
+    try:
+        page = conversations.page(request.user, view, after=after, limit=limit)
+    except ValueError:
+        raise Http404 from None
+    counts = conversations.counts(request.user)
+    inbox = reverse("console:inbox")
+    return {
+        "views": [
+            ViewTab(key=key, name=name, count=counts.get(key)) for key, name in names().items()
+        ],
+        "current_view": view,
+        "rows": page.rows,
+        "nothing": nothing(view),
+        "more_url": page.after and f"{inbox}?{urlencode({'view': view, 'after': page.after})}",
+        "list_url": f"{inbox}?{urlencode({'view': view})}",
+        "open_id": open_id,
+    }
+
+
+def found(request: AgentRequest, conversation_id: int) -> Conversation:
+    """Return a conversation that the reader may see; to others it does not exist."""
+    try:
+        return conversations.conversation_visible_to(request.user, conversation_id)
+    except Conversation.DoesNotExist:
+        raise Http404 from None
+
+
+def head_context(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
+    """Return what the head of a conversation shows."""
+    now = timezone.localtime()
+    family = customers.family(conversation.customer_id)
+    siblings = [
+        row
+        for row in conversations.rows_of_customers(request.user, family, limit=OTHERS + 1)
+        if row.id != conversation.pk
+    ]
+    return {
+        "conversation": conversation,
+        "customer_name": customers.names([family[0]]).get(family[0], ""),
+        "tags": conversations.tags_of(conversation.pk),
+        "known_tags": conversations.tag_names(),
+        "colleagues": [agent for agent in people.active() if agent.role in policy.WRITERS],
+        "threads": conversations.threads_of(conversation.pk),
+        "others": siblings[:OTHERS],
+        "snooze_choices": snoozing.choices(now),
+        "may_write": request.user.role in policy.WRITERS,
+        "back_url": reverse("console:inbox"),
+    }
+
+
+def timeline_context(
+    request: AgentRequest,
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    first: int | None = None,
+) -> dict[str, Any]:
+    """Return a run of the timeline: the newest, those `before` a message, or all from `first`."""
+    if first:
+        run = conversations.timeline(conversation.pk, after=first - 1, limit=LONGEST_RUN)
+        more = conversations.timeline(conversation.pk, before=first, limit=1).entries != []
+    else:
+        run = conversations.timeline(conversation.pk, before=before, limit=RUN)
+        more = run.more
+    entries = run.entries
+    said = happenings.happenings(
+        conversation.pk,
+        since=entries[0].stored_at if entries and more else None,
+        until=_end_of(before),
+    )
+    named = {
+        id_ for event in said for id_ in (event.actor_id, event.body.get("assignee_id")) if id_
+    }
+    agents = {agent.pk: agent.name for agent in people.anybody().filter(pk__in=named)}
+    pieces = story.tell(
+        entries,
+        said,
+        agents,
+        read_up_to=None if before else _mark(request, conversation),
+        today=timezone.localdate(),
+    )
+    here = reverse("console:timeline", args=[conversation.pk])
+    return {
+        "conversation": conversation,
+        "customer_name": _customer_name(conversation),
+        "pieces": pieces,
+        "first_message_id": entries[0].id if entries else 0,
+        "last_message_id": entries[-1].id if entries else 0,
+        "older_url": f"{here}?before={entries[0].id}" if entries and more else "",
+        "may_write": request.user.role in policy.WRITERS,
+    }
+
+
+def pane_context(
+    request: AgentRequest, conversation: Conversation, *, before: int | None = None
+) -> dict[str, Any]:
+    """Return all that an open conversation shows."""
+    context = timeline_context(request, conversation, before=before)
+    context |= head_context(request, conversation)
+    context |= panel_context(request, conversation, others=context["others"])
+    draft = conversations.draft_of(request.user.pk, conversation.pk)
+    return context | {
+        "draft": draft,
+        "draft_files": [
+            {"id": str(file.id), "name": file.name, "size": file.size} for file in draft.files
+        ]
+        if draft
+        else [],
+        "fresh_key": str(uuid.uuid4()),
+    }
+
+
+def panel_context(
+    request: AgentRequest, conversation: Conversation, *, others: list[Any] | None = None
+) -> dict[str, Any]:
+    """Return what the panel says about the customer."""
+    panel = customers.panel(conversation.customer_id)
+    threads = conversations.threads_of(conversation.pk)
+    if others is None:
+        rows = conversations.rows_of_customers(
+            request.user, customers.family(panel.id), limit=OTHERS + 1
+        )
+        others = [row for row in rows if row.id != conversation.pk][:OTHERS]
+    agents = {agent.pk: agent.name for agent in people.anybody()} if panel.facts else {}
+    return {
+        "conversation": conversation,
+        "panel": panel,
+        "proof": cards.proof(panel.proof),
+        "handles": [cards.handle(handle) for handle in panel.handles],
+        "facts": [cards.fact(fact, agents) for fact in panel.facts],
+        "visit": cards.visit(threads),
+        "others": others,
+        "may_write": request.user.role in policy.WRITERS,
+    }
+
+
+def page_context(
+    request: AgentRequest, conversation: Conversation | None, *, before: int | None = None
+) -> dict[str, Any]:
+    """Return what the whole page shows. The cursor is asked first, so that nothing is missed."""
+    context: dict[str, Any] = {"cursor": str(events.latest()), "place": "inbox"}
+    context |= list_context(request, open_id=conversation.pk if conversation else None)
+    if conversation:
+        context |= pane_context(request, conversation, before=before)
+    return context
+
+
+def _customer_name(conversation: Conversation) -> str:
+    if conversation.customer.merged_into_id is None:
+        return conversation.customer.name
+    speaker = customers.speaker_for(conversation.customer_id)
+    return customers.names([speaker]).get(speaker, "")
+
+
+def _mark(request: AgentRequest, conversation: Conversation) -> int:
+    return happenings.read_up_to(request.user.pk, conversation.pk)
+
+
+def _end_of(before: int | None) -> datetime | None:
+    """Return when the message `before` was stored: an older run ends there."""
+    if not before:
+        return None
+    found = conversations.entries([before])
+    return found[0].stored_at if found else None
+
+
+def _whole(text: str | None, *, least: int, most: int) -> int:
+    try:
+        return max(least, min(most, int(text or least)))
+    except ValueError:
+        return least

@@ -1,0 +1,61 @@
+/** The desk: what happens when a conversation is opened, and the panel on narrow screens. */
+import "./conversation-list.js"
+import "./emoji-picker.js"
+import "./message-composer.js"
+import "./message-timeline.js"
+import "./presence-faces.js"
+import "./shortcut-keys.js"
+import "./waiting-mark.js"
+
+const OWN_TITLE = document.title
+
+/** The open conversation's number, or "" when none is. */
+export function openConversation() {
+  return document.getElementById("conversation-pane")?.dataset.conversation ?? ""
+}
+
+function settle() {
+  const id = openConversation()
+  document.getElementById("desk")?.classList.toggle("desk--open", Boolean(id))
+  const stream = document.querySelector("live-stream")
+  if (stream && (stream.getAttribute("viewing") ?? "") !== id) stream.setAttribute("viewing", id)
+  for (const link of document.querySelectorAll(".row__link[aria-current]")) {
+    link.removeAttribute("aria-current")
+  }
+  const row = id && document.querySelector(`#row-${id} .row__link`)
+  row?.setAttribute("aria-current", "true")
+  const name = document.getElementById("conversation-pane")?.dataset.title
+  const title = name ? `${name} – Weft` : OWN_TITLE
+  document.dispatchEvent(new CustomEvent("desk:title", { detail: title }))
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id === "conversation-pane") settle()
+})
+
+// after something was done every fragment that shows it looks again, stream or no stream
+document.addEventListener("desk-changed", () => {
+  for (const element of document.querySelectorAll("#desk [data-live]")) {
+    element.dispatchEvent(new CustomEvent("live", { detail: { name: "changed" } }))
+  }
+})
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target
+  if (!event.detail.successful || !form.matches?.("form")) return
+  if (form.hasAttribute("data-reset")) form.reset()
+  const menu = form.closest("details[data-menu]")
+  if (menu && !form.hasAttribute("data-reset")) menu.open = false
+})
+
+document.addEventListener("click", (event) => {
+  const panel = document.getElementById("panel")
+  if (!panel) return
+  const toggle = event.target.closest(".panel-toggle")
+  if (toggle || event.target.closest(".panel__close")) {
+    const shown = panel.classList.toggle("panel--shown", toggle ? undefined : false)
+    document.querySelector(".panel-toggle")?.setAttribute("aria-expanded", String(shown))
+    if (shown) panel.querySelector(".panel__close")?.focus()
+    else document.querySelector(".panel-toggle")?.focus()
+  }
+})

@@ -1,0 +1,216 @@
+/**
+ * <message-composer>: where one writes.
+ *
+ * What is sent shows at once and tells the truth after: sending, sent, or why not. A message has
+ * its name before it leaves, so that it arrives once however often it is tried. What is typed is
+ * on the server two seconds after the hands rest.
+ */
+import { weave } from "../../ui/js/weave.js"
+import { DraftKeeper } from "./draft-keeper.js"
+import { FileTray } from "./file-tray.js"
+import { freshKey, post, send } from "./sending.js"
+
+const TYPING_EVERY = 3_000 // milliseconds
+
+class MessageComposer extends HTMLElement {
+  #drafts
+  #files
+  #typedAt = 0
+  #held = false
+
+  connectedCallback() {
+    this.#files = new FileTray(this, () => this.#drafts.touch())
+    this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), this.querySelector(".composer__saved"))
+    this.form.addEventListener("submit", this.#submit)
+    this.addEventListener("input", this.#typed)
+    this.addEventListener("change", this.#typed)
+    this.words.addEventListener("keydown", this.#key)
+    this.querySelector(".composer__anyway").addEventListener("click", this.#anyway)
+    window.addEventListener("pagehide", this.#leave)
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("pagehide", this.#leave)
+    this.#drafts.flush()
+  }
+
+  get form() {
+    return this.querySelector("form")
+  }
+
+  get words() {
+    return this.querySelector("textarea")
+  }
+
+  get mode() {
+    return this.form.elements.mode.value
+  }
+
+  get #timeline() {
+    return document.querySelector("message-timeline")
+  }
+
+  /** Turn to "reply" or "note"; the words stay. */
+  turnTo(mode) {
+    this.form.elements.mode.value = mode
+    this.words.focus()
+    this.#drafts.touch()
+  }
+
+  #leave = () => this.#drafts.flush()
+
+  #draft() {
+    const form = new FormData()
+    form.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value)
+    form.set("_method", "put")
+    form.set("text", this.words.value)
+    form.set("mode", this.mode)
+    for (const id of this.#files.ids) form.append("uploads", id)
+    return form
+  }
+
+  #typed = (event) => {
+    if (event.target.type === "file") return
+    this.#drafts.touch()
+    const now = Date.now()
+    if (event.target !== this.words || !this.words.value || now - this.#typedAt < TYPING_EVERY) return
+    this.#typedAt = now
+    this.#tellTyping(true)
+  }
+
+  #tellTyping(isTyping) {
+    const form = new FormData()
+    form.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value)
+    form.set("mode", this.mode)
+    form.set("typing", isTyping ? "1" : "")
+    post(this.dataset.typing, form).catch(() => {})
+  }
+
+  #key = (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    this.form.requestSubmit()
+  }
+
+  #submit = (event) => {
+    event.preventDefault()
+    if (this.#held) return // the guard asks; its own button answers
+    this.#send()
+  }
+
+  #anyway = () => {
+    this.#guard(false)
+    this.#send({ anyway: true })
+  }
+
+  async #send({ anyway = false } = {}) {
+    if (this.#files.isBusy) await this.#files.settled()
+    const text = this.words.value
+    if (!text.trim() && !this.#files.ids.length) return
+    const mode = this.mode
+    const form = this.#draft()
+    form.delete("_method")
+    form.set("key", freshKey())
+    if (mode === "reply" && !anyway) form.set("seen_up_to", String(this.#timeline?.last ?? 0))
+    const message = { mode, form, text, files: this.#files.take() }
+    this.words.value = ""
+    this.#typedAt = 0
+    this.#drafts.drop()
+    this.words.focus()
+    await this.#deliver(message, this.#sketch(message))
+  }
+
+  /** Show the message before anybody has it. */
+  #sketch({ mode, form, text, files }) {
+    const sketch = this.querySelector(".composer__sketch").content.firstElementChild.cloneNode(true)
+    sketch.id = `message-${form.get("key")}`
+    sketch.classList.toggle("message--out", mode === "reply")
+    sketch.classList.toggle("message--note", mode === "note")
+    sketch.querySelector(".message__kind").hidden = mode !== "note"
+    sketch.querySelector(".message__text").textContent =
+      text.trim() || files.map((file) => file.name).join(", ")
+    const now = new Date()
+    const time = sketch.querySelector("time")
+    time.dateTime = now.toISOString()
+    time.textContent = now.toLocaleTimeString(document.documentElement.lang, {
+      hour: "2-digit",
+      minute: "2-digit",
+    })
+    this.#timeline?.entries.append(sketch)
+    this.#timeline?.toEnd()
+    return sketch
+  }
+
+  async #deliver(message, sketch) {
+    const address = message.mode === "note" ? this.#noteAddress : this.form.action
+    const result = await send(address, message.form)
+    const shown = document.getElementById(sketch.id) ?? sketch
+    if (result.outcome === "sent") this.#becomes(shown, result.html)
+    else if (result.outcome === "held") this.#hold(shown, message, result.words)
+    else this.#failed(shown, message, result.words)
+  }
+
+  get #noteAddress() {
+    return this.querySelector("button.for-note").formAction
+  }
+
+  #becomes(shown, html) {
+    const page = new DOMParser().parseFromString(html, "text/html")
+    const fresh = page.querySelector(".message")
+    if (!fresh) return
+    delete shown.dataset.keep
+    const entries = this.#timeline?.entries
+    if (entries) {
+      const id = Number(fresh.dataset.message)
+      if (id > Number(entries.dataset.last)) entries.dataset.last = String(id)
+    }
+    weave(shown, fresh)
+    globalThis.htmx?.process(shown)
+  }
+
+  /** Somebody wrote what was not on the page: show it, keep the words, ask. */
+  async #hold(shown, message, words) {
+    shown.remove()
+    this.#restore(message)
+    await this.#timeline?.refresh()
+    this.#timeline?.toEnd()
+    this.#guard(true, words)
+  }
+
+  #restore({ text, files }) {
+    this.words.value = this.words.value ? `${text}\n${this.words.value}` : text
+    this.#files.bring(files)
+    this.#drafts.touch()
+  }
+
+  #guard(shown, words = "") {
+    const guard = this.querySelector(".composer__guard")
+    guard.hidden = !shown
+    this.#held = shown
+    if (!shown) return
+    guard.querySelector("[data-words]").textContent = words
+    const anyway = this.querySelector(".composer__anyway")
+    anyway.hidden = false
+    anyway.focus()
+    this.words.addEventListener("input", () => this.#guard(false), { once: true })
+  }
+
+  #failed(shown, message, words) {
+    const state = shown.querySelector(".state")
+    if (state) state.className = "state state--failed"
+    const trouble = shown.querySelector(".message__trouble")
+    const label = shown.querySelector("[data-reason]")
+    if (!trouble || !label) return
+    trouble.hidden = false
+    label.textContent = words || this.dataset.unreachable
+    state.hidden = true
+    trouble.querySelector("[data-retry]").onclick = () => {
+      trouble.hidden = true
+      state.hidden = false
+      state.className = "state state--queued"
+      this.#deliver(message, shown) // the same name: if it had arrived, it is the same message
+    }
+  }
+}
+
+customElements.define("message-composer", MessageComposer)

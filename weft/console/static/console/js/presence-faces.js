@@ -1,0 +1,112 @@
+/**
+ * <presence-faces data-conversation="9">: who else looks at it, and who writes.
+ *
+ * Each process of the server tells of its own tabs (`presence`: { process, seats: [[conversation,
+ * agent id], …] }) when somebody comes or goes and every few seconds besides; here they become one
+ * picture. A process that falls silent is forgotten, an agent with two tabs counts once.
+ */
+const SILENT = 10_000 // milliseconds; then nobody is believed to be there
+const WRITES = 5_000 // milliseconds that one sign of writing lasts
+
+const processes = new Map() // process → { heard, seats }
+const writing = new Map() // "conversation agent" → until
+const agents = new Map() // agent id → { name, photo }
+
+/** Who looks at a conversation, besides `me`; each agent once. */
+export function viewers(conversation, me, now = Date.now()) {
+  const ids = new Set()
+  for (const { heard, seats } of processes.values()) {
+    if (now - heard > SILENT) continue
+    for (const [seat, agent] of seats) if (String(seat) === conversation) ids.add(agent)
+  }
+  ids.delete(me)
+  return [...ids].sort((a, b) => a - b)
+}
+
+/** At most two letters that stand for a name. */
+export function initials(name) {
+  const words = name.split(/\s+/).filter(Boolean)
+  return ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase()
+}
+
+function showAll() {
+  for (const faces of document.querySelectorAll("presence-faces")) faces.show()
+}
+
+document.addEventListener("live:presence", ({ detail }) => {
+  processes.set(detail.process, { heard: Date.now(), seats: detail.seats })
+  for (const [id, name, photo] of detail.agents) agents.set(id, { name, photo })
+  showAll()
+})
+
+document.addEventListener("live:writing", ({ detail }) => {
+  const key = `${detail.conversation_id} ${detail.agent_id}`
+  if (detail.is_typing) writing.set(key, Date.now() + WRITES)
+  else writing.delete(key)
+  showAll()
+})
+
+document.addEventListener("live:down", () => {
+  processes.clear() // nobody knows who is there while the line is down
+  showAll()
+})
+
+class PresenceFaces extends HTMLElement {
+  connectedCallback() {
+    this.show()
+  }
+
+  get #me() {
+    return Number(document.querySelector("live-stream")?.getAttribute("me") ?? 0)
+  }
+
+  show() {
+    const id = this.dataset.conversation
+    const now = Date.now()
+    const wanted = viewers(id, this.#me, now).map((agent) => {
+      const { name, photo } = agents.get(agent) ?? { name: "", photo: "" }
+      return this.#face(name, photo, (writing.get(`${id} ${agent}`) ?? 0) > now)
+    })
+    const marks = wanted.map((face) => face.outerHTML).join("")
+    if (this.innerHTML !== marks) this.replaceChildren(...wanted)
+  }
+
+  #face(name, photo, isWriting) {
+    const words = document.querySelector("live-stream")?.dataset
+    const said = (isWriting ? words?.writes : words?.looks)?.replace("%s", name) ?? name
+    const viewer = document.createElement("span")
+    viewer.className = isWriting ? "viewer viewer--typing" : "viewer"
+    const avatar = document.createElement("span")
+    avatar.className = "avatar avatar--tiny"
+    avatar.setAttribute("role", "img")
+    avatar.setAttribute("aria-label", said)
+    avatar.title = said
+    if (photo) avatar.append(Object.assign(new Image(), { src: photo, alt: "" }))
+    else avatar.textContent = initials(name)
+    viewer.append(avatar)
+    if (this.hasAttribute("data-long") && isWriting) viewer.append(said)
+    return viewer
+  }
+}
+
+if (globalThis.customElements) {
+  customElements.define("presence-faces", PresenceFaces)
+  setInterval(showAll, 1_000) // what fades, fades by itself
+}
+
+// What the customer is doing: { conversation_id, who: "customer", is_typing }
+let stops
+document.addEventListener("live:typing", ({ detail }) => {
+  const line = document.getElementById("typing")
+  const open = document.getElementById("conversation-pane")?.dataset.conversation
+  if (!line || String(detail.conversation_id) !== open) return
+  clearTimeout(stops)
+  line.textContent = detail.is_typing ? line.dataset.words : ""
+  if (detail.is_typing) stops = setTimeout(() => (line.textContent = ""), WRITES + 1_000)
+})
+
+document.addEventListener("live:message.received", ({ detail }) => {
+  const line = document.getElementById("typing")
+  const open = document.getElementById("conversation-pane")?.dataset.conversation
+  if (line && String(detail.conversation_id) === open) line.textContent = ""
+})

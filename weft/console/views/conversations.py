@@ -1,0 +1,88 @@
+"""One conversation: its page, and the fragments that keep the page true."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from weft.console import desk
+from weft.console.verbs import by_htmx, done, to_conversation
+from weft.conversations import actions, queries
+from weft.people import policy
+from weft.people.policy import AgentRequest
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def show(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show a conversation; one that was merged shows where it went."""
+    conversation = desk.found(request, conversation_id)
+    if conversation.merged_into_id:
+        return redirect(to_conversation(conversation.merged_into_id))
+    if by_htmx(request):
+        context = desk.pane_context(request, conversation)
+        return render(request, "console/conversations/_pane.html", context)
+    context = desk.page_context(request, conversation, before=_before(request))
+    return render(request, "console/conversations/page.html", context)
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def header(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show the head of a conversation."""
+    conversation = desk.found(request, conversation_id)
+    context = desk.head_context(request, conversation)
+    return render(request, "console/conversations/_header.html", context)
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def timeline(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show a run of the timeline: `before` a message, or everything from the message `first`."""
+    conversation = desk.found(request, conversation_id)
+    before, first = _before(request), _whole(request.GET.get("first"))
+    if not request.headers.get("X-Fragment"):  # a browser without script asks for older ones
+        address = to_conversation(conversation_id)
+        return redirect(f"{address}?before={before}" if before else address)
+    context = desk.timeline_context(request, conversation, before=before, first=first)
+    return render(request, "console/conversations/_entries.html", context)
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def row(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show one line of the list."""
+    found = queries.row(request.user, conversation_id)
+    if found is None:
+        raise Http404
+    context = {"row": found, "current_view": desk.chosen_view(request)}
+    return render(request, "console/conversations/_row.html", context)
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def panel(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show what we know about the customer."""
+    conversation = desk.found(request, conversation_id)
+    return render(
+        request, "console/customers/_panel.html", desk.panel_context(request, conversation)
+    )
+
+
+@policy.allows(*policy.WRITERS)
+@require_POST
+def reading(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Remember how far the agent has read."""
+    desk.found(request, conversation_id)
+    if up_to := _whole(request.POST.get("up_to")):
+        actions.read(conversation_id, up_to=up_to, by=request.user.pk)
+    return done(request, to_conversation(conversation_id))
+
+
+def _before(request: AgentRequest) -> int | None:
+    return _whole(request.GET.get("before"))
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - bigint

@@ -1,0 +1,115 @@
+"""The customer beside the conversation: the name, facts, and who is the same person."""
+
+from __future__ import annotations
+
+import contextlib
+from http import HTTPStatus
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from weft.console.verbs import done, to_conversation, verb
+from weft.conversations import queries as conversations
+from weft.customers import actions, queries
+from weft.customers.models import Customer
+from weft.people import policy
+from weft.people.policy import AgentRequest
+
+
+@policy.allows(*policy.WRITERS)
+@require_http_methods(["POST", "PUT"])
+def name(request: AgentRequest, customer_id: int) -> HttpResponse:
+    """Call the customer `name`."""
+    customer_id = _known(request, customer_id)
+    words = request.POST.get("name", "").replace("\0", "")
+    actions.rename(customer_id, name=words, by=request.user.pk)
+    return done(request, _back(request))
+
+
+@policy.allows(*policy.WRITERS)
+@require_POST
+def facts(request: AgentRequest, customer_id: int) -> HttpResponse:
+    """Remember what the customer told us."""
+    customer_id = _known(request, customer_id)
+    label = request.POST.get("label", "").replace("\0", "").strip()
+    value = request.POST.get("value", "").replace("\0", "").strip()
+    if not label or not value:
+        return done(request, _back(request), toast={"words": _("Please fill in both fields.")})
+    actions.learn_fact(
+        customer_id, label=label, value=value, said_at=timezone.now(), by=request.user.pk
+    )
+    return done(request, _back(request))
+
+
+@policy.allows(*policy.WRITERS)
+@require_http_methods(["POST", "DELETE"])
+def fact(request: AgentRequest, customer_id: int, fact_id: int) -> HttpResponse:
+    """Withdraw a fact that is wrong."""
+    customer_id = _known(request, customer_id)
+    if fact_id not in {known.pk for known in queries.panel(customer_id).facts}:
+        raise Http404
+    actions.withdraw_fact(fact_id, by=request.user.pk, at=timezone.now())
+    return done(request, _back(request))
+
+
+@policy.allows(*policy.WRITERS)
+@require_POST
+def merges(request: AgentRequest, customer_id: int) -> HttpResponse:
+    """Link the customer with `who`: a handle's value, or #number of one of their conversations."""
+    customer_id = _known(request, customer_id)
+    other = _somebody(request, request.POST.get("who", "").strip())
+    if other is None:
+        words = _("We know nobody by this address, and no conversation with this number.")
+        return done(request, _back(request), toast={"words": words})
+    try:
+        actions.merge(customer_id, other, by=request.user.pk, at=timezone.now())
+    except actions.SamePerson:
+        return done(request, _back(request), toast={"words": _("They are one person already.")})
+    return done(request, _back(request), toast={"words": _("They are one person now.")})
+
+
+@policy.allows(*policy.WRITERS)
+@require_http_methods(["POST", "DELETE"])
+def merge(request: AgentRequest, customer_id: int, merge_id: int) -> HttpResponse:
+    """Take the link back (DELETE): two customers again."""
+    customer_id = _known(request, customer_id)
+    if verb(request) != "DELETE":
+        return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED)
+    if merge_id not in {known.pk for known in queries.panel(customer_id).merges}:
+        raise Http404
+    with contextlib.suppress(actions.NotMerged):  # somebody was quicker
+        actions.unmerge(merge_id, by=request.user.pk, at=timezone.now())
+    return done(request, _back(request), toast={"words": _("They are two customers again.")})
+
+
+def _known(request: AgentRequest, customer_id: int) -> int:
+    """Return who speaks for a customer whose conversation the reader may see; else 404."""
+    try:
+        family = queries.family(customer_id)
+    except Customer.DoesNotExist:
+        raise Http404 from None
+    if not conversations.rows_of_customers(request.user, family, limit=1):
+        raise Http404
+    return family[0]
+
+
+def _somebody(request: AgentRequest, who: str) -> int | None:
+    number = who.removeprefix("#")
+    if who.startswith("#") and number.isdecimal() and len(number) < 19:  # noqa: PLR2004 - bigint
+        row = conversations.row(request.user, int(number))
+        return row.customer_id if row else None
+    for kind, value in (("email", who.lower()), ("phone", who)):
+        owner = queries.customer_of_handle(kind, value)
+        if owner is not None:
+            return owner
+    return None
+
+
+def _back(request: AgentRequest) -> str:
+    back = request.POST.get("back", "")
+    if back.isdecimal():
+        return to_conversation(int(back))
+    return reverse("console:inbox")

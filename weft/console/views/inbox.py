@@ -1,0 +1,40 @@
+"""The inbox: the lists of conversations, live."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from weft.console import desk
+from weft.console.verbs import by_htmx, to_conversation
+from weft.conversations import queries
+from weft.people import policy
+from weft.people import queries as people
+from weft.people.policy import AgentRequest
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def inbox(request: AgentRequest) -> HttpResponse:
+    """Show a list, or the part of it that a script refreshes. `number` goes to a conversation."""
+    if number := request.GET.get("number", "").strip().removeprefix("#"):
+        if number.isdecimal() and len(number) < 19 and queries.may_see(request.user, int(number)):  # noqa: PLR2004 - bigint
+            return redirect(to_conversation(int(number)))
+        messages.error(request, _("There is no conversation with this number."))
+    if by_htmx(request):
+        open_id = request.GET.get("open", "")
+        context = desk.list_context(request, open_id=int(open_id) if open_id.isdecimal() else None)
+        return render(request, "console/conversations/_list.html", context)
+    return render(request, "console/conversations/page.html", desk.page_context(request, None))
+
+
+@policy.public
+@require_safe
+def home(_request: HttpRequest) -> HttpResponse:
+    """Lead to where one belongs: the set-up, the login or the inbox."""
+    if not people.is_set_up():
+        return redirect("console:setup")
+    return redirect("console:inbox")

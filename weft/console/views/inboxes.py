@@ -1,0 +1,166 @@
+"""The inboxes: their names, their channels' settings, opening hours, keys, on and off."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from weft.console import week
+from weft.console.forms.channels import InboxForm, initial, parts
+from weft.console.views.setup import snippet_of
+from weft.conversations import actions, queries
+from weft.conversations.models import Inbox
+from weft.gateway import actions as gateway
+from weft.gateway import queries as gateway_queries
+from weft.gateway import registry
+from weft.kernel import secrets as sealed
+from weft.kernel import settings
+from weft.people import policy
+from weft.people.policy import AgentRequest
+from weft.people.settings import Brand
+from weft.scheduling import actions as scheduling
+from weft.scheduling import queries as plans
+
+KEYS = 2  # the newest and the one before, so that a shop can change over without a gap
+
+
+@policy.allows(*policy.LEADERS)
+@require_safe
+def inboxes(request: AgentRequest) -> HttpResponse:
+    """List the inboxes; with a single one, go straight there."""
+    cards = queries.all_inboxes()
+    if len(cards) == 1:
+        return redirect("console:inbox-settings", cards[0].id)
+    return render(request, "console/inboxes/list.html", {"inboxes": cards, "place": "inboxes"})
+
+
+@policy.allows(*policy.LEADERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
+    """Show the settings of an inbox, or change them."""
+    card = _found(inbox_id)
+    channel = registry.channel(card.kind)
+    first = initial(channel, registry.settings_of(card)) | {"name": card.name, "is_on": card.is_on}
+    form = InboxForm(request.POST or None, channel=channel, initial=first)
+    plan_id = gateway_queries.plan_of(inbox_id)
+    shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
+    if request.method != "POST":
+        return _page(request, card, form, shown)
+    shown = week.from_post(request.POST)
+    trouble = ""
+    if not form.is_valid():
+        return _page(request, card, form, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        _save(request, card, form, shown, plan_id)
+    except scheduling.BadPlan as problem:
+        trouble = week.trouble(problem)
+    except week.BadDay as problem:
+        trouble = _("%(text)s is no date. Write it as 2026-12-24.") % {"text": problem.text}
+    except gateway.BadSettings as problem:
+        for name, reason in problem.fields.items():
+            form.add_error(name if name in form.fields else None, reason)
+    if trouble or not form.is_valid():
+        return _page(
+            request, card, form, shown, trouble=trouble, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    messages.success(request, _("Saved. Visitors see it from their next page on."))
+    return redirect("console:inbox-settings", inbox_id)
+
+
+@policy.allows(*policy.LEADERS)
+@require_POST
+def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
+    """Make a new identity key. Its secret is shown on this page and never again."""
+    card = _found(inbox_id)
+    channel = registry.channel(card.kind)
+    part = next((part for part in parts(channel) if part.is_secret), None)
+    if part is None:
+        raise Http404
+    before = card.settings.get(part.name) or {}
+    name, words = f"k{secrets.token_hex(4)}", secrets.token_urlsafe(32)
+    kept = {name: sealed.seal(words), **dict(list(before.items())[: KEYS - 1])}
+    gateway.configure_inbox(inbox_id, settings={part.name: kept}, by=request.user.pk)
+    card = _found(inbox_id)
+    first = initial(channel, registry.settings_of(card)) | {"name": card.name, "is_on": card.is_on}
+    plan_id = gateway_queries.plan_of(inbox_id)
+    shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
+    form = InboxForm(channel=channel, initial=first)
+    return _page(request, card, form, shown, new_key=name, new_secret=words)
+
+
+@transaction.atomic
+def _save(
+    request: AgentRequest,
+    card: queries.InboxCard,
+    form: InboxForm,
+    shown: week.Week,
+    plan_id: int | None,
+) -> None:
+    """Keep all of the page or nothing of it."""
+    by = request.user.pk
+    actions.change_inbox(
+        card.id, by=by, name=form.cleaned_data["name"], is_on=form.cleaned_data["is_on"]
+    )
+    gateway.configure_inbox(card.id, settings=form.settings(card.settings), by=by)
+    if shown.is_used:
+        plan_id = scheduling.save_plan(
+            name=form.cleaned_data["name"],
+            time_zone=shown.time_zone,
+            week=shown.intervals(),
+            closed_on=shown.closed_days(),
+            by=by,
+            plan_id=plan_id,
+        )
+    gateway.follow_hours(card.id, plan_id=plan_id if shown.is_used else None, by=by)
+
+
+def _page(
+    request: AgentRequest,
+    card: queries.InboxCard,
+    form: InboxForm,
+    shown: week.Week,
+    *,
+    trouble: str = "",
+    new_key: str = "",
+    new_secret: str = "",
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    channel = registry.channel(card.kind)
+    part = next((part for part in parts(channel) if part.is_secret), None)
+    context: dict[str, Any] = {
+        "place": "inboxes",
+        "inbox": card,
+        "channel": channel,
+        "form": form,
+        "week": shown,
+        "week_trouble": trouble,
+        "zones": week.zones(),
+        "snippet": snippet_of(card.public_key),
+        "keys": list(card.settings.get(part.name) or {}) if part else [],
+        "has_keys": part is not None,
+        "new_key": new_key,
+        "new_secret": new_secret,
+        "is_alone": len(queries.all_inboxes()) == 1,
+    }
+    return render(request, "console/inboxes/show.html", context, status=status)
+
+
+def _found(inbox_id: int) -> queries.InboxCard:
+    try:
+        return queries.inbox(inbox_id)
+    except Inbox.DoesNotExist:
+        raise Http404 from None
+
+
+def _zone() -> str:
+    zone = settings.read(Brand).time_zone
+    return zone if zone in week.zones() else timezone.get_current_timezone_name()
