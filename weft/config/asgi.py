@@ -13,24 +13,49 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
 
 from weft.config.wsgi import application as django_application  # noqa: I001 - must be ready before the doors are read
 from django.conf import settings
-from weft.kernel import downloads, health, metrics
+from weft.kernel import downloads, health, live, metrics
 from weft.kernel.doors import Doors
+from weft.gateway import measures as _measures  # noqa: F401 - its figures show at /metrics
 from weft.people import doors as people
+from weft.console import doors as console
+from weft.widget import doors as widget
 
 ROUTES = [
     *health.routes,
     *metrics.routes,
     *downloads.routes,
     *people.routes,
+    *console.routes,
+    *widget.routes,
 ]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+# Called when the process is asked to stop, before it waits for the requests in hand
+before_shutdown: list[Callable[[], None]] = []
+
 _wsgi: Any = django_application  # Django's and a2wsgi's types for the same thing differ
 _django: Any = WSGIMiddleware(_wsgi, workers=settings.WEFT_WEB_THREADS)
 _doors = Doors(ROUTES, otherwise=_django)
+
+
+class _Counted:
+    """The way back to the server, on which answers are counted.
+
+    Keeps what it wraps as `send`: a stream whose reader stalls must find the connection behind.
+    """
+
+    __slots__ = ("send",)
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+
+    async def __call__(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            metrics.count_answer(message["status"])
+        await self.send(message)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,17 +63,14 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
         return
-
-    async def counted(message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            metrics.count_answer(message["status"])
-        await send(message)
-
-    await _doors(scope, receive, counted)
+    await _doors(scope, receive, _Counted(send))
 
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
+    async with live.reading() as reader:
+        before_shutdown.append(reader.end_all)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        before_shutdown.remove(reader.end_all)
     await send({"type": "lifespan.shutdown.complete"})

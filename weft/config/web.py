@@ -27,4 +27,15 @@ def run(listener: socket.socket) -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    _Server(config).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends streams first: their readers come back by themselves, and nobody waits for them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        from weft.config import asgi
+
+        for end in asgi.before_shutdown:
+            end()
+        await super().shutdown(sockets)

@@ -22,7 +22,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from weft.kernel import jobs
+from weft.kernel import jobs, live
 from weft.kernel.doors import Door, Refused, Request, Send, answer, in_thread
 
 _registry = CollectorRegistry(auto_describe=False)
@@ -51,6 +51,20 @@ def measure(name: str, words: str) -> Callable[[Callable[[], float]], Callable[[
 def count_answer(status: int) -> None:
     """Count one answer of this process."""
     _by_class[status // 100].inc()
+
+
+class _Streams(Collector):
+    """The live streams of this process."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Read the reader's own figures."""
+        process = str(os.getpid())
+        for name, figure in live.figures().items():
+            family = GaugeMetricFamily(
+                f"weft_live_{name}", "Live streams of this process.", labels=["process"]
+            )
+            family.add_metric([process], figure)
+            yield family
 
 
 class _FromDatabase(Collector):
@@ -92,6 +106,7 @@ def _read() -> Iterator[Metric]:
         yield GaugeMetricFamily(f"weft_{name}", words, ask())
 
 
+_registry.register(_Streams())
 _registry.register(_FromDatabase())
 
 
