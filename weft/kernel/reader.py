@@ -122,14 +122,22 @@ class Reader:
 
     def drop(self, stream: Stream) -> None:
         """Forget `stream`. Doing it again changes nothing."""
-        if stream not in self._slots[stream.slot]:
-            return
-        self._slots[stream.slot].discard(stream)
-        self.count -= 1
+        if stream in self._slots[stream.slot]:
+            self._slots[stream.slot].discard(stream)
+            self.count -= 1
+            self._silence(stream)
+
+    def _silence(self, stream: Stream) -> None:
+        """Tell `stream` nothing more. Its connection stays in sight until it is gone."""
         for topic in stream.topics:
-            self.topics[topic].discard(stream)
-            if not self.topics[topic]:
-                del self.topics[topic]
+            listeners = self.topics.get(topic, set())
+            listeners.discard(stream)
+            if not listeners:
+                self.topics.pop(topic, None)
+
+    def _end(self, stream: Stream, last: bytes = b"") -> None:
+        self._silence(stream)
+        stream.end(last)
 
     def wake(self) -> None:
         """Look for news at once. Call it on the reader's loop."""
@@ -139,8 +147,7 @@ class Reader:
         """End every stream, so that its reader comes back to another process."""
         for slot in self._slots:
             for stream in tuple(slot):
-                self.drop(stream)
-                stream.end()
+                self._end(stream)
 
     # --- the present -----------------------------------------------------------------------
 
@@ -224,8 +231,7 @@ class Reader:
 
     def _cut(self, stream: Stream, cursor: Cursor) -> None:
         self.cut += 1
-        self.drop(stream)
-        stream.end(streams.resync(cursor))
+        self._end(stream, streams.resync(cursor))
 
     def tell(self, topic: str, event: str, data: dict[str, Any]) -> None:
         """Tell the streams of a topic something that is not kept, such as typing."""
@@ -238,8 +244,7 @@ class Reader:
     def hang_up(self, topic: str) -> None:
         """End the streams of a topic: their reader must prove anew who they are."""
         for stream in tuple(self.topics.get(topic, ())):
-            self.drop(stream)
-            stream.end()
+            self._end(stream)
 
     # --- content of faces ------------------------------------------------------------------
 
@@ -352,7 +357,7 @@ class Reader:
                 self.cut += 1
                 self.drop(stream)
                 stream.end()
-                stream.cut()
+                stream.cut()  # a polite end would wait for a reader that does not read
             elif stream.cursor and stream.cursor.transaction > self.horizon and stream.is_doubted:
                 # A cursor of a future that never comes, as after a restored backup. Another
                 # process may be ahead of us for a moment, so the first time is only a doubt.

@@ -11,9 +11,10 @@ import time
 
 import psycopg
 import pytest
+import uvicorn
 from django.db import connection, transaction
 
-from weft.kernel import ear, events, live, wake
+from weft.kernel import ear, events, live, reader, wake
 from weft.kernel.events import Cursor
 from weft.kernel.live import Frame, Stream
 from weft.kernel.tests.test_events import address, posted
@@ -99,6 +100,12 @@ async def live_with(*tabs):
         for tab in tabs:
             if tab.task and not tab.task.done():
                 await tab.leave()
+
+
+async def until(condition):
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 -- what it waits for tells nobody
+            await asyncio.sleep(0.01)
 
 
 def tell(story):
@@ -296,6 +303,50 @@ def test_a_face_shows_the_content_to_its_own_streams(monkeypatch):
             "test_parcel.posted", {"actor_id": None, "conversation_id": 1, "customer_id": 4},
         )  # fmt: skip
         assert asked == [1, 1]
+
+    tell(story)
+
+
+def test_a_browser_that_does_not_read_is_cut_and_the_others_hear_on(monkeypatch):
+    """Over uvicorn and real sockets: buffers fill, the send hangs, the connection is dropped."""
+    monkeypatch.setattr(reader, "STALLED_SECONDS", 0.3)
+
+    async def application(scope, receive, send):
+        await live.sse(send, receive, Stream(["conversation:1"]))
+
+    async def story():
+        server = uvicorn.Server(
+            uvicorn.Config(application, port=0, lifespan="off", log_config=None, ws="none")
+        )
+        async with live_with() as here:
+            serving = asyncio.create_task(server.serve())
+            await until(lambda: server.started)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            _, stuck_writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+            awake, awake_writer = await asyncio.open_connection("127.0.0.1", port)
+            stuck_writer.transport.pause_reading()
+            for writer in (stuck_writer, awake_writer):
+                writer.write(b"GET / HTTP/1.1\r\nHost: weft\r\n\r\n")
+            await until(lambda: here.count == 2)
+
+            drain = asyncio.create_task(awake.read(-1))
+            for _ in range(200):
+                here.tell("conversation:1", "blow", {"up": "x" * 50_000})
+                await asyncio.sleep(0.002)
+            await asyncio.sleep(0.4)
+            for slot in here._slots:
+                here.see_to(slot)
+            await until(lambda: here.count == 1)
+            assert here.cut == 1
+
+            server.should_exit = True
+            here.end_all()
+            async with asyncio.timeout(5):
+                body = await drain
+                await serving
+            assert body.count(b"event: blow") == 200
+            for writer in (stuck_writer, awake_writer):
+                writer.close()
 
     tell(story)
 
