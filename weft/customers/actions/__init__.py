@@ -2,8 +2,6 @@
 
 from weft.customers.models import Proof
 
-from weft.customers.models import Proof
-
 from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
 from .profile import rename
@@ -11,7 +9,6 @@ from .recognition import Sender, recognise
 
 __all__ = [
     "NotMerged",
-    "Proof",
     "Proof",
     "SamePerson",
     "Sender",
