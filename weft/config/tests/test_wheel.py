@@ -36,7 +36,8 @@ def test_everything_that_is_no_test_is_inside(wheel):
     wanted = {
         path.relative_to(ROOT).as_posix()
         for path in files
-        if not {"tests", "__pycache__"} & set(path.parts) and path.suffix not in {".pyc", ".mo"}
+        if not {"tests", "fixtures", "__pycache__"} & set(path.parts)
+        and path.suffix not in {".pyc", ".mo"}
     }
 
     assert wanted - set(wheel.namelist()) == set()
