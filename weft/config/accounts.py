@@ -65,5 +65,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Weft"
 MFA_TOTP_TOLERANCE = 1
 
+USERSESSIONS_ADAPTER = "weft.people.adapters.UserSessionsAdapter"
 # a write with every page is too dear for "last seen"
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -5,16 +5,23 @@ The agent's own row is the one place of an e-mail address; allauth's table of ad
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from weft.kernel import secrets
 from weft.kernel.requests import visitor_address
 from weft.people.models import Agent
+
+logger = logging.getLogger(__name__)
 
 
 def display(agent: Agent) -> str:
@@ -36,12 +43,33 @@ class AccountAdapter(DefaultAccountAdapter):
         # behind a local socket nobody has an address
         return address or "127.0.0.1"
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail about the account; when the mail server is away, the page still opens.
+
+        The same page as for an unknown address, whom we send nothing: nobody learns more (B7).
+        """
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:
+            logger.warning("account_mail.unsent", extra={"kind": template_prefix}, exc_info=True)
+
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Ask for the password again; allauth would look the address up in its own table."""
         from allauth.core import context
 
         again = self.authenticate(context.request, email=user.get_username(), password=password)
         return again is not None and again.pk == user.pk
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    """Ending the other sessions, from the list of them."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        """End them, and cut their streams."""
+        from weft.people.sessions import end_some
+
+        for agent, theirs in groupby(sessions, key=lambda session: session.user):
+            end_some(agent, list(theirs))
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -2,25 +2,34 @@
 
 A session holds the agent's `session_generation` inside its hash. Raising that number, in the same
 transaction as the role change or the deactivation, makes every cookie worthless at its commit;
-removing the rows is tidying up. Open streams learn it from `agent.sessions_ended`.
+removing the rows is tidying up. Open streams are hung up, and whoever reads must prove anew who
+they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
-from allauth.account.signals import user_logged_in
+from allauth.account.signals import (
+    password_changed,
+    password_reset,
+    password_set,
+    user_logged_in,
+)
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from weft.kernel import live
 from weft.kernel.events import say
 from weft.people.events import AgentSessionsEnded, AgentSignedIn
 from weft.people.models import Agent
@@ -32,21 +41,29 @@ def end_all(agent: Agent, *, by: int | None) -> None:
     agent.refresh_from_db(fields=["session_generation"])
     for session in UserSession.objects.filter(user=agent):
         session.end()
-    say(AgentSessionsEnded(agent_id=agent.pk, actor_id=by))
+    _announce(agent, by)
 
 
 @transaction.atomic
-def end_one(agent: Agent, session_id: int) -> bool:
-    """End one session of the agent's own. Return whether there was such a one.
+def end_some(agent: Agent, ended: Iterable[UserSession]) -> bool:
+    """End these sessions, of those that are the agent's own. Return whether there were any."""
+    theirs = [session for session in ended if session.user_id == agent.pk]
+    for session in theirs:
+        session.end()
+    if theirs:
+        _announce(agent, agent.pk)
+    return bool(theirs)
 
-    Says the same event as ending all: streams are cut, and those still logged in come back.
-    """
-    session = UserSession.objects.filter(user=agent, pk=session_id).first()
-    if session is None:
-        return False
-    session.end()
-    say(AgentSessionsEnded(agent_id=agent.pk, actor_id=agent.pk))
-    return True
+
+def end_one(agent: Agent, session_id: int) -> bool:
+    """End one session of the agent's own. Return whether there was such a one."""
+    return end_some(agent, UserSession.objects.filter(user=agent, pk=session_id))
+
+
+def _announce(agent: Agent, by: int | None) -> None:
+    """Cut the agent's open streams; the sessions that still live open theirs again."""
+    say(AgentSessionsEnded(agent_id=agent.pk, actor_id=by))
+    live.hang_up(f"agent:{agent.pk}")
 
 
 def agent_of(session_key: str | None) -> Agent | None:
@@ -62,6 +79,17 @@ def agent_of(session_key: str | None) -> Agent | None:
         return None
     is_theirs = constant_time_compare(held.get(HASH_SESSION_KEY, ""), agent.get_session_auth_hash())
     return agent if is_theirs else None
+
+
+@receiver(user_logged_out, dispatch_uid="people.signed_out")
+@receiver(password_reset, dispatch_uid="people.password_reset")
+@receiver(password_changed, dispatch_uid="people.password_changed")
+@receiver(password_set, dispatch_uid="people.password_set")
+def cut_streams(user: Agent | None, **_: Any) -> None:
+    """Cut the streams of sessions that ended by themselves: a logout, another password."""
+    if user is not None:
+        with transaction.atomic():
+            _announce(user, user.pk)
 
 
 @receiver(user_logged_in, dispatch_uid="people.signed_in")

@@ -19,7 +19,7 @@ from weft.people.models import Agent
 @policy.public
 @sensitive_variables("token")
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Let an invited person in. Every link that does not work looks the same."""
     try:

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weft.console.forms.people import InviteForm, TeamForm
 from weft.kernel import settings
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 @policy.allows(*LEADERS)
-@require_GET
+@require_safe
 def show(request: AgentRequest) -> HttpResponse:
     """Show everybody."""
     return _page(request)
@@ -116,7 +116,7 @@ def teams(request: AgentRequest) -> HttpResponse:
 
 
 @policy.allows(*LEADERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: AgentRequest, team_id: int) -> HttpResponse:
     """Show a team and change its name and members; the button “Dissolve” ends it."""
     found = queries.teams().filter(pk=team_id).first()

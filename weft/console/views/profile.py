@@ -19,7 +19,7 @@ from weft.people.policy import EVERYBODY, AgentRequest
 
 
 @policy.allows(*EVERYBODY)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: AgentRequest) -> HttpResponse:
     """Show one's profile, and change it."""
     agent = request.user

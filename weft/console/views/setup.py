@@ -38,7 +38,7 @@ FIRST_HOURS: scheduling.Week = [*[WORKDAY] * 5, [], []]  # Monday first; closed 
 
 @policy.public
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def owner(request: HttpRequest) -> HttpResponse:
     """Ask who owns the workspace. 404 as soon as somebody does."""
     if request.session.get(STEP) and request.user.is_authenticated:
@@ -68,7 +68,7 @@ def owner(request: HttpRequest) -> HttpResponse:
 
 
 @policy.allows(Role.OWNER, hidden=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def brand(request: AgentRequest) -> HttpResponse:
     """Ask what the shop is called and looks like; opens the first inbox with it."""
     _only_during(request, "brand", "snippet")
@@ -89,7 +89,7 @@ def brand(request: AgentRequest) -> HttpResponse:
 
 
 @policy.allows(Role.OWNER, hidden=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def snippet(request: AgentRequest) -> HttpResponse:
     """Show the line for the shop's page; leaving by its button ends the set-up."""
     _only_during(request, "snippet")

@@ -84,6 +84,15 @@ def test_a_reset_tells_nobody_whether_there_is_an_account(bo):
     assert [message.to for message in mail.outbox] == [[bo.email]]
 
 
+def test_a_mail_server_that_is_away_tells_nothing_either(bo, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+
+    answer = Client().post("/account/password/reset/", {"email": bo.email})
+
+    assert answer.status_code == 302
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "field"), [(LOGIN, "login"), ("/account/password/reset/", "email")]
@@ -94,15 +103,16 @@ def test_the_clock_does_not_tell_either(bo, settings, path, field):
     bo.set_password(PASSWORD)
     bo.save()
 
-    def median_ms(email: str) -> float:
-        took = []
-        for _ in range(15):
-            began = time.perf_counter()
+    known, unknown = bo.email, "zz@shop.example"
+    took = {known: [], unknown: []}
+    for _ in range(15):
+        for email in (known, unknown):
+            # the work done, not the time passed: other tests may run beside this one
+            began = time.process_time()
             Client().post(path, {field: email, "password": "wrong"})
-            took.append(time.perf_counter() - began)
-        return statistics.median(took) * 1000
+            took[email].append((time.process_time() - began) * 1000)
 
-    assert abs(median_ms(bo.email) - median_ms("zz@shop.example")) <= 20
+    assert abs(statistics.median(took[known]) - statistics.median(took[unknown])) <= 20
 
 
 def test_a_reset_link_sets_a_password_once_and_ends_all_sessions(bo):
