@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -85,9 +86,11 @@ def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
     part = next((part for part in parts(channel) if part.is_secret), None)
     if part is None:
         raise Http404
+    # The database keeps no order of names, so the name itself tells when the key was made
+    name = f"k{int(timezone.now().timestamp() * 1000):011x}{secrets.token_hex(2)}"
+    words = secrets.token_urlsafe(32)
     before = card.settings.get(part.name) or {}
-    name, words = f"k{secrets.token_hex(4)}", secrets.token_urlsafe(32)
-    kept = {name: sealed.seal(words), **dict(list(before.items())[: KEYS - 1])}
+    kept = {name: sealed.seal(words)} | {old: before[old] for old in _newest(before)[: KEYS - 1]}
     gateway.configure_inbox(inbox_id, settings={part.name: kept}, by=request.user.pk)
     card = _found(inbox_id)
     first = initial(channel, registry.settings_of(card)) | {"name": card.name, "is_on": card.is_on}
@@ -145,7 +148,7 @@ def _page(
         "week_trouble": trouble,
         "zones": week.zones(),
         "snippet": snippet_of(card.public_key),
-        "keys": list(card.settings.get(part.name) or {}) if part else [],
+        "keys": _newest(card.settings.get(part.name) or {}) if part else [],
         "has_keys": part is not None,
         "new_key": new_key,
         "new_secret": new_secret,
@@ -159,6 +162,10 @@ def _found(inbox_id: int) -> queries.InboxCard:
         return queries.inbox(inbox_id)
     except Inbox.DoesNotExist:
         raise Http404 from None
+
+
+def _newest(keys: Mapping[str, str]) -> list[str]:
+    return sorted(keys, reverse=True)
 
 
 def _zone() -> str:

@@ -1,0 +1,117 @@
+"""The settings of an inbox."""
+
+import pytest
+
+from weft.console.tests.cast import Desk, agent
+from weft.conversations import queries
+from weft.gateway import queries as gateway
+from weft.gateway import registry
+
+WEEK = {f"{side}_{day}": "" for day in range(7) for side in ("opens", "closes")}
+
+
+@pytest.fixture
+def desk(client, db):
+    return Desk(client, role="supervisor")
+
+
+def save(desk, expect=302, **changes):
+    form = {"name": "Shop chat", "is_on": "on", "side": "end", "time_zone": "Europe/Prague"}
+    answer = desk.client.post(f"/inboxes/{desk.inbox.pk}/", form | WEEK | changes)
+    assert answer.status_code == expect, answer.content.decode()
+    return answer
+
+
+def settings(desk):
+    return registry.settings_of(queries.inbox(desk.inbox.pk))
+
+
+def test_name_and_settings_are_kept(desk):
+    save(desk, origins="https://www.shop.example/lamps\nshop.example:8080", colour="#aa3366",
+         greetings_en="Hello there")  # fmt: skip
+
+    assert queries.inbox(desk.inbox.pk).name == "Shop chat"
+    assert list(settings(desk).origins) == ["https://www.shop.example", "https://shop.example:8080"]
+    assert settings(desk).greetings == {"en": "Hello there"}
+    assert settings(desk).colour == "#aa3366"
+
+
+def test_a_bad_address_or_colour_comes_back_with_words(desk):
+    assert "no address" in save(desk, expect=422, origins="ftp://x").content.decode()
+    assert "#3b5bdb" in save(desk, expect=422, colour="red").content.decode()
+
+
+def test_an_inbox_can_be_switched_off(desk):
+    save(desk, is_on="")
+
+    assert not queries.inbox(desk.inbox.pk).is_on
+
+
+def test_opening_hours_with_a_lunch_break(desk):
+    save(desk, hours="on", opens_0=["13:00", "09:00"], closes_0=["17:00", "12:00"],
+         closed_on="2026-12-24")  # fmt: skip
+
+    plan = gateway.hours_of(desk.inbox.pk)
+    assert [tuple(map(str, span)) for span in plan.week[0]] == [
+        ("09:00:00", "12:00:00"), ("13:00:00", "17:00:00"),
+    ]  # fmt: skip
+    assert str(plan.zone) == "Europe/Prague"
+    assert len(plan.closed_on) == 1
+
+
+def test_hours_that_overlap_come_back_with_the_day(desk):
+    page = save(
+        desk, expect=422, hours="on", opens_1=["09:00", "11:00"], closes_1=["12:00", "17:00"]
+    ).content.decode()
+
+    assert "Tuesday" in page
+    assert 'value="11:00"' in page
+    assert gateway.plan_of(desk.inbox.pk) is None
+
+
+def test_a_day_no_calendar_has_comes_back(desk):
+    assert (
+        "2026-02-30" in save(desk, expect=422, hours="on", closed_on="2026-02-30").content.decode()
+    )
+
+
+def test_without_hours_the_inbox_is_always_open(desk):
+    save(desk, hours="on", opens_0="09:00", closes_0="17:00")
+    save(desk)
+
+    assert gateway.plan_of(desk.inbox.pk) is None
+
+
+def test_a_secret_is_shown_once_and_the_one_before_stays_good(desk):
+    def rotate():
+        return desk.client.post(f"/inboxes/{desk.inbox.pk}/secret")
+
+    first, second = rotate(), rotate()
+
+    assert first.context["new_secret"] in first.content.decode()
+    page = desk.client.get(f"/inboxes/{desk.inbox.pk}/").content.decode()
+    assert second.context["new_secret"] not in page
+    assert set(settings(desk).identity_keys) == {
+        second.context["new_key"], first.context["new_key"],
+    }  # fmt: skip
+    rotate()
+    assert len(settings(desk).identity_keys) == 2
+    assert first.context["new_key"] not in settings(desk).identity_keys
+
+
+def test_saving_the_page_keeps_the_keys(desk):
+    desk.client.post(f"/inboxes/{desk.inbox.pk}/secret")
+    save(desk)
+
+    assert len(settings(desk).identity_keys) == 1
+
+
+def test_agents_do_not_configure(client, desk):
+    client.force_login(agent("Em"))
+
+    assert client.get(f"/inboxes/{desk.inbox.pk}/").status_code == 403
+    assert client.post(f"/inboxes/{desk.inbox.pk}/secret").status_code == 403
+
+
+def test_an_unknown_inbox_is_404(desk):
+    assert desk.client.get("/inboxes/99999/").status_code == 404

@@ -1,0 +1,109 @@
+"""Pure arrangement: the story of a conversation, and when it may come back."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from weft.console import snoozing, story
+from weft.conversations.queries import Entry
+from weft.kernel.events import Said
+
+NOON = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def entry(id_, at=NOON, direction="in", author=None):
+    return Entry(
+        id=id_, thread_id=1, inbox_kind="webchat", direction=direction, key=str(id_),
+        author_id=author, author_name="", author_photo="", text="", sent_at=at, stored_at=at,
+        state="", reason="", is_read=False, is_redacted=False, files=[],
+    )  # fmt: skip
+
+
+def said(name, at=NOON, actor=None, **body):
+    return Said(1, 1, name, body, 9, None, None, None, actor, at)
+
+
+def told(entries, events=(), names=None, read_up_to=None):
+    return story.tell(entries, events, names or {}, read_up_to=read_up_to, today=NOON.date())
+
+
+def test_a_day_is_told_once():
+    pieces = told([entry(1, NOON - timedelta(days=1)), entry(2), entry(3)])
+
+    assert [piece.day_words for piece in pieces] == ["Yesterday", "Today", ""]
+
+
+def test_one_authors_words_share_a_face_for_five_minutes():
+    pieces = told(
+        [entry(1), entry(2), entry(3, NOON + timedelta(minutes=6)), entry(4, direction="out")]
+    )
+
+    assert [piece.continues for piece in pieces] == [False, True, False, False]
+
+
+def test_the_line_stands_before_the_first_unread_message_of_the_customer():
+    pieces = told([entry(1), entry(2, direction="note"), entry(3), entry(4)], read_up_to=1)
+
+    assert [piece.is_first_unread for piece in pieces] == [False, False, True, False]
+
+
+def test_what_happened_stands_between_the_messages_after_its_cause():
+    pieces = told(
+        [entry(1), entry(2, NOON + timedelta(hours=1))],
+        [said("conversation.reopened")],
+    )
+
+    assert [bool(piece.happening) for piece in pieces] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (said("conversation.assigned", actor=1, assignee_id=1), "Bo looks after it"),
+        (said("conversation.assigned", actor=1, assignee_id=2), "Bo gave it to Cy"),
+        (said("conversation.assigned", actor=1, assignee_id=None), "Bo gave it back to everybody"),
+        (said("conversation.assigned", assignee_id=2), "It was given to Cy"),
+        (said("conversation.closed", actor=1), "Bo closed it"),
+        (said("conversation.closed"), "Closed"),
+        (said("conversation.woken", reason="due"), "Back, because its time came"),
+        (said("conversation.tagged", actor=1, tag="late"), "Bo added the tag late"),
+        (said("thread.moved", actor=1, source_id=3, batch="b"), "Bo moved a thread here from #3"),
+        (
+            said("thread.moved", actor=1, source_id=9, batch="b"),
+            "Bo moved a thread to another conversation",
+        ),
+    ],
+)  # fmt: skip
+def test_happenings_are_sentences(event, words):
+    assert story.in_words(event, {1: "Bo", 2: "Cy"}).words == words
+
+
+def test_only_what_came_here_offers_undo_here():
+    assert story.in_words(said("thread.moved", source_id=3, batch="b"), {}).batch == "b"
+    assert story.in_words(said("thread.moved", source_id=9, batch="b"), {}).batch == ""
+
+
+def keys(now):
+    return [choice.key for choice in snoozing.choices(now)]
+
+
+def test_later_today_ends_with_the_day():
+    assert keys(datetime(2026, 1, 7, 12, 10, tzinfo=WARSAW)) == ["later", "tomorrow", "monday"]
+    assert keys(datetime(2026, 1, 7, 19, 10, tzinfo=WARSAW)) == ["tomorrow", "monday"]
+
+
+def test_on_sunday_tomorrow_is_monday():
+    assert keys(datetime(2026, 1, 11, 12, tzinfo=WARSAW)) == ["later", "tomorrow"]
+
+
+def test_morning_is_nine_by_the_clock_when_the_clocks_change():
+    saturday = datetime(2026, 3, 28, 20, tzinfo=WARSAW)
+
+    assert snoozing.chosen("tomorrow", saturday) == datetime(2026, 3, 29, 9, tzinfo=WARSAW)
+    assert snoozing.chosen("tomorrow", saturday).utcoffset() == timedelta(hours=2)
+
+
+def test_days_have_names():
+    assert story.day_words(date(2025, 12, 24), NOON.date()) == "24 December 2025"
