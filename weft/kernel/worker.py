@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
+import pkgutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules, import_string
+from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import close_db_connections
 from procrastinate.contrib.django.utils import connector_params
@@ -63,9 +66,29 @@ class Pace:
 
 def run(*, concurrency: int = 4) -> None:
     """Run waiting jobs until SIGTERM or SIGINT, then let the running ones finish."""
-    import_string(settings.WEFT_WIRING)
-    autodiscover_modules("actions", "reactions", "jobs")  # where rooms declare theirs
+    import_rooms()
     asyncio.run(_run(concurrency, Pace.from_environment()))
+
+
+def import_rooms() -> None:
+    """Import every module of every room, so that all jobs are declared.
+
+    A job whose declaration nobody imported would be failed for good as unknown; so this is left
+    neither to a list nor to luck.
+    """
+    import_string(settings.WEFT_WIRING)
+    house = __name__.partition(".")[0]
+    for room in apps.get_app_configs():
+        if room.name.partition(".")[0] == house:
+            _import_all(room.name)
+
+
+def _import_all(package: str) -> None:
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        if module.name.rpartition(".")[2] not in {"tests", "migrations"}:
+            importlib.import_module(module.name)
+            if module.ispkg:
+                _import_all(module.name)
 
 
 async def _run(concurrency: int, pace: Pace) -> None:

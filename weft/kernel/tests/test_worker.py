@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,6 +70,26 @@ def wait_for(condition, seconds=20):
     while not condition():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.05)
+
+
+def test_a_worker_knows_every_job_that_is_declared_anywhere():
+    house = Path(__file__).parents[2]
+    named = {
+        name
+        for path in house.rglob("*.py")
+        if "tests" not in path.parts
+        for name in re.findall(r"^@jobs\.job\(\s*\"([\w.]+)\"", path.read_text(), re.MULTILINE)
+    }
+    check = "from weft.kernel import jobs, worker; worker.import_rooms(); print(*jobs._declared)"
+    known = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup(); {check}"],
+        capture_output=True, text=True, check=True, cwd=house.parent,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "weft.config.settings",
+                          "WEFT_DATA": str(settings.WEFT_DATA)},
+    ).stdout.split()  # fmt: skip
+
+    assert "kernel.react" in named
+    assert named <= set(known)
 
 
 @pytest.mark.django_db(transaction=True)
