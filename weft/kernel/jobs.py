@@ -127,6 +127,11 @@ def pauses_of(name: str) -> Pauses:
     return declared.pauses if declared else Pauses(attempts=1)
 
 
+def tries() -> dict[str, int]:
+    """Return how often each declared job is tried."""
+    return {name: declared.pauses.attempts for name, declared in _declared.items()}
+
+
 INSERT = """
     INSERT INTO procrastinate_jobs
         (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)

@@ -181,6 +181,15 @@ STALLED = """
 """
 
 
+# A job that failed before it had all its tries was met by a worker of an older Weft that did not
+# know its name. While versions change, that is nobody's fault.
+MISUNDERSTOOD = """
+    UPDATE procrastinate_jobs AS job SET status = 'todo', worker_id = NULL
+    FROM unnest(%s::text[], %s::int[]) AS known (name, tries)
+    WHERE job.status = 'failed' AND job.task_name = known.name AND job.attempts < known.tries
+"""
+
+
 class Rescuer:
     """Puts back jobs whose worker is dead.
 
@@ -200,6 +209,8 @@ class Rescuer:
         rescued = sum(_put_back(*job) for job in stalled & self.suspects)
         self.suspects = stalled
         with connection.cursor() as cursor:
+            names, tries = zip(*jobs.tries().items(), strict=True)
+            cursor.execute(MISUNDERSTOOD, [list(names), list(tries)])
             cursor.execute(
                 "DELETE FROM procrastinate_workers"
                 " WHERE last_heartbeat < now() - %s * interval '1 second'",

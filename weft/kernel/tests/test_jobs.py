@@ -193,6 +193,17 @@ def test_a_job_that_kills_every_worker_is_given_up(caplog):
 
 
 @pytest.mark.django_db
+def test_a_job_that_an_older_version_did_not_know_is_taken_up_again(diary):
+    jobs.defer("test.note", word="new")
+    with connection.cursor() as cursor:  # what procrastinate does with a name it does not know
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed', attempts = 1")
+    worker.Rescuer(worker.Pace()).look()
+    jobs.run_waiting()
+
+    assert diary == ["new"]
+
+
+@pytest.mark.django_db
 def test_old_finished_jobs_are_forgotten_and_waiting_ones_never():
     _waiting, failed, old = [jobs.defer("test.note") for _ in range(3)]
     with connection.cursor() as cursor:
