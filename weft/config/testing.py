@@ -13,7 +13,9 @@ _runs = Path(__file__).resolve().parents[2] / "var" / "test"
 
 
 def _is_alive(run: Path) -> bool:
-    return run.name.isdigit() and Path("/proc", run.name).exists()
+    """Say whether the process that made a folder still runs; its name begins with the number."""
+    number = run.name.partition("-")[0]
+    return number.isdigit() and Path("/proc", number).exists()
 
 
 keys.make_room(_runs.parent)
