@@ -1,5 +1,6 @@
 """What tests that cross rooms share: a running server, a browser, a shop's page."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -81,8 +82,6 @@ def log_in(open_tab: Callable[..., Page], stage: stages.Stage) -> Callable[..., 
 
 
 def _chromium() -> str:
-    import shutil
-
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import http.server
 import json
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,13 +78,13 @@ class Shop:
         headers: dict[str, str] | None = None,
     ) -> str:
         """Show a page with the widget; return its address."""
-        self.pages[path] = (
+        body = (
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width"><title>Wool shop</title>{head}'
             f"</head><body><h1>Socks of wool</h1>"
-            f'<script async src="{stage.address}/widget/{stage.key}.js"></script></body></html>',
-            headers or {},
+            f'<script async src="{stage.address}/widget/{stage.key}.js"></script></body></html>'
         )
+        self.pages[path] = body, headers or {}
         return self.origin + path
 
     def close(self) -> None:
@@ -92,8 +94,6 @@ class Shop:
 
 def eventually(condition: Callable[[], object], seconds: float = 15) -> None:
     """Wait until `condition` holds; fail with what it last said."""
-    import time
-
     deadline = time.monotonic() + seconds
     while not (last := condition()):
         assert time.monotonic() < deadline, f"never true within {seconds} s; last: {last!r}"
@@ -120,7 +120,7 @@ def _main() -> None:
         for first_name, (surname, role) in CAST.items()
     }
     inbox = gateway.open_inbox(kind="webchat", name="Wool shop", by=agents["Olga"])
-    print(json.dumps({"key": inbox.public_key, "inbox_id": inbox.id, "agents": agents}))
+    sys.stdout.write(json.dumps({"key": inbox.public_key, "inbox_id": inbox.id, "agents": agents}))
 
 
 if __name__ == "__main__":
