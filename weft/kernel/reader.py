@@ -174,7 +174,9 @@ class Reader:
                 soon = HELD_BACK_SECONDS[0]
             await asyncio.sleep(GAP_SECONDS if news.said else 0)
             try:
-                await asyncio.wait_for(self._wake.wait(), wait)
+                # wait_for of Python 3.11 loses a cancellation that meets the wake, and never ends
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
 
