@@ -19,7 +19,7 @@ import psycopg
 from django.db import connection as django_connection
 from psycopg.rows import tuple_row
 
-from . import events, topics, wake
+from . import events, statements, topics, wake
 from .events import Cursor, Said
 from .reader import MOST_REPLAYED, News, Unreachable
 
@@ -33,7 +33,9 @@ SINCE = f"""
     SELECT now.horizon, now.held_back, news.*
     FROM (
         SELECT {events.HORIZON} AS horizon,
-               EXISTS (SELECT 1 FROM event WHERE transaction >= {events.HORIZON}) AS held_back
+               -- not EXISTS: before its first ANALYZE that reads the whole table, each time
+               coalesce((SELECT max(transaction) FROM event) >= {events.HORIZON}, false)
+                   AS held_back
     ) AS now
     LEFT JOIN LATERAL (
         SELECT {events.COLUMNS} FROM event
@@ -223,9 +225,14 @@ async def _connect(name: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
     for djangos_own in ("cursor_factory", "context"):
         parameters.pop(djangos_own, None)
     parameters |= {"autocommit": True, "application_name": f"weft {name}", "row_factory": tuple_row}
-    return await psycopg.AsyncConnection[tuple[Any, ...]].connect(
+    # The same few queries a hundred times a second: their plans are kept, and are made for a
+    # table that grows, even when it is empty at the moment.
+    parameters |= {"prepare_threshold": statements.PREPARE_AFTER}
+    made = await psycopg.AsyncConnection[tuple[Any, ...]].connect(
         **{"connect_timeout": 5} | parameters
     )
+    await made.execute("SET enable_seqscan = off")
+    return made
 
 
 def parse_signal(payload: str) -> tuple[str, str, dict[str, Any]] | None:
