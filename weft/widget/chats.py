@@ -100,9 +100,12 @@ class Chat:
 _cache: dict[str, tuple[float, Chat | None]] = {}
 
 
-async def find(key: str) -> Chat:
-    """Return the chat with this public key. Raises Refused when there is none."""
-    found = _cache.get(key)
+async def find(key: str, *, is_fresh: bool = False) -> Chat:
+    """Return the chat with this public key, asked for anew if `is_fresh`.
+
+    Raises Refused when there is none.
+    """
+    found = None if is_fresh else _cache.get(key)
     if found is None or found[0] < time.monotonic():
         if len(_cache) >= MAX_CACHED:
             _cache.clear()  # somebody is guessing keys

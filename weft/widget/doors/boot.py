@@ -16,7 +16,7 @@ from weft.kernel import events
 from weft.kernel.doors import Request, Send, in_thread, json_answer, neighbourhood
 from weft.people import queries as people
 from weft.people.roles import Role
-from weft.widget import lines, visitors, words
+from weft.widget import chats, lines, visitors, words
 from weft.widget.chats import Chat
 from weft.widget.visitors import Visitor
 
@@ -36,7 +36,12 @@ async def boot(request: Request, send: Send) -> None:
     said = await request.json()
     language = words.choose(said.get("language"), request.language, chat.brand.language)
     at = entry.now()
-    who, refused = visitors.admit(chat, _text(said, "token"), _text(said, "identity"), at)
+    token, word = _text(said, "token"), _text(said, "identity")
+    who, refused = visitors.admit(chat, token, word, at)
+    if refused:
+        # The shop may sign with a key that was made since we last looked
+        chat = await chats.find(chat.key, is_fresh=True)
+        who, refused = visitors.admit(chat, token, word, at)
     answer = await in_thread(_answer, chat, who, said, language, at)
     if refused:
         logger.info("identity.refused", extra={"inbox_id": chat.inbox_id, "why": str(refused)})

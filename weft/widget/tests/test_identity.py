@@ -28,7 +28,8 @@ def test_the_shop_says_who_is_here(browser, mint):
 
 def test_who_writes_as_an_account_is_a_verified_customer(browser, mint):
     visitor = browser()
-    visitor.boot(identity=mint("ada", name="Ada Nowak", email="Ada@Example.com", email_verified=True))
+    who = {"name": "Ada Nowak", "email": "Ada@Example.com", "email_verified": True}
+    visitor.boot(identity=mint("ada", **who))
     visitor.write("Hello")
 
     assert Customer.objects.get().name == "Ada Nowak"

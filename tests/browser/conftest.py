@@ -1,0 +1,128 @@
+"""The application itself on a port of its own, its database emptied between tests, and a shop."""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+# Playwright's sync interface runs a loop in this thread; Django would see it and refuse to work
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+PATIENCE = 15_000  # milliseconds; two cores, and more than one browser
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page in a browser of its own, as another person would; closed after the test."""
+    contexts = []
+
+    def opened(address, *, context=None, script="", **options):
+        if context is None:
+            context = browser.new_context(**options)
+            contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        if script:
+            page.add_init_script(script)
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def application():
+    """The address of the whole application, started once; the database is emptied between tests."""
+    from weft.config import asgi
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(asgi.application, loop="asyncio", lifespan="on", log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    address = f"http://localhost:{listener.getsockname()[1]}"
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.05)
+    yield address
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def weft(transactional_db, application):
+    """The application with an empty database."""
+    return application
+
+
+class Shop:
+    """Somebody else's web server: pages by path, each with its own headers."""
+
+    def __init__(self, address):
+        self.address = address
+        self.pages = {}
+
+    def show(self, path, body, **headers):
+        page = "<!doctype html><html lang=en><meta charset=utf-8><title>Shop</title>"
+        page += "<meta name=viewport content='width=device-width, initial-scale=1'>"
+        self.pages[path] = (
+            (page + body).encode(),
+            {name.replace("_", "-"): value for name, value in headers.items()},
+        )
+        return self.address + path
+
+
+@pytest.fixture
+def elsewhere():
+    """A shop's web server, on another origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body, headers = there.pages.get(self.path.partition("?")[0], (b"", {}))
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    there = Shop(f"http://127.0.0.1:{server.server_address[1]}")
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield there
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def axe():
+    """Check a page, shadow roots too, against WCAG 2.2 AA; return what is wrong, in words."""
+
+    def check(page):
+        page.evaluate(AXE.read_text())
+        found = page.evaluate(
+            """async () => (await axe.run(document, {
+                runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+            })).violations"""
+        )
+        return [
+            f"{item['id']}: {item['help']} {[node['target'] for node in item['nodes']][:5]}"
+            for item in found
+        ]
+
+    return check

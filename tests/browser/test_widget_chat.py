@@ -1,0 +1,262 @@
+import json
+
+import pytest
+from django.utils import timezone
+
+from tests.browser import cast
+from tests.browser.cast import BUBBLE, FIELD, LINES, NAUGHTY, Chat, answer, snippet
+from weft.conversations import actions as conversations
+from weft.conversations.models import Conversation, Message, Thread
+from weft.kernel import live
+from weft.widget import talk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page_of_shop(weft, elsewhere):
+    """The address of a shop's page with the chat on it."""
+    cast.open_inbox(elsewhere.address, greetings={"en": "We know our boots."})
+    return elsewhere.show("/", f"<h1>Boots</h1>{snippet(weft)}")
+
+
+def test_the_bubble_costs_one_request(page_of_shop, open_page, weft):
+    asked = []
+    page = open_page("about:blank")
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_of_shop)
+    page.locator(BUBBLE).wait_for()
+    page.wait_for_timeout(300)
+
+    assert [url for url in asked if url.startswith(weft)] == [asked[1]]
+    assert page.evaluate("document.cookie") == ""
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_a_chat_from_hello_to_seen(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.page.locator("weft-chat .welcome", has_text="We know our boots.").wait_for()
+
+    chat.write("Do you have size 39?").state("Sent")
+    conversation = Conversation.objects.get()
+    conversations.read(conversation.pk, up_to=conversation.last_message_id, by=cast.bo().pk)
+    chat.state("Seen")
+    thread = Thread.objects.get()
+    until = (timezone.now() + timezone.timedelta(seconds=20)).isoformat()
+    live.signal(talk.topic(thread.pk), "typing", name="Bo Kowalska", photo="", until=until)
+    chat.page.locator("weft-chat .typing", has_text="Bo Kowalska is typing").wait_for()
+    answer("We do: https://polana.example/boots.")
+    chat.sees("We do")
+
+    assert chat.page.locator("weft-chat .typing").is_hidden()
+    assert chat.page.locator(f"{LINES} .who").inner_text() == "Bo Kowalska"
+    link = chat.page.locator(f"{LINES} a")
+    assert link.get_attribute("href") == "https://polana.example/boots"
+    assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+    chat.page.wait_for_timeout(300)
+    assert Thread.objects.get().seen_by_them == Message.objects.latest("pk").pk
+    assert Thread.objects.get().context["page"]["title"] == "Shop"
+    assert chat.page.problems == []
+
+
+def test_a_reload_keeps_the_history(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("First").state("Sent").write("Second").state("Sent")
+    answer("Third")
+    chat.sees("Third")
+
+    chat.page.reload()
+    chat.open()
+
+    chat.sees("Third")
+    assert chat.texts == ["First", "Second", "Third"]
+
+
+def test_two_tabs_show_the_same(page_of_shop, open_page):
+    one = Chat(open_page(page_of_shop)).open()
+    one.write("From the first tab").state("Sent")
+    two = Chat(open_page(page_of_shop, context=one.page.context)).open()
+    two.sees("From the first tab")
+    two.write("From the second tab").state("Sent")
+    one.sees("From the second tab")
+    answer("To both")
+
+    for tab in (one, two):
+        tab.sees("To both")
+        assert tab.texts == ["From the first tab", "From the second tab", "To both"]
+    one.page.close()
+    answer("To the one that is left")
+    two.sees("To the one that is left")
+
+
+def test_news_is_counted_while_the_chat_is_closed(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("Hello").state("Sent")
+    chat.page.keyboard.press("Escape")
+    answer("One")
+    answer("Two")
+
+    chat.page.locator(f"{BUBBLE}[data-unread='2']").wait_for()
+    assert chat.page.title() == "(2) Shop"
+    assert "2 new messages" in chat.page.locator(BUBBLE).get_attribute("aria-label")
+    chat.page.reload()
+    chat.page.locator(f"{BUBBLE}[data-unread='2']").wait_for()
+    chat.open()
+    chat.page.locator(f"{BUBBLE}:not([data-unread])").wait_for(state="attached")
+    assert chat.page.title() == "Shop"
+
+
+def test_what_cannot_be_sent_now_is_sent_later(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("Before").state("Sent")
+    chat.page.context.set_offline(True)
+    chat.write("In the tunnel").state("Sending")
+    chat.write("Still in the tunnel")
+    assert Message.objects.count() == 1
+
+    chat.page.context.set_offline(False)
+    chat.page.reload()
+    chat.open()
+    chat.state("Sent")
+
+    assert chat.texts == ["Before", "In the tunnel", "Still in the tunnel"]
+    assert [m.text for m in Message.objects.order_by("pk")] == chat.texts
+
+
+def test_what_was_missed_in_a_gap_comes_once_and_in_order(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("Hello").state("Sent")
+    chat.page.context.set_offline(True)
+    for number in range(3):
+        answer(f"Answer {number}")
+    chat.page.context.set_offline(False)
+
+    chat.sees("Answer 2")
+    assert chat.texts == ["Hello", "Answer 0", "Answer 1", "Answer 2"]
+
+
+def test_a_file_goes_by_the_picker_and_comes_back(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+        "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
+    )
+    picker = chat.page.locator("weft-chat input[type=file]")
+    picker.set_input_files({"name": "<b>torn</b>.png", "mimeType": "image/png", "buffer": png})
+    chat.page.locator("weft-chat .chips li progress").wait_for(state="detached")
+    chat.write("Torn").state("Sent")
+    chat.page.reload()
+    chat.open()
+
+    image = chat.page.locator(f"{LINES} img[alt='_b_torn__b_.png'], {LINES} img").last
+    image.wait_for()
+    chat.page.wait_for_function(
+        "image => image.complete && image.naturalWidth === 1", arg=image.element_handle()
+    )
+
+
+def test_an_empty_file_is_refused_in_words(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.page.locator("weft-chat input[type=file]").set_input_files(
+        {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""}
+    )
+
+    chat.page.locator("weft-chat .problem", has_text="empty.txt is empty.").wait_for()
+
+
+def test_a_dropped_and_a_pasted_file_are_attached(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    hand_over = """([selector, kind]) => {
+        const data = new DataTransfer()
+        data.items.add(new File(["words"], kind + ".txt", { type: "text/plain" }))
+        const target = document.querySelector("weft-chat").shadowRoot.querySelector(selector)
+        target.dispatchEvent(kind === "drop"
+            ? new DragEvent("drop", { dataTransfer: data, bubbles: true })
+            : new ClipboardEvent("paste", { clipboardData: data, bubbles: true }))
+    }"""
+    chat.page.evaluate(hand_over, [".panel", "drop"])
+    chat.page.evaluate(hand_over, ["textarea", "paste"])
+
+    chat.page.locator("weft-chat .chips li").nth(1).wait_for()
+    chat.page.locator("weft-chat .chips progress").last.wait_for(state="detached")
+    chat.page.locator("weft-chat .send:not([aria-disabled=true])").click()
+    chat.state("Sent")
+    assert Message.objects.get().attachments.count() == 2
+
+
+def test_a_message_too_long_is_counted(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.page.locator(FIELD).fill("🙂" * 10_002)
+
+    chat.page.locator("weft-chat .problem", has_text="2 characters too many").wait_for()
+    chat.page.locator(FIELD).press("Enter")
+    assert chat.texts == []
+
+
+def test_five_hundred_naughty_strings_come_back_as_they_were(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("Hello").state("Sent")
+    token = json.loads(chat.page.evaluate("Object.values(localStorage)[0]"))["token"]
+    strings = NAUGHTY["markup"] + NAUGHTY["other"]
+    assert len(strings) == 500
+    from weft.widget.doors import messages
+
+    messages.MESSAGES.burst, before = 1000, messages.MESSAGES.burst
+    messages.MESSAGES._buckets.clear()
+    try:
+        refused = chat.page.evaluate(
+            """async ([base, token, strings]) => {
+                const refused = []
+                for (const text of strings) {
+                    const answer = await fetch(base + "messages", {
+                        method: "POST",
+                        headers: { Authorization: "Bearer " + token },
+                        body: JSON.stringify({ id: crypto.randomUUID(), text }),
+                    })
+                    if (answer.status !== 201) refused.push([text, answer.status])
+                }
+                return refused
+            }""",
+            [
+                chat.page.locator("script").get_attribute("src").removesuffix(".js") + "/",
+                token,
+                strings,
+            ],
+        )
+    finally:
+        messages.MESSAGES.burst = before
+    assert refused == []
+    assert list(Message.objects.order_by("pk").values_list("text", flat=True))[1:] == strings
+
+    chat.sees(strings[-1])
+    # textContent and not innerText, which lays out: the browser shows every one as it was written
+    shown = chat.page.locator(f"{LINES} .body p").all_text_contents()
+    assert shown[1:] == strings
+
+
+def test_markup_that_anybody_wrote_stays_text(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    dialogs = []
+    chat.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    asked = []
+    chat.write("Hello").state("Sent")
+    chat.page.on("request", lambda request: asked.append(request.url))
+    agent = cast.bo()
+    agent.first_name, agent.surname = NAUGHTY["markup"][1], NAUGHTY["markup"][0]
+    agent.save()
+    for vector in NAUGHTY["markup"]:
+        answer(vector)
+        chat.page.locator(FIELD).fill(vector)
+    chat.sees(NAUGHTY["markup"][-1])
+    chat.page.wait_for_timeout(500)
+
+    inside = "document.querySelector('weft-chat').shadowRoot"
+    assert chat.page.evaluate("window.hacked") is None
+    assert dialogs == []
+    tags = chat.page.evaluate(
+        f"[...new Set([...{inside}.querySelectorAll('.line *')].map(e => e.localName))]"
+    )
+    assert set(tags) <= {"div", "p", "a", "span", "bdi", "time", "img", "svg", "path"}
+    links = chat.page.evaluate(f"[...{inside}.querySelectorAll('.line a')].map(a => a.protocol)")
+    assert set(links) <= {"http:", "https:"}
+    assert [url for url in asked if "//x" in url or "evil" in url] == []
