@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.utils.translation import gettext as _
 
 from weft.conversations.queries import ThreadCard
-from weft.customers.models import Fact, Handle, Proof
+from weft.customers.queries import Fact, Handle, Proof
 
 ICONS = {"email": "mail", "phone": "phone", "account": "key"}
 LINES = 8  # of the cart

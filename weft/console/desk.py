@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 
 from weft.console import cards, snoozing, story
 from weft.conversations import queries as conversations
-from weft.conversations.models import Conversation
-from weft.conversations.queries import happenings
+from weft.conversations.queries import Conversation, happenings
 from weft.customers import queries as customers
 from weft.kernel import events
 from weft.people import policy
@@ -110,7 +109,7 @@ def found(request: AgentRequest, conversation_id: int) -> Conversation:
     """Return a conversation that the reader may see; to others it does not exist."""
     try:
         return conversations.conversation_visible_to(request.user, conversation_id)
-    except Conversation.DoesNotExist:
+    except conversations.NoSuchConversation:
         raise Http404 from None
 
 

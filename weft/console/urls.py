@@ -14,6 +14,7 @@ from weft.console.views import (
     inbox,
     inboxes,
     moves,
+    quarantine,
     replies,
     snoozes,
     tags,
@@ -57,5 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("inboxes/", inboxes.inboxes, name="inboxes"),
     path("inboxes/<int:inbox_id>/", inboxes.inbox, name="inbox-settings"),
     path("inboxes/<int:inbox_id>/secret", inboxes.secret, name="inbox-secret"),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/<int:delivery_id>/run", quarantine.run, name="quarantine-run"),
     *account_urls.urlpatterns,
 ]

@@ -10,6 +10,23 @@ from django.db import connection
 
 from .models import Customer, Fact, Handle, Merge, Proof
 
+__all__ = [  # the rows that queries hand out are named here, for whoever takes them
+    "CustomerPanel",
+    "Fact",
+    "Handle",
+    "NoSuchCustomer",
+    "Proof",
+    "customer_of_handle",
+    "family",
+    "names",
+    "panel",
+    "speaker_for",
+]
+
+
+class NoSuchCustomer(Exception):
+    """Nobody ever had this id."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerPanel:
@@ -28,7 +45,10 @@ class CustomerPanel:
 
 
 def speaker_for(customer_id: int) -> int:
-    """Return the id that speaks for this customer after merges; often the same one."""
+    """Return the id that speaks for this customer after merges; often the same one.
+
+    Raises NoSuchCustomer.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -43,7 +63,7 @@ def speaker_for(customer_id: int) -> int:
         )
         row = cursor.fetchone()
     if row is None:
-        raise Customer.DoesNotExist(f"customer {customer_id}")
+        raise NoSuchCustomer(f"customer {customer_id}")
     return int(row[0])
 
 
@@ -65,7 +85,7 @@ def family(customer_id: int) -> list[int]:
 
 
 def panel(customer_id: int) -> CustomerPanel:
-    """Gather what we know about the person behind `customer_id`."""
+    """Gather what we know about the person behind `customer_id`. Raises NoSuchCustomer."""
     ids = family(customer_id)
     customer = Customer.objects.get(pk=ids[0])
     handles = list(Handle.objects.filter(customer__in=ids).order_by("-proof", "id"))

@@ -10,6 +10,10 @@ from .hours import Hours
 from .models import Plan
 
 
+class NoSuchPlan(Exception):
+    """No plan has this id."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanCard:
     """A plan as a form shows it."""
@@ -22,8 +26,8 @@ class PlanCard:
 
 
 def plan(plan_id: int) -> PlanCard:
-    """Return a plan as a form shows it. Raises Plan.DoesNotExist."""
-    row = Plan.objects.get(pk=plan_id)
+    """Return a plan as a form shows it. Raises NoSuchPlan."""
+    row = _row(plan_id)
     return PlanCard(
         id=row.pk,
         name=row.name,
@@ -34,8 +38,8 @@ def plan(plan_id: int) -> PlanCard:
 
 
 def hours(plan_id: int) -> Hours:
-    """Return a plan as arithmetic can use it. Raises Plan.DoesNotExist."""
-    row = Plan.objects.get(pk=plan_id)
+    """Return a plan as arithmetic can use it. Raises NoSuchPlan."""
+    row = _row(plan_id)
     return Hours(
         zone=ZoneInfo(row.time_zone),
         week=tuple(
@@ -44,3 +48,10 @@ def hours(plan_id: int) -> Hours:
         ),
         closed_on=frozenset(date.fromisoformat(day) for day in row.closed_on),
     )
+
+
+def _row(plan_id: int) -> Plan:
+    row = Plan.objects.filter(pk=plan_id).first()
+    if row is None:
+        raise NoSuchPlan(f"plan {plan_id}")
+    return row

@@ -1,11 +1,14 @@
 """The settings of an inbox."""
 
 import pytest
+from django.utils import timezone
 
 from weft.console.tests.cast import Desk, agent
 from weft.conversations import queries
+from weft.gateway import intake, registry
 from weft.gateway import queries as gateway
-from weft.gateway import registry
+from weft.gateway.contract import Request
+from weft.kernel import jobs
 
 WEEK = {f"{side}_{day}": "" for day in range(7) for side in ("opens", "closes")}
 
@@ -115,3 +118,15 @@ def test_agents_do_not_configure(client, desk):
 
 def test_an_unknown_inbox_is_404(desk):
     assert desk.client.get("/inboxes/99999/").status_code == 404
+
+
+def test_f22_an_unreadable_delivery_is_shown_to_leaders_and_read_again(desk):
+    intake.accept([Request(inbox_id=desk.inbox.pk, body=b"scribble")], at=timezone.now())
+    jobs.run_waiting()
+
+    shown = desk.client.get("/quarantine/").content.decode()
+    [kept] = gateway.quarantined()
+    assert f"delivery-{kept.id}" in shown
+
+    desk.client.post(f"/quarantine/{kept.id}/run")
+    assert gateway.quarantined() == []

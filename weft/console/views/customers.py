@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from weft.console.verbs import done, to_conversation, verb
 from weft.conversations import queries as conversations
 from weft.customers import actions, queries
-from weft.customers.models import Customer
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
@@ -89,7 +88,7 @@ def _known(request: AgentRequest, customer_id: int) -> int:
     """Return who speaks for a customer whose conversation the reader may see; else 404."""
     try:
         family = queries.family(customer_id)
-    except Customer.DoesNotExist:
+    except queries.NoSuchCustomer:
         raise Http404 from None
     if not conversations.rows_of_customers(request.user, family, limit=1):
         raise Http404

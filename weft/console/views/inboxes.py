@@ -19,7 +19,6 @@ from weft.console import week
 from weft.console.forms.channels import InboxForm, initial, parts
 from weft.console.views.setup import snippet_of
 from weft.conversations import actions, queries
-from weft.conversations.models import Inbox
 from weft.gateway import actions as gateway
 from weft.gateway import queries as gateway_queries
 from weft.gateway import registry
@@ -39,9 +38,11 @@ KEYS = 2  # the newest and the one before, so that a shop can change over withou
 def inboxes(request: AgentRequest) -> HttpResponse:
     """List the inboxes; with a single one, go straight there."""
     cards = queries.all_inboxes()
-    if len(cards) == 1:
+    quarantined = len(gateway_queries.quarantined())
+    if len(cards) == 1 and not quarantined:
         return redirect("console:inbox-settings", cards[0].id)
-    return render(request, "console/inboxes/list.html", {"inboxes": cards, "place": "inboxes"})
+    context = {"inboxes": cards, "quarantined": quarantined, "place": "inboxes"}
+    return render(request, "console/inboxes/list.html", context)
 
 
 @policy.allows(*policy.LEADERS)
@@ -160,7 +161,7 @@ def _page(
 def _found(inbox_id: int) -> queries.InboxCard:
     try:
         return queries.inbox(inbox_id)
-    except Inbox.DoesNotExist:
+    except queries.NoSuchInbox:
         raise Http404 from None
 
 

@@ -19,7 +19,7 @@ from weft.console import desk
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import FileTooLarge, keep
 from weft.conversations import actions, queries
-from weft.conversations.models import Conversation
+from weft.conversations.queries import Conversation
 from weft.kernel.doors import is_clean
 from weft.people import policy
 from weft.people.policy import AgentRequest

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from weft.conversations import actions
-from weft.conversations.models import Upload
+from weft.conversations.queries import Upload
 from weft.kernel import files
 from weft.people import policy
 from weft.people.policy import AgentRequest

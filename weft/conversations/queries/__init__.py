@@ -1,25 +1,34 @@
-"""Everything that reads conversations. Whoever asks for a person gives the reader first."""
+"""Everything that reads conversations. Whoever asks for a person gives the reader first.
+
+Rows that a query hands out are named here too, for whoever takes them.
+"""
+
+from weft.conversations.models import Conversation, Upload
 
 from .desk import DraftCard, draft_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
-from .inboxes import InboxCard, all_inboxes, inbox, inbox_by_key, inboxes_visible_to
+from .inboxes import InboxCard, NoSuchInbox, all_inboxes, inbox, inbox_by_key, inboxes_visible_to
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
-from .rights import conversation_visible_to, may_see, visible_to
+from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_to
 from .threads import ThreadCard, thread_for, threads_of, threads_with
 from .timeline import Entry, Timeline, entries, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
 
 __all__ = [
     "VIEWS",
+    "Conversation",
     "DraftCard",
     "Entry",
     "InboxCard",
     "Line",
     "ListPage",
+    "NoSuchConversation",
+    "NoSuchInbox",
     "Row",
     "ThreadCard",
     "Timeline",
+    "Upload",
     "Waiting",
     "all_inboxes",
     "conversation_visible_to",

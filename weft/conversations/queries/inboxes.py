@@ -11,6 +11,10 @@ from weft.people.reader import Reader
 from .rights import inboxes_open_to
 
 
+class NoSuchInbox(Exception):
+    """No inbox ever had this id."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class InboxCard:
     """An inbox as other rooms see it. `settings` is what its channel keeps, secrets sealed."""
@@ -25,8 +29,11 @@ class InboxCard:
 
 
 def inbox(inbox_id: int) -> InboxCard:
-    """Return an inbox. Raises Inbox.DoesNotExist."""
-    return _card(Inbox.objects.get(pk=inbox_id))
+    """Return an inbox. Raises NoSuchInbox."""
+    found = Inbox.objects.filter(pk=inbox_id).first()
+    if found is None:
+        raise NoSuchInbox(f"inbox {inbox_id}")
+    return _card(found)
 
 
 def inbox_by_key(public_key: str) -> InboxCard | None:

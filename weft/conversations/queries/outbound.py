@@ -21,7 +21,7 @@ class Waiting:
 
 
 def outbound(message_id: int) -> Waiting:
-    """Return what the channel needs to send a message. Raises Message.DoesNotExist."""
+    """Return what the channel needs to send a message; the id comes from an event of ours."""
     message = Message.objects.select_related("thread", "delivery").get(pk=message_id)
     return Waiting(
         inbox_id=message.inbox_id,

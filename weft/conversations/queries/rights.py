@@ -13,6 +13,10 @@ from weft.people.reader import Reader
 from weft.people.roles import Role
 
 
+class NoSuchConversation(Exception):
+    """There is no such conversation, or not for this reader."""
+
+
 def inboxes_open_to(reader: Reader) -> QuerySet[Inbox]:
     """Return the inboxes whose conversations the reader may see."""
     if reader.role != Role.AGENT:
@@ -35,7 +39,12 @@ def may_see(reader: Reader, conversation_id: int) -> bool:
 
 
 def conversation_visible_to(reader: Reader, conversation_id: int) -> Conversation:
-    """Return a conversation with its inbox and assignee. Raises Conversation.DoesNotExist."""
-    return (
-        visible_to(reader).select_related("inbox", "assignee", "customer").get(pk=conversation_id)
-    )
+    """Return a conversation with its inbox and assignee.
+
+    Raises NoSuchConversation, also for one that the reader may not see.
+    """
+    shown = visible_to(reader).select_related("inbox", "assignee", "customer")
+    found = shown.filter(pk=conversation_id).first()
+    if found is None:
+        raise NoSuchConversation(f"conversation {conversation_id}")
+    return found
