@@ -20,7 +20,7 @@ HUES = 8  # avatar--0 … avatar--7 in avatar.css
 @register.filter
 def initials(name: str) -> str:
     """Return at most two letters that stand for `name`."""
-    words = [word for word in name.split() if word[:1].isalnum()]
+    words = [word for word in name.split() if word[:1].isalpha()]
     if not words:
         return "?"
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -1,33 +1,18 @@
 /**
- * <presence-faces data-conversation="9">: who else looks at it, and who writes.
+ * <presence-faces data-conversation="9">: who else looks at it, and who writes; with data-writers
+ * only who writes, in words.
  *
  * Each process of the server tells of its own tabs (`presence`: { process, seats: [[conversation,
  * agent id], …] }) when somebody comes or goes and every few seconds besides; here they become one
  * picture. A process that falls silent is forgotten, an agent with two tabs counts once.
  */
-const SILENT = 10_000 // milliseconds; then nobody is believed to be there
+import { initials, viewers } from "./seats.js"
+
 const WRITES = 5_000 // milliseconds that one sign of writing lasts
 
 const processes = new Map() // process → { heard, seats }
 const writing = new Map() // "conversation agent" → until
 const agents = new Map() // agent id → { name, photo }
-
-/** Who looks at a conversation, besides `me`; each agent once. */
-export function viewers(conversation, me, now = Date.now()) {
-  const ids = new Set()
-  for (const { heard, seats } of processes.values()) {
-    if (now - heard > SILENT) continue
-    for (const [seat, agent] of seats) if (String(seat) === conversation) ids.add(agent)
-  }
-  ids.delete(me)
-  return [...ids].sort((a, b) => a - b)
-}
-
-/** At most two letters that stand for a name. */
-export function initials(name) {
-  const words = name.split(/\s+/).filter(Boolean)
-  return ((words[0]?.[0] ?? "?") + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase()
-}
 
 function showAll() {
   for (const faces of document.querySelectorAll("presence-faces")) faces.show()
@@ -63,10 +48,13 @@ class PresenceFaces extends HTMLElement {
   show() {
     const id = this.dataset.conversation
     const now = Date.now()
-    const wanted = viewers(id, this.#me, now).map((agent) => {
-      const { name, photo } = agents.get(agent) ?? { name: "", photo: "" }
-      return this.#face(name, photo, (writing.get(`${id} ${agent}`) ?? 0) > now)
-    })
+    const isWriting = (agent) => (writing.get(`${id} ${agent}`) ?? 0) > now
+    const wanted = viewers(processes, id, this.#me, now)
+      .filter((agent) => !this.hasAttribute("data-writers") || isWriting(agent))
+      .map((agent) => {
+        const { name, photo } = agents.get(agent) ?? { name: "", photo: "" }
+        return this.#face(name, photo, isWriting(agent))
+      })
     const marks = wanted.map((face) => face.outerHTML).join("")
     if (this.innerHTML !== marks) this.replaceChildren(...wanted)
   }
@@ -84,15 +72,13 @@ class PresenceFaces extends HTMLElement {
     if (photo) avatar.append(Object.assign(new Image(), { src: photo, alt: "" }))
     else avatar.textContent = initials(name)
     viewer.append(avatar)
-    if (this.hasAttribute("data-long") && isWriting) viewer.append(said)
+    if (this.hasAttribute("data-writers")) viewer.append(said)
     return viewer
   }
 }
 
-if (globalThis.customElements) {
-  customElements.define("presence-faces", PresenceFaces)
-  setInterval(showAll, 1_000) // what fades, fades by itself
-}
+customElements.define("presence-faces", PresenceFaces)
+setInterval(showAll, 1_000) // what fades, fades by itself
 
 // What the customer is doing: { conversation_id, who: "customer", is_typing }
 let stops

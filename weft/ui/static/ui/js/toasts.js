@@ -31,7 +31,11 @@ export function toast(words, action) {
 
 // The server asks for a toast with HX-Trigger: {"toast": {"words": …, "label": …, "url": …}}
 document.addEventListener("toast", (event) => {
-  const { words, label, url } = event.detail
-  const undo = url && { label, run: () => globalThis.htmx?.ajax("POST", url, { swap: "none" }) }
+  const { words, label, url, method } = event.detail
+  const values = method ? { _method: method } : {}
+  const undo = url && {
+    label,
+    run: () => globalThis.htmx?.ajax("POST", url, { source: document.body, swap: "none", values }),
+  }
   toast(words, undo || undefined)
 })

@@ -1,0 +1,77 @@
+/** What the scripts reckon without a browser. Run by test_scripts.py, or `node --test`. */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { EventLines } from "../../static/ui/js/event-lines.js"
+import { pause, topics } from "../../static/ui/js/live.js"
+import { ago, brief } from "../../static/ui/js/relative-time.js"
+import { next } from "../../static/ui/js/theme.js"
+import { pair } from "../../static/ui/js/weave.js"
+import { initials, viewers } from "../../../console/static/console/js/seats.js"
+
+const NOON = new Date("2026-01-07T12:00:00Z")
+const before = (seconds) => new Date(NOON - seconds * 1000)
+
+test("times are told as people tell them", () => {
+  assert.equal(ago(before(5), NOON), "now")
+  assert.equal(ago(before(180), NOON), "3 minutes ago")
+  assert.equal(ago(before(7200), NOON, "pl"), "2 godziny temu")
+  assert.equal(ago(before(86_400), NOON), "yesterday")
+  assert.equal(ago(before(20 * 86_400), NOON), "Dec 18, 2025")
+})
+
+test("narrow columns get narrow times", () => {
+  assert.equal(brief(before(180), NOON), "3m")
+  assert.equal(brief(before(3 * 86_400), NOON), "3d")
+})
+
+test("an event may come in pieces, and comments are none", () => {
+  const lines = new EventLines()
+  assert.deepEqual(lines.feed(": still here\n\nid: 912.4"), [])
+  assert.deepEqual(lines.feed('2\nevent: message.sent\ndata: {"a":1}\n\nid: 9.9\n\n'), [
+    { id: "912.42", name: "message.sent", data: '{"a":1}' },
+    { id: "9.9", name: "message", data: "" },
+  ])
+})
+
+test("pauses grow, differ, and end somewhere", () => {
+  assert.equal(pause(0, () => 0), 200)
+  assert.equal(pause(0, () => 1), 400)
+  assert.ok(pause(50, () => 1) <= 15_000)
+})
+
+test("an event speaks to the topics of its ids", () => {
+  assert.deepEqual([...topics({ conversation_id: 9, inbox_id: 3, message_id: 1 })], [
+    "conversation:9",
+    "inbox:3",
+    "all",
+  ])
+})
+
+test("fresh nodes find their old ones by id, then by place and tag", () => {
+  const node = (id, nodeName = "LI") => ({ id, nodeName })
+  const [a, b, loose] = [node("a"), node("b"), node("", "P")]
+  assert.deepEqual(pair([a, loose, b], [node("b"), node("c"), node("", "P"), node("a")]), [
+    b,
+    null,
+    loose,
+    a,
+  ])
+})
+
+test("the switch of colours goes round", () => {
+  assert.deepEqual([next(""), next("light"), next("dark")], ["light", "dark", ""])
+})
+
+test("an agent with two tabs counts once, oneself not at all, a silent process no more", () => {
+  const processes = new Map([
+    ["a", { heard: 1000, seats: [[9, 2], [9, 2], [9, 1], [8, 3]] }],
+    ["b", { heard: 1000, seats: [[9, 2]] }],
+    ["c", { heard: -20_000, seats: [[9, 4]] }],
+  ])
+  assert.deepEqual(viewers(processes, "9", 1, 2000), [2])
+})
+
+test("a name has at most two letters", () => {
+  assert.deepEqual(["Ada Lovelace King", "Ada", "Visitor 12", ""].map(initials), ["AK", "A", "V", "?"])
+})
