@@ -291,3 +291,18 @@ def test_the_demos_strict_page_breaks_no_rule(weft, open_page):
 def test_without_a_demo_there_is_no_demo_shop(client):
     assert client.get("/demo/").status_code == 404
     assert client.post("/demo/login/").status_code in {403, 404}
+
+
+def test_the_shops_console_hears_why_an_identity_was_refused(weft, elsewhere, open_page):
+    cast.open_inbox(elsewhere.address)
+    early = (
+        "<script>window.Weft = (...c) => (Weft.q ??= []).push(c); Weft('identify', 'ada')</script>"
+    )
+    page = open_page("about:blank")
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(elsewhere.show("/", early + snippet(weft)))
+    chat = Chat(page).open()
+
+    assert any("identity_refused" in text for text in complaints)
+    chat.write("I am a stranger").state("Sent")

@@ -25,26 +25,30 @@ class Settings:
     origins: Sequence[str] = field(
         default=(),
         metadata={
-            "label": "Addresses of your shop",
-            "help": "Such as https://www.example.com, one per line. Empty: any page may show it.",
+            "label": _("Addresses of your shop"),
+            "help": _(
+                "Such as https://www.example.com, one per line. Empty: any page may show it."
+            ),
         },
     )
-    colour: str = field(default="", metadata={"label": "Colour", "help": "Empty: your brand's"})
+    colour: str = field(
+        default="", metadata={"label": _("Colour"), "help": _("Empty: your brand's")}
+    )
     side: Literal["end", "start"] = field(
         default="end",
-        metadata={"label": "Corner", "help": "Where reading ends: bottom right in English"},
+        metadata={"label": _("Corner"), "help": _("Where reading ends: bottom right in English")},
     )
     greetings: Mapping[str, str] = field(
         default_factory=dict,
-        metadata={"label": "Greeting", "help": "For each language, below the hello"},
+        metadata={"label": _("Greeting"), "help": _("For each language, below the hello")},
     )
     # language -> the widget's own name of a sentence -> the shop's wording
     words: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict, metadata={"label": "Wording", "is_advanced": True}
+        default_factory=dict, metadata={"label": _("Wording"), "is_advanced": True}
     )
     # key id -> secret, sealed; at most two, so that a key can be changed without a gap
     identity_keys: Mapping[str, str] = field(
-        default_factory=dict, metadata={"label": "Identity keys", "is_secret": True}
+        default_factory=dict, metadata={"label": _("Identity keys"), "is_secret": True}
     )
 
     def __post_init__(self) -> None:
