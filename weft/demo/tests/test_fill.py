@@ -1,0 +1,144 @@
+"""The demo as somebody finds it who opens it on a Monday morning."""
+
+import random
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from weft.conversations import queries
+from weft.conversations.models import Attachment, Conversation, Message
+from weft.customers.models import Customer, Fact, Merge
+from weft.demo import fill, portraits, shop
+from weft.gateway import queries as gateway
+from weft.kernel import files
+from weft.people import queries as people
+from weft.people.models import Agent
+
+HALF_A_GAP = re.compile(r"[{}\[\]<>|]")
+
+
+@pytest.mark.django_db
+def test_a_weft_in_use_is_left_alone():
+    Agent.objects.create_user(
+        email="bo@example.com",
+        password="x",
+        first_name="Bo",
+        surname="Lund",
+        role="owner",
+        joined_at=timezone.now(),
+    )
+    said = []
+
+    fill.fill(said.append)
+
+    assert Agent.objects.count() == 1
+    assert not Conversation.objects.exists()
+    assert "was not filled" in said[0]
+
+
+@pytest.mark.django_db
+def test_the_same_moment_makes_the_same_demo():
+    noon = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
+    one, other = (
+        [
+            (s.ends, s.script.guest.name, [t.text for t in s.turns], s.moments)
+            for s in fill._scenes(noon, random.Random(7))  # noqa: S311
+        ]
+        for _ in range(2)
+    )
+
+    assert one == other
+
+
+def test_everybody_has_a_face_of_their_own():
+    faces = {portraits.portrait(person.login) for person in shop.PEOPLE}
+
+    assert len(faces) == len(shop.PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """What the terminal showed; the shop stays filled for all tests below."""
+    said = []
+    with django_db_blocker.unblock():
+        undone = transaction.atomic()
+        undone.__enter__()
+        fill.fill(said.append)
+        yield said
+        transaction.set_rollback(True)
+        undone.__exit__(None, None, None)
+
+
+def test_the_shop_looks_like_a_monday_morning(told):
+    owner = Agent.objects.get(email=shop.OWNER.email)
+    zuzanna = Agent.objects.get(email=shop.AGENT.email)
+
+    counts = queries.counts(owner)
+    assert counts["unassigned"] == 12
+    assert 38 <= counts["all"] <= 45
+    assert counts["snoozed"] == 9
+    assert counts["mine"] >= 3
+    assert 0 < queries.counts(zuzanna)["all"] < counts["all"]
+    closed = Conversation.objects.filter(status="closed")
+    assert closed.count() > 240
+    for row in queries.page(owner, "unassigned").rows:
+        assert timedelta(minutes=1) < timezone.now() - row.waiting_since < timedelta(hours=13)
+
+    named = Customer.objects.exclude(name="")
+    assert named.count() >= 120
+    assert Merge.objects.count() == 1
+    assert Fact.objects.count() > 10
+    assert Attachment.objects.count() > 10
+
+
+def test_nothing_lies_in_the_future_and_all_within_six_weeks(told):
+    times = Message.objects.values_list("stored_at", flat=True)
+
+    assert max(times) <= timezone.now()
+    assert timezone.now() - timedelta(weeks=7) < min(times)
+    newest_first = list(Message.objects.order_by("-id").values_list("stored_at", flat=True))
+    assert newest_first == sorted(newest_first, reverse=True)
+
+
+def test_no_two_conversations_begin_alike_and_no_gap_is_left_open(told):
+    texts = list(Message.objects.values_list("thread_id", "direction", "text").order_by("id"))
+
+    assert not [text for _, _, text in texts if HALF_A_GAP.search(text)]
+    assert not [text for _, _, text in texts if not text.strip()]
+    first = {}
+    for thread_id, _direction, text in texts:
+        first.setdefault(thread_id, text)
+    again = [text for text, times in Counter(first.values()).items() if times > 1]
+    assert len(again) <= 1  # the one person who asked from two devices
+
+
+def test_the_set_up_counts_as_done_and_the_shop_keeps_its_hours(told):
+    assert people.is_set_up()
+    card = shop.inbox_of("cs")
+    week = gateway.hours_of(card.id).week
+    assert len(week[0]) == 2  # a lunch break
+    assert shop.inbox_of("pl").team_id
+    assert all(agent.photo_sha256 for agent in people.agents())
+    with files.open_file(Agent.objects.first().photo_sha256) as photo:
+        assert photo.read(4) == b"RIFF"
+
+
+def test_whoever_starts_it_is_told_how_to_log_in(told):
+    owner = Agent.objects.get(email=shop.OWNER.email)
+
+    line = next(line for line in told if shop.OWNER.email in line)
+    assert owner.check_password(line.split()[1])
+
+
+def test_filling_it_again_adds_nothing(told):
+    before = Message.objects.count(), Customer.objects.count(), Agent.objects.count()
+
+    again = []
+    fill.fill(again.append)
+
+    assert before == (Message.objects.count(), Customer.objects.count(), Agent.objects.count())
+    assert again == told[2:]
