@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from weft.console import account_urls
 from weft.console.views import (
     assignees,
+    brand,
     closures,
     conversations,
     customers,
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("inboxes/", inboxes.inboxes, name="inboxes"),
     path("inboxes/<int:inbox_id>/", inboxes.inbox, name="inbox-settings"),
     path("inboxes/<int:inbox_id>/secret", inboxes.secret, name="inbox-secret"),
+    path("settings/brand/", brand.brand, name="brand"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:delivery_id>/run", quarantine.run, name="quarantine-run"),
     *account_urls.urlpatterns,

@@ -1,5 +1,7 @@
 """The settings of an inbox."""
 
+import dataclasses
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,8 @@ from weft.gateway import intake, registry
 from weft.gateway import queries as gateway
 from weft.gateway.contract import Request
 from weft.kernel import jobs
+from weft.kernel import settings as workspace
+from weft.people.settings import Brand
 
 WEEK = {f"{side}_{day}": "" for day in range(7) for side in ("opens", "closes")}
 
@@ -130,3 +134,22 @@ def test_f22_an_unreadable_delivery_is_shown_to_leaders_and_read_again(desk):
 
     desk.client.post(f"/quarantine/{kept.id}/run")
     assert gateway.quarantined() == []
+
+
+def test_an_owner_opens_one_more_inbox(desk):
+    answer = desk.client.post("/inboxes/", {"kind": desk.inbox.kind})
+
+    newest = queries.all_inboxes()[-1]
+    assert answer.headers["Location"] == f"/inboxes/{newest.id}/"
+    assert newest.name in desk.client.get("/inboxes/").content.decode()
+    assert desk.client.post("/inboxes/", {"kind": "smoke signals"}).status_code == 404
+
+
+def test_the_brand_is_changed_after_the_set_up(desk):
+    look = {"name": "Wool & Co", "colour": "#aa3366"}
+    form = look | {"language": "cs", "time_zone": "Europe/Prague"}
+    assert desk.client.post("/settings/brand/", form | {"colour": "red"}).status_code == 422
+    assert desk.client.post("/settings/brand/", form).status_code == 302
+
+    assert dataclasses.asdict(workspace.read(Brand)) == form
+    assert "Wool &amp; Co" in desk.client.get("/inboxes/").content.decode()

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from weft.console import week
 from weft.console.forms.channels import InboxForm, initial, parts
@@ -34,14 +34,22 @@ KEYS = 2  # the newest and the one before, so that a shop can change over withou
 
 
 @policy.allows(*policy.LEADERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def inboxes(request: AgentRequest) -> HttpResponse:
-    """List the inboxes; with a single one, go straight there."""
-    cards = queries.all_inboxes()
-    quarantined = len(gateway_queries.quarantined())
-    if len(cards) == 1 and not quarantined:
-        return redirect("console:inbox-settings", cards[0].id)
-    context = {"inboxes": cards, "quarantined": quarantined, "place": "inboxes"}
+    """List what can be set: the shop, its inboxes; or open one more inbox of a channel."""
+    if request.method == "POST":
+        channel = registry.all_channels().get(request.POST.get("kind", ""))
+        if channel is None:
+            raise Http404
+        card = gateway.open_inbox(kind=channel.kind, name=channel.label, by=request.user.pk)
+        return redirect("console:inbox-settings", card.id)
+    context = {
+        "inboxes": queries.all_inboxes(),
+        "channels": sorted(registry.all_channels().values(), key=lambda channel: channel.label),
+        "quarantined": len(gateway_queries.quarantined()),
+        "brand": settings.read(Brand),
+        "place": "inboxes",
+    }
     return render(request, "console/inboxes/list.html", context)
 
 
@@ -153,7 +161,6 @@ def _page(
         "has_keys": part is not None,
         "new_key": new_key,
         "new_secret": new_secret,
-        "is_alone": len(queries.all_inboxes()) == 1,
     }
     return render(request, "console/inboxes/show.html", context, status=status)
 
