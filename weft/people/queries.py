@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
+
 from django.db.models import QuerySet
 
-from weft.people.actions.invitations import invited_by
 from weft.people.models import Agent, Invitation, Team
 from weft.people.roles import Role
 
+TOKEN_LENGTH = 43  # what token_urlsafe makes of the 32 bytes of an invitation
+
 __all__ = [
+    "InvitationGone",
     "active",
     "agent",
     "agents",
     "anybody",
+    "hashed",
     "invitations",
     "invited_by",
     "is_photo",
     "is_set_up",
     "may_answer",
+    "open_invitation",
     "teams",
     "teams_of",
 ]
+
+
+class InvitationGone(Exception):
+    """The invitation was used, called back, renewed, or is too old; ask for another."""
 
 
 def is_set_up() -> bool:
@@ -51,6 +62,33 @@ def agent(agent_id: int) -> Agent | None:
 def may_answer(agent_id: int) -> bool:
     """Whether this is an active person whose role lets them write to customers."""
     return Agent.objects.filter(pk=agent_id, is_active=True).exclude(role=Role.OBSERVER).exists()
+
+
+def hashed(token: str) -> str:
+    """Return what is stored of an invitation's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitation(token: str, at: datetime, *, lock: bool) -> Invitation:
+    """Return the invitation that this token opens; `lock` it for accepting.
+
+    Raises InvitationGone.
+    """
+    # only the exact shape is looked up: '', ' ', NULL and '0' can not match anything
+    if len(token) != TOKEN_LENGTH or not token.isascii():
+        raise InvitationGone
+    rows = Invitation.objects.select_related("agent")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    invitation = rows.filter(token_sha256=hashed(token)).first()
+    if invitation is None or not invitation.is_open_at(at) or not invitation.agent.is_invited:
+        raise InvitationGone
+    return invitation
+
+
+def invited_by(token: str, at: datetime) -> Agent:
+    """Return the agent whose invitation this token opens. Raises InvitationGone."""
+    return open_invitation(token, at, lock=False).agent
 
 
 def invitations() -> QuerySet[Invitation]:

@@ -11,7 +11,6 @@ from weft.people.actions.accounts import (
 )
 from weft.people.actions.invitations import (
     AlreadyHere,
-    InvitationGone,
     Invited,
     accept_invite,
     invite,
@@ -26,6 +25,7 @@ from weft.people.actions.teams import (
     rename_team,
     set_members,
 )
+from weft.people.queries import InvitationGone
 
 __all__ = [
     "AlreadyHere",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,21 +9,17 @@ from datetime import datetime
 from django.db import transaction
 
 from weft.kernel.events import say
+from weft.people import queries
 from weft.people.actions.accounts import check_rank
 from weft.people.events import AgentInvited, AgentJoined, InvitationWithdrawn
 from weft.people.models import INVITATION_LIVES, Agent, Invitation
 from weft.people.roles import Role
 
 TOKEN_BYTES = 32  # 256 bits; guessing is hopeless without any rate limit
-TOKEN_LENGTH = 43  # what token_urlsafe makes of 32 bytes
 
 
 class AlreadyHere(Exception):
     """Somebody with this e-mail address has an account; change its role instead."""
-
-
-class InvitationGone(Exception):
-    """The invitation was used, called back, renewed, or is too old; ask for another."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ def invite(
     Invitation.objects.update_or_create(
         agent=agent,
         defaults={
-            "token_sha256": hashed(token),
+            "token_sha256": queries.hashed(token),
             "by": by,
             "created_at": at,
             "expires_at": at + INVITATION_LIVES,
@@ -114,10 +109,10 @@ def accept_invite(
 
     What is None stays as the inviter wrote it. Raises InvitationGone.
     """
-    invitation = _open_invitation(token, at, lock=True)
+    invitation = queries.open_invitation(token, at, lock=True)
     agent = Agent.objects.select_for_update().get(pk=invitation.agent_id)
     if not agent.is_invited:
-        raise InvitationGone
+        raise queries.InvitationGone
     agent.first_name = first_name or agent.first_name
     agent.surname = surname or agent.surname
     agent.language = language or agent.language
@@ -129,29 +124,6 @@ def accept_invite(
     invitation.delete()
     say(AgentJoined(agent_id=agent.pk, role=agent.role, actor_id=agent.pk))
     return agent
-
-
-def invited_by(token: str, at: datetime) -> Agent:
-    """Return the agent whose invitation this token opens. Raises InvitationGone."""
-    return _open_invitation(token, at, lock=False).agent
-
-
-def _open_invitation(token: str, at: datetime, *, lock: bool) -> Invitation:
-    # only the exact shape is looked up: '', ' ', NULL and '0' can not match anything
-    if len(token) != TOKEN_LENGTH or not token.isascii():
-        raise InvitationGone
-    rows = Invitation.objects.select_related("agent")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    invitation = rows.filter(token_sha256=hashed(token)).first()
-    if invitation is None or not invitation.is_open_at(at) or not invitation.agent.is_invited:
-        raise InvitationGone
-    return invitation
-
-
-def hashed(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def unusable_password() -> str:
