@@ -6,6 +6,7 @@ for an account. The token is all there is: it is checked without the database.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
@@ -158,7 +159,8 @@ def link(visitor: Visitor, at: datetime) -> None:
             ignore_conflicts=True,
         )
         account_customer = customers.recognise([visitor.sender])[visitor.sender]
-        if account_customer != device_customer:
+        # Another tab of the same login may be quicker
+        with contextlib.suppress(customers.SamePerson):
             customers.merge(
                 account_customer, device_customer, by=None, at=at, reason="logged in on the device"
             )

@@ -134,6 +134,7 @@ class Chat {
     }
     this.#unread = boot.unread
     if (this.#panel && this.#visitor === boot.visitor.id && this.#words.language === boot.language) {
+      if (!this.#thread.joins(boot.messages)) this.#begin(boot)
       this.#thread.merge(boot.messages)
       this.#panel.refresh(boot)
       return this.#draw({ quiet: true })
@@ -141,9 +142,7 @@ class Chat {
     this.#visitor = boot.visitor.id
     this.#panel?.element.remove()
     this.#words = new Words(boot.words, boot.language)
-    this.#thread = new Thread()
-    this.#thread.more = boot.more
-    this.#thread.merge(boot.messages)
+    this.#begin(boot)
     this.#panel = new Panel(this.#words, boot, act, { label: boot.words.label ?? label, dir, draft: this.#box.get("draft"), email: this.#box.get("email") })
     this.#frame.dir = bubble.dir = dir
     this.#frame.prepend(this.#panel.element)
@@ -165,6 +164,12 @@ class Chat {
     })
     this.#outbox.flush()
     if (open) this.#open()
+  }
+
+  #begin(boot) {
+    this.#thread = new Thread()
+    this.#thread.more = boot.more
+    this.#thread.merge(boot.messages)
   }
 
   #open() {

@@ -36,6 +36,11 @@ export class Thread {
     if (message) this.merge([{ ...message, state }])
   }
 
+  /** Whether these join what is known; after a long gap they do not, and all between is missing. */
+  joins(messages) {
+    return !this.#messages.size || messages.some(message => this.#messages.has(message.id))
+  }
+
   has(clientId) {
     return [...this.#messages.values()].some(message => message.client_id === clientId)
   }

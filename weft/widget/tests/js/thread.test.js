@@ -20,6 +20,14 @@ test("a state never goes backwards", () => {
   assert.deepEqual(thread.messages.map(message => message.state), ["seen", "sent"])
 })
 
+test("after a long gap the newest messages do not join the old ones", () => {
+  const thread = new Thread()
+  assert.ok(thread.joins([said(9)]))
+  thread.merge([said(1), said(2)])
+  assert.ok(thread.joins([said(2), said(3)]))
+  assert.ok(!thread.joins([said(8), said(9)]))
+})
+
 test("cursors are ordered by transaction, then by id, as numbers", () => {
   assert.ok(later("10.1", "9.99"))
   assert.ok(later("9.100", "9.99"))
