@@ -7,6 +7,7 @@ how much there is.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +19,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from weft.console import cards, snoozing, story
+from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
-from weft.conversations.queries import Conversation, happenings
+from weft.conversations.queries import Conversation, ThreadCard, happenings
 from weft.customers import queries as customers
 from weft.kernel import events
 from weft.people import policy
 from weft.people import queries as people
+from weft.people.models import Agent
 from weft.people.policy import AgentRequest
 
 PAGE = 30  # rows
@@ -113,24 +116,32 @@ def found(request: AgentRequest, conversation_id: int) -> Conversation:
         raise Http404 from None
 
 
-def head_context(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
-    """Return what the head of a conversation shows."""
-    now = timezone.localtime()
-    family = customers.family(conversation.customer_id)
-    siblings = [
-        row
-        for row in conversations.rows_of_customers(request.user, family, limit=OTHERS + 1)
-        if row.id != conversation.pk
-    ]
+def head_context(
+    request: AgentRequest,
+    conversation: Conversation,
+    *,
+    family: Sequence[int] | None = None,
+    threads: Sequence[ThreadCard] | None = None,
+    agents: Mapping[int, Agent] | None = None,
+) -> dict[str, Any]:
+    """Return what the head of a conversation shows. What is known already is not asked again."""
+    family = customers.family(conversation.customer_id) if family is None else family
+    rows = conversations.rows_of_customers(request.user, family, limit=OTHERS + 1)
+    own = next((row for row in rows if row.id == conversation.pk), None)
+    own = own or conversations.row(request.user, conversation.pk)
+    agents = _agents() if agents is None else agents
     return {
         "conversation": conversation,
-        "customer_name": customers.names([family[0]]).get(family[0], ""),
-        "tags": conversations.tags_of(conversation.pk),
+        "here": to_conversation(conversation.pk),
+        "customer_name": own.customer_name if own else "",
+        "tags": own.tags if own else [],
         "known_tags": conversations.tag_names(),
-        "colleagues": [agent for agent in people.active() if agent.role in policy.WRITERS],
-        "threads": conversations.threads_of(conversation.pk),
-        "others": siblings[:OTHERS],
-        "snooze_choices": snoozing.choices(now),
+        "colleagues": [
+            agent for agent in agents.values() if agent.is_active and agent.role in policy.WRITERS
+        ],
+        "threads": conversations.threads_of(conversation.pk) if threads is None else threads,
+        "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
+        "snooze_choices": snoozing.choices(timezone.localtime()),
         "may_write": request.user.role in policy.WRITERS,
         "back_url": reverse("console:inbox"),
     }
@@ -142,6 +153,7 @@ def timeline_context(
     *,
     before: int | None = None,
     first: int | None = None,
+    agents: Mapping[int, Agent] | None = None,
 ) -> dict[str, Any]:
     """Return a run of the timeline: the newest, those `before` a message, or all from `first`."""
     if first:
@@ -156,25 +168,23 @@ def timeline_context(
         since=entries[0].stored_at if entries and more else None,
         until=_end_of(before),
     )
-    named = {
-        id_ for event in said for id_ in (event.actor_id, event.body.get("assignee_id")) if id_
-    }
-    agents = {agent.pk: agent.name for agent in people.anybody().filter(pk__in=named)}
+    agents = _agents() if agents is None and said else agents
     pieces = story.tell(
         entries,
         said,
-        agents,
+        {id_: agent.name for id_, agent in (agents or {}).items()},
         read_up_to=None if before else _mark(request, conversation),
         today=timezone.localdate(),
     )
-    here = reverse("console:timeline", args=[conversation.pk])
+    here = to_conversation(conversation.pk)
     return {
         "conversation": conversation,
+        "here": here,
         "customer_name": _customer_name(conversation),
         "pieces": pieces,
         "first_message_id": entries[0].id if entries else 0,
         "last_message_id": entries[-1].id if entries else 0,
-        "older_url": f"{here}?before={entries[0].id}" if entries and more else "",
+        "older_url": f"{here}timeline?before={entries[0].id}" if entries and more else "",
         "may_write": request.user.role in policy.WRITERS,
     }
 
@@ -183,43 +193,62 @@ def pane_context(
     request: AgentRequest, conversation: Conversation, *, before: int | None = None
 ) -> dict[str, Any]:
     """Return all that an open conversation shows."""
-    context = timeline_context(request, conversation, before=before)
-    context |= head_context(request, conversation)
-    context |= panel_context(request, conversation, others=context["others"])
+    agents = _agents()
+    panel = customers.panel(conversation.customer_id)
+    threads = conversations.threads_of(conversation.pk)
+    context = timeline_context(request, conversation, before=before, agents=agents)
+    context |= head_context(
+        request, conversation, family=_family(panel), threads=threads, agents=agents
+    )
+    context |= _panel(request, conversation, panel, threads, agents)
     draft = conversations.draft_of(request.user.pk, conversation.pk)
     return context | {
         "draft": draft,
-        "draft_files": [
-            {"id": str(file.id), "name": file.name, "size": file.size} for file in draft.files
-        ]
-        if draft
-        else [],
+        "draft_files": draft.files if draft else [],
         "fresh_key": str(uuid.uuid4()),
     }
 
 
-def panel_context(
-    request: AgentRequest, conversation: Conversation, *, others: list[Any] | None = None
-) -> dict[str, Any]:
+def panel_context(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
     """Return what the panel says about the customer."""
     panel = customers.panel(conversation.customer_id)
     threads = conversations.threads_of(conversation.pk)
-    if others is None:
-        rows = conversations.rows_of_customers(
-            request.user, customers.family(panel.id), limit=OTHERS + 1
-        )
-        others = [row for row in rows if row.id != conversation.pk][:OTHERS]
-    agents = {agent.pk: agent.name for agent in people.anybody()} if panel.facts else {}
+    rows = conversations.rows_of_customers(request.user, _family(panel), limit=OTHERS + 1)
+    others = [row for row in rows if row.id != conversation.pk][:OTHERS]
+    agents = _agents() if panel.facts else {}
+    return _panel(request, conversation, panel, threads, agents) | {"others": others}
+
+
+def _panel(
+    request: AgentRequest,
+    conversation: Conversation,
+    panel: customers.CustomerPanel,
+    threads: Sequence[ThreadCard],
+    agents: Mapping[int, Agent],
+) -> dict[str, Any]:
+    names = {id_: agent.name for id_, agent in agents.items()}
     return {
         "conversation": conversation,
+        "here": to_conversation(conversation.pk),
         "panel": panel,
         "proof": cards.proof(panel.proof),
         "handles": [cards.handle(handle) for handle in panel.handles],
-        "facts": [cards.fact(fact, agents) for fact in panel.facts],
+        "facts": [cards.fact(fact, names) for fact in panel.facts],
         "visit": cards.visit(threads),
-        "others": others,
         "may_write": request.user.role in policy.WRITERS,
     }
+
+
+def _family(panel: customers.CustomerPanel) -> list[int]:
+    """Return all customers that are this one person: whoever was joined has a merge that stands."""
+    return [panel.id, *(merge.joined_id for merge in panel.merges)]
+
+
+def _agents() -> dict[int, Agent]:
+    """Return everybody who works or worked here, by id, in one query."""
+    everybody = people.anybody().order_by("first_name", "surname", "pk")
+    wanted = everybody.only("first_name", "surname", "photo_sha256", "role", "is_active")
+    return {agent.pk: agent for agent in wanted}
 
 
 def page_context(

@@ -5,6 +5,7 @@ A form names the verb in `_method`; htmx and plain forms therefore take the same
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -63,5 +64,11 @@ def done(
 
 
 def to_conversation(conversation_id: int) -> str:
-    """Return the address of a conversation."""
-    return reverse("console:conversation", args=[conversation_id])
+    """Return the address of a conversation; what one does to it stands below it."""
+    return _first_conversation().replace("0", str(conversation_id))
+
+
+@functools.cache
+def _first_conversation() -> str:
+    # a list reverses dozens of addresses, each of which costs Django a search
+    return reverse("console:conversation", args=[0])

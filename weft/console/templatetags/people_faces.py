@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 from zlib import crc32
 
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from weft.console import verbs
 from weft.gateway import registry
 
 register = template.Library()
@@ -26,7 +28,14 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+@register.filter
+def to_conversation(conversation_id: int) -> str:
+    """Return the address of a conversation."""
+    return verbs.to_conversation(conversation_id)
+
+
 @register.simple_tag
+@functools.lru_cache(maxsize=2000)
 def face(name: str, photo: str = "", size: str = "", *, label: str = "") -> SafeString:
     """Return a photo (by its hash or address), or initials on a colour that stays theirs.
 

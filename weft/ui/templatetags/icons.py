@@ -3,6 +3,8 @@
 An icon stands beside words or has a `label`; without one it is hidden from screen readers.
 """
 
+import functools
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -143,6 +145,7 @@ TURNING = frozenset({"send", "reply", "back", "forward", "sign-out", "attach"})
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=1000)
 def icon(name: str, label: str = "") -> SafeString:
     """Return the drawing `name` as inline SVG; `label` is what a screen reader says."""
     drawing = DRAWINGS[name]

@@ -14,6 +14,7 @@ const LONGEST_PAUSE = 15_000
 const BANNER_AFTER = 5_000
 const SILENCE = 40_000 // the server breathes every 15 s; nothing for this long is a dead line
 const BREATH = 400 // the least time between two refreshes of one element
+const HIDDEN = 30_000 // a tab that nobody looks at for this long gives its connection back
 
 /** How long to wait before try number `attempt` (from 0); never in step with other tabs. */
 export function pause(attempt, random = Math.random) {
@@ -64,16 +65,18 @@ if (globalThis.customElements) {
     #banner
     #cursor = ""
     #heard = 0
+    #gap = false
+    #hidden
+    #resting = null // ends the wait, or the turn, of a hidden tab
     #retry
     #stale = new Stale()
-    #gap = false
     #watch
 
     connectedCallback() {
       this.#cursor ||= this.getAttribute("cursor") ?? ""
       window.addEventListener("online", this.#hurry)
       window.addEventListener("offline", this.#dropped)
-      document.addEventListener("visibilitychange", this.#awake)
+      document.addEventListener("visibilitychange", this.#seen)
       this.#watch = setInterval(this.#awake, 5_000)
       this.#open()
     }
@@ -81,8 +84,10 @@ if (globalThis.customElements) {
     disconnectedCallback() {
       window.removeEventListener("online", this.#hurry)
       window.removeEventListener("offline", this.#dropped)
-      document.removeEventListener("visibilitychange", this.#awake)
+      document.removeEventListener("visibilitychange", this.#seen)
+      this.#resting?.abort()
       clearInterval(this.#watch)
+      clearTimeout(this.#hidden)
       clearTimeout(this.#retry)
       clearTimeout(this.#banner)
       this.#abort?.abort()
@@ -191,9 +196,41 @@ if (globalThis.customElements) {
       if (this.#gap) this.#open()
     }
 
+    #seen = () => {
+      clearTimeout(this.#hidden)
+      if (document.hidden) this.#hidden = setTimeout(this.#rest, HIDDEN)
+      else if (this.#resting) this.#rise()
+      else this.#awake()
+    }
+
+    // A browser opens six connections to a server and no more, so seven tabs with a stream each
+    // would wait for ever. Of those that nobody looks at one at a time keeps its own.
+    #rest = () => {
+      if (!navigator.locks || this.#resting) return
+      const resting = (this.#resting = new AbortController())
+      clearTimeout(this.#retry)
+      this.#abort?.abort()
+      const turn = () =>
+        new Promise((done) => {
+          if (resting.signal.aborted) return done()
+          resting.signal.addEventListener("abort", done)
+          this.#gap = true
+          this.#open()
+        })
+      navigator.locks.request("weft-live", { signal: resting.signal }, turn).catch(() => {})
+    }
+
+    #rise() {
+      this.#resting.abort()
+      this.#resting = null
+      this.#gap = true
+      this.#attempt = 0
+      this.#open()
+    }
+
     // a laptop that slept does not know that its line is dead
     #awake = () => {
-      if (document.hidden || Date.now() - this.#heard < SILENCE) return
+      if (document.hidden || this.#resting || Date.now() - this.#heard < SILENCE) return
       this.#gap = true
       this.#attempt = 0
       this.#open()
