@@ -1,0 +1,116 @@
+"""Readers that hardly read, and readers that come and go a thousand times."""
+
+import random
+import re
+import socket
+import threading
+import time
+
+from bench import load
+from bench.listener import open_stream
+from bench.server import memory
+from bench.shop import open_shop
+from tests.faults import waiting
+from tests.faults.crowd import Crowd
+
+FRAME = re.compile(rb"event: message\.received\ndata: [^\n]*\"message_id\":(\d+)[^\n]*\nid: (\S+)")
+CURSOR = re.compile(rb"^id: (\S+)$", re.MULTILINE)
+MEGABYTE = 1024 * 1024
+
+
+def test_readers_of_one_byte_a_second_do_not_grow_the_server(server):
+    shop = open_shop(server, visitors=1_000)
+    [web] = server.web()
+    # all that everybody does once is loaded before anybody is weighed
+    load.run(server.port, load.messages(shop.key, shop.tokens), connections=16, seconds=1)
+    slow = [open_stream(server.port, "/live", shop.cookie) for _ in range(30)]
+    for stream in slow:
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    before = memory(web)
+
+    done = load.run(server.port, load.messages(shop.key, shop.tokens), connections=32, seconds=6)
+    for stream in slow:
+        stream.recv(1)
+
+    assert done.accepted == done.statuses.total()
+    # thirty times all that was said, kept for each, would be many times this
+    assert memory(web) - before < 20 * MEGABYTE
+    for stream in slow:
+        stream.close()
+
+
+class Comer:
+    """A tab that loses its connection all the time, and resumes from the last whole frame."""
+
+    def __init__(self, server, shop, cuts, dice):
+        self.server, self.shop, self.cuts, self.dice = server, shop, cuts, dice
+        self.heard = []  # message numbers, in the order in which they came
+        self.cursors = []
+        self.cursor = ""
+        self.trouble = None
+        self.is_last = threading.Event()
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self):
+        try:
+            for _ in range(self.cuts):
+                self._listen(self.dice.uniform(0, 0.12))
+            while not self.is_last.is_set():
+                self._listen(0.2)
+            self._listen(2)
+        except Exception as problem:
+            self.trouble = problem
+
+    def _listen(self, seconds):
+        path = f"/live?cursor={self.cursor}" if self.cursor else "/live"
+        stream = open_stream(self.server.port, path, self.shop.cookie)
+        stream.settimeout(0.02)
+        said, until = b"", time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                said += stream.recv(65536)
+            except TimeoutError:
+                continue
+        stream.close()
+        whole = said[: said.rfind(b"\n\n") + 2]  # what came after it was cut in the middle
+        assert b"event: resync" not in whole
+        for number, cursor in FRAME.findall(whole):
+            self.heard.append(int(number))
+            self.cursors.append(tuple(map(int, cursor.split(b"."))))
+        if found := CURSOR.findall(whole):
+            self.cursor = found[-1].decode()
+
+
+def test_after_a_thousand_reconnects_everybody_has_heard_everything_once(server, shop):
+    first = open_stream(server.port, "/live", shop.cookie)
+    said = first.recv(4096)  # the welcome names where a stream stands
+    first.close()
+    begin = CURSOR.findall(said)[-1].decode()
+    newest = server.ask("SELECT max(id) FROM message")[0][0] or 0
+    comers = [Comer(server, shop, 50, random.Random(seed)) for seed in range(20)]
+    for comer in comers:
+        comer.cursor = begin
+
+    with Crowd(server, shop, writers=2).writing() as crowd:
+        for comer in comers:
+            comer.thread.start()
+        waiting.until(lambda: len(crowd.acknowledged) > 100, 30)
+        time.sleep(5)
+    for comer in comers:
+        comer.is_last.set()
+    for comer in comers:
+        comer.thread.join(60)
+
+    stored = [
+        number
+        for (number,) in server.ask(
+            "SELECT (body ->> 'message_id')::bigint FROM event WHERE name = 'message.received'"
+            " AND (body ->> 'message_id')::bigint > %s ORDER BY transaction, id",
+            newest,
+        )
+    ]
+    assert [comer.trouble for comer in comers] == [None] * len(comers)
+    assert len(stored) == len(crowd.sent)
+    for comer in comers:
+        assert comer.heard == stored
+        assert comer.cursors == sorted(set(comer.cursors))
