@@ -98,6 +98,8 @@ def handle(row: Handle) -> HandleCard:
     """Show a handle; the long names of devices are cut to what one can compare."""
     icon = ICONS.get(row.kind, "device")
     shown = row.value
+    if icon == "key":  # the shop's own name of the account stands behind the inbox
+        shown = _("Account %(name)s") % {"name": row.value.partition(":")[2] or row.value}
     if icon == "device":
         shown = _("Browser %(number)s") % {"number": row.value.rpartition(":")[2][:8]}
     return HandleCard(id=row.pk, icon=icon, shown=shown, value=row.value, proof=proof(row.proof))
