@@ -69,6 +69,7 @@ def test_every_route_says_who_may_call_it(route: Route):
     assert route.policy is not None, f"{route.pattern} declares no policy"
 
 
+@pytest.mark.django_db  # one mark, or pytest-django makes no database when this file runs alone
 def test_the_check_at_start_names_a_forgotten_view():
     assert not [problem for problem in run_checks(tags=["urls"]) if problem.id == "weft.E001"]
     with override_settings(ROOT_URLCONF=__name__):
