@@ -158,6 +158,15 @@ class ThreadMoved(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadIdentified(ConversationEvent):
+    """The other side logged in: the thread goes on under the name of the account."""
+
+    name: ClassVar[str] = "thread.identified"
+    thread_id: int
+    inbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftChanged(ConversationEvent):
     """An agent wrote, or threw away, words not sent yet."""
 

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from weft.channels.webchat import identity
+from weft.conversations import actions as conversations
 from weft.customers import actions as customers
 from weft.customers import queries as known
 from weft.customers.actions import Proof
@@ -164,6 +165,10 @@ def link(visitor: Visitor, at: datetime) -> None:
             customers.merge(
                 account_customer, device_customer, by=None, at=at, reason="logged in on the device"
             )
+        # what was begun before the login is the same matter after it
+        conversations.continue_as(
+            visitor.inbox_id, replace(visitor, account="").remote, visitor.remote
+        )
     if visitor.email:
         proof = Proof.VERIFIED if visitor.is_email_verified else Proof.SEEN
         tell_email(visitor, visitor.email, proof, at)

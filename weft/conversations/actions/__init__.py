@@ -21,7 +21,7 @@ from .reading import read, read_by_customer, unread
 from .receive import receive
 from .redaction import redact
 from .sorting import NotAnAgent, assign, tag, untag
-from .threads import see_context
+from .threads import continue_as, see_context
 from .uploads import keep_upload
 from .write import (
     MAX_TEXT,
@@ -52,6 +52,7 @@ __all__ = [
     "assign",
     "change_inbox",
     "close",
+    "continue_as",
     "create_inbox",
     "keep_upload",
     "mark_failed",

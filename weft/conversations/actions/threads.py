@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from weft.conversations.events import ContextSeen, ConversationOpened
+from weft.conversations.events import ContextSeen, ConversationOpened, ThreadIdentified
 from weft.conversations.models import Thread
 from weft.kernel import statements
 from weft.kernel.events import say
@@ -161,6 +161,25 @@ def see_context(inbox_id: int, remote: str, context: Mapping[str, object]) -> No
                 conversation_id=thread.conversation_id, thread_id=thread.pk, inbox_id=inbox_id
             )
         )
+
+
+@transaction.atomic
+def continue_as(inbox_id: int, remote: str, becomes: str) -> None:
+    """Let the running thread with `remote` go on under the name `becomes`: somebody logged in.
+
+    When a thread runs under that name already, both stay as they are; an agent may merge them.
+    """
+    lock([(inbox_id, remote), (inbox_id, becomes)])
+    running_now = Thread.objects.filter(inbox_id=inbox_id, ended_at=None)
+    thread = running_now.filter(remote=remote).first()
+    if thread is None or running_now.filter(remote=becomes).exists():
+        return
+    Thread.objects.filter(pk=thread.pk).update(remote=becomes)
+    say(
+        ThreadIdentified(
+            conversation_id=thread.conversation_id, thread_id=thread.pk, inbox_id=inbox_id
+        )
+    )
 
 
 def _columns(remotes: Collection[Remote]) -> list[list[object]]:

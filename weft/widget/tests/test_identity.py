@@ -54,6 +54,19 @@ def test_history_joins_over_three_devices(browser, mint):
     assert Customer.objects.filter(merged_into=None).count() == 1
 
 
+def test_r25_a_chat_begun_before_the_login_is_the_same_conversation_after_it(browser, mint):
+    phone = browser()
+    phone.boot()
+    phone.write("Do you have it in blue?")
+    phone.boot(identity=mint("ada"))
+    phone.write("It is for order 1001")
+
+    thread = Thread.objects.get()
+    assert thread.remote == "user:ada"
+    assert thread.messages.count() == 2
+    assert texts(phone.boot()) == ["Do you have it in blue?", "It is for order 1001"]
+
+
 def test_logging_in_twice_links_once(browser, mint):
     phone = browser()
     phone.boot()
