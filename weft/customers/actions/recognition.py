@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -39,11 +40,12 @@ class _Known:
 
 
 @transaction.atomic(savepoint=False)  # part of the busiest road: no round trip too many
-def recognise(senders: Collection[Sender]) -> dict[Sender, int]:
+def recognise(senders: Collection[Sender], at: datetime | None = None) -> dict[Sender, int]:
     """Return the customer behind each sender, creating those whom we meet for the first time.
 
     The id is the one that speaks for the person after merges. A better proof than before is
-    remembered; a weaker one changes nothing, and neither does another name.
+    remembered; a weaker one changes nothing, and neither does another name. Strangers are known
+    since `at`; None: since now.
     """
     by_key = {(sender.kind, sender.value): sender for sender in senders}
     known = _known(by_key)
@@ -51,7 +53,7 @@ def recognise(senders: Collection[Sender]) -> dict[Sender, int]:
     if strangers:
         _lock(strangers)
         known |= _known(strangers)
-        known |= _create([by_key[key] for key in strangers if key not in known])
+        known |= _create([by_key[key] for key in strangers if key not in known], at)
     _raise_proof([(by_key[key], found) for key, found in known.items()])
     return {sender: known[sender.kind, sender.value].customer_id for sender in senders}
 
@@ -90,26 +92,29 @@ def _lock(keys: Collection[Key]) -> None:
         )
 
 
-def _create(strangers: list[Sender]) -> dict[Key, _Known]:
+def _create(strangers: list[Sender], at: datetime | None) -> dict[Key, _Known]:
     if not strangers:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO customer (name, language)
-            SELECT name, language FROM unnest(%s::text[], %s::text[]) AS s(name, language)
+            INSERT INTO customer (created_at, name, language)
+            SELECT coalesce(%s::timestamptz, now()), name, language
+            FROM unnest(%s::text[], %s::text[]) AS s(name, language)
             RETURNING id
             """,
-            [[s.name[:200] for s in strangers], [s.language[:10] for s in strangers]],
+            [at, [s.name[:200] for s in strangers], [s.language[:10] for s in strangers]],
         )
         customer_ids = [row[0] for row in cursor.fetchall()]
         cursor.execute(
             """
-            INSERT INTO handle (customer_id, kind, value, proof)
-            SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::smallint[])
+            INSERT INTO handle (first_seen_at, customer_id, kind, value, proof)
+            SELECT coalesce(%s::timestamptz, now()), *
+            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::smallint[])
             RETURNING id
             """,
             [
+                at,
                 customer_ids,
                 [s.kind for s in strangers],
                 [s.value for s in strangers],

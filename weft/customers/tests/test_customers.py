@@ -31,6 +31,13 @@ def test_a_customer_is_known_again_by_a_handle():
     assert EventRow.objects.filter(name="customer.recognised").count() == 1
 
 
+def test_a_stranger_is_known_since_the_moment_of_meeting():
+    met = actions.recognise([Sender(kind="device", value="phone")], NOON).values()
+
+    assert queries.panel(*met).known_since == NOON
+    assert Handle.objects.get().first_seen_at == NOON
+
+
 def test_proof_only_rises():
     meet("phone", proof=Proof.VERIFIED)
     meet("phone", proof=Proof.CLAIMED)
