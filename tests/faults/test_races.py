@@ -47,9 +47,7 @@ def test_fifty_first_messages_at_once_are_one_customer_and_one_conversation(serv
     )[0]
     names = [str(uuid.uuid4()) for _ in range(50)]
 
-    statuses, numbers = numbers_of(
-        server, [post(shop, shop.tokens[1], name) for name in names], 50
-    )
+    statuses, numbers = numbers_of(server, [post(shop, shop.tokens[1], name) for name in names], 50)
 
     after = server.ask(
         "SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM conversation)"

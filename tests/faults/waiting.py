@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
+
+import httpx
 
 from bench.server import Server
 
@@ -21,7 +21,6 @@ def until(condition: Callable[[], object], seconds: float) -> float:
 
 def is_ready(server: Server) -> bool:
     try:
-        with urllib.request.urlopen(f"{server.address}/readyz", timeout=1) as answer:
-            return answer.status == 200
-    except (OSError, urllib.error.HTTPError):
+        return httpx.get(f"{server.address}/readyz", timeout=1).status_code == 200
+    except httpx.HTTPError:
         return False
