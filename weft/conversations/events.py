@@ -10,9 +10,13 @@ from weft.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationEvent(Event):
-    """What all events of a conversation carry. Says nothing by itself."""
+    """What all events of a conversation carry. Says nothing by itself.
+
+    The inbox decides who may hear of it: that of the thread, or else the conversation's own.
+    """
 
     conversation_id: int
+    inbox_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +24,6 @@ class MessageEvent(ConversationEvent):
     """What all events of a message carry. Says nothing by itself."""
 
     thread_id: int
-    inbox_id: int
     message_id: int
 
 
@@ -88,7 +91,6 @@ class ConversationOpened(ConversationEvent):
     """A new matter began."""
 
     name: ClassVar[str] = "conversation.opened"
-    inbox_id: int
     customer_id: int
 
 
@@ -163,7 +165,6 @@ class ThreadIdentified(ConversationEvent):
 
     name: ClassVar[str] = "thread.identified"
     thread_id: int
-    inbox_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +180,6 @@ class ContextSeen(ConversationEvent):
 
     name: ClassVar[str] = "context.seen"
     thread_id: int
-    inbox_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

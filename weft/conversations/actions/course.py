@@ -13,6 +13,7 @@ from weft.conversations.events import (
     ConversationWoken,
 )
 from weft.conversations.models import Conversation
+from weft.conversations.queries import where
 from weft.kernel import jobs
 from weft.kernel.events import say
 
@@ -32,7 +33,7 @@ def close(conversation_id: int, *, by: int | None, at: datetime) -> None:
         .update(status=Status.CLOSED, closed_at=at, snoozed_until=None, waiting_since=None)
     )
     if changed:
-        say(ConversationClosed(conversation_id=conversation_id, actor_id=by))
+        say(ConversationClosed(**where(conversation_id), actor_id=by))
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def reopen(conversation_id: int, *, by: int | None) -> None:
         pk=conversation_id, status=Status.CLOSED, merged_into=None
     ).update(status=Status.OPEN, closed_at=None)
     if changed:
-        say(ConversationReopened(conversation_id=conversation_id, actor_id=by))
+        say(ConversationReopened(**where(conversation_id), actor_id=by))
 
 
 @transaction.atomic
@@ -59,11 +60,7 @@ def snooze(conversation_id: int, *, until: datetime, by: int, at: datetime) -> N
         .update(status=Status.SNOOZED, snoozed_until=until)
     )
     if changed:
-        say(
-            ConversationSnoozed(
-                conversation_id=conversation_id, until=until.isoformat(), actor_id=by
-            )
-        )
+        say(ConversationSnoozed(**where(conversation_id), until=until.isoformat(), actor_id=by))
         jobs.defer(
             "conversations.wake_when_due",
             at=until,
@@ -90,4 +87,4 @@ def _wake(conversation_id: int, *, reason: str, by: int | None, **only: object) 
         status=Status.OPEN, snoozed_until=None
     )
     if changed:
-        say(ConversationWoken(conversation_id=conversation_id, reason=reason, actor_id=by))
+        say(ConversationWoken(**where(conversation_id), reason=reason, actor_id=by))

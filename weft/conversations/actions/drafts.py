@@ -10,6 +10,7 @@ from django.db import transaction
 
 from weft.conversations.events import DraftChanged
 from weft.conversations.models import Draft
+from weft.conversations.queries import where
 from weft.kernel.events import say
 
 
@@ -42,4 +43,4 @@ def save_draft(
             },
         )
     if changed:
-        say(DraftChanged(conversation_id=conversation_id, actor_id=by))
+        say(DraftChanged(**where(conversation_id), actor_id=by))

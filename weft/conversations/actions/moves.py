@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from weft.conversations.events import ConversationClosed, ConversationOpened, ThreadMoved
 from weft.conversations.models import Conversation, Move, Thread
+from weft.conversations.queries import where
 from weft.kernel.events import Event, say
 
 
@@ -53,7 +54,7 @@ def merge(kept_id: int, joined_id: int, *, by: int, at: datetime) -> uuid.UUID:
         merged_into=kept_id,
     )
     _refresh(kept_id, joined_id)
-    say(ConversationClosed(conversation_id=joined_id, actor_id=by))
+    say(ConversationClosed(**where(joined_id), actor_id=by))
     return batch
 
 
@@ -154,7 +155,7 @@ def _moved(
     """Tell both conversations, so that every page that shows either looks again."""
     return [
         ThreadMoved(
-            conversation_id=conversation_id,
+            **where(conversation_id),
             thread_id=thread_id,
             source_id=source,
             target_id=target,

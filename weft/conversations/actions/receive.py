@@ -40,7 +40,7 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
     """
     unique = {_key(envelope): envelope for envelope in reversed(envelopes)}  # the first one wins
     ordered = [unique[key] for key in reversed(unique)]
-    customer_of = customers.recognise({envelope.sender for envelope in ordered})
+    customer_of = customers.recognise({envelope.sender for envelope in ordered}, at)
     people = {_remote(envelope): customer_of[envelope.sender] for envelope in ordered}
 
     places = threads.running(people, at=at)
@@ -192,14 +192,20 @@ def _news(
     envelopes: list[Inbound], ids: dict[Key, int], places: dict[Remote, Place]
 ) -> list[Event]:
     events: list[Event] = []
-    for place in {
-        places[_remote(e)].conversation_id: places[_remote(e)] for e in envelopes
-    }.values():
+    met = {place: inbox_id for (inbox_id, _), place in places.items()}
+    touched = {places[_remote(envelope)] for envelope in envelopes}
+    for place, inbox_id in met.items():
+        if place not in touched:
+            continue
         if place.status == Conversation.Status.CLOSED:
-            events.append(ConversationReopened(conversation_id=place.conversation_id))
+            events.append(
+                ConversationReopened(conversation_id=place.conversation_id, inbox_id=inbox_id)
+            )
         elif place.status == Conversation.Status.SNOOZED:
             events.append(
-                ConversationWoken(conversation_id=place.conversation_id, reason="message")
+                ConversationWoken(
+                    conversation_id=place.conversation_id, inbox_id=inbox_id, reason="message"
+                )
             )
     for envelope in envelopes:
         place = places[_remote(envelope)]

@@ -10,6 +10,7 @@ from weft.conversations.events import (
     ConversationUntagged,
 )
 from weft.conversations.models import Conversation, Tag, Tagging
+from weft.conversations.queries import where
 from weft.kernel.events import say
 from weft.people import queries as people
 
@@ -31,7 +32,14 @@ def assign(conversation_id: int, *, to: int | None, by: int | None) -> None:
     if conversation.assignee_id == to:
         return
     Conversation.objects.filter(pk=conversation_id).update(assignee_id=to)
-    say(ConversationAssigned(conversation_id=conversation_id, assignee_id=to, actor_id=by))
+    say(
+        ConversationAssigned(
+            conversation_id=conversation_id,
+            inbox_id=conversation.inbox_id,
+            assignee_id=to,
+            actor_id=by,
+        )
+    )
 
 
 @transaction.atomic
@@ -43,7 +51,7 @@ def tag(conversation_id: int, *, name: str, by: int | None) -> None:
     word, _ = Tag.objects.get_or_create(name=name)
     _, is_new = Tagging.objects.get_or_create(conversation_id=conversation_id, tag=word)
     if is_new:
-        say(ConversationTagged(conversation_id=conversation_id, tag=name, actor_id=by))
+        say(ConversationTagged(**where(conversation_id), tag=name, actor_id=by))
 
 
 @transaction.atomic
@@ -53,4 +61,4 @@ def untag(conversation_id: int, *, name: str, by: int | None) -> None:
         conversation_id=conversation_id, tag__name=name.lower()
     ).delete()
     if deleted:
-        say(ConversationUntagged(conversation_id=conversation_id, tag=name.lower(), actor_id=by))
+        say(ConversationUntagged(**where(conversation_id), tag=name.lower(), actor_id=by))

@@ -107,18 +107,17 @@ def reply(
             actor_id=by,
         )
     ]
+    where = {"conversation_id": conversation_id, "inbox_id": conversation.inbox_id}
     changes: dict[str, object] = {"waiting_since": None}
     if conversation.status == Conversation.Status.CLOSED:
         changes |= {"status": Conversation.Status.OPEN, "closed_at": None}
-        news.append(ConversationReopened(conversation_id=conversation_id, actor_id=by))
+        news.append(ConversationReopened(**where, actor_id=by))
     elif conversation.status == Conversation.Status.SNOOZED:
         changes |= {"status": Conversation.Status.OPEN, "snoozed_until": None}
-        news.append(ConversationWoken(conversation_id=conversation_id, reason="agent", actor_id=by))
+        news.append(ConversationWoken(**where, reason="agent", actor_id=by))
     if by is not None and conversation.assignee_id is None:
         changes["assignee_id"] = by
-        news.append(
-            ConversationAssigned(conversation_id=conversation_id, assignee_id=by, actor_id=by)
-        )
+        news.append(ConversationAssigned(**where, assignee_id=by, actor_id=by))
     _touch(conversation_id, message, at=at, **changes)
     if by is not None:
         Draft.objects.filter(conversation_id=conversation_id, agent_id=by).delete()

@@ -7,7 +7,15 @@ from weft.conversations.models import Conversation, Upload
 
 from .desk import DraftCard, draft_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
-from .inboxes import InboxCard, NoSuchInbox, all_inboxes, inbox, inbox_by_key, inboxes_visible_to
+from .inboxes import (
+    InboxCard,
+    NoSuchInbox,
+    all_inboxes,
+    inbox,
+    inbox_by_key,
+    inboxes_visible_to,
+    where,
+)
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
 from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_to
@@ -56,4 +64,5 @@ __all__ = [
     "uploads_of_agent",
     "uploads_of_remote",
     "visible_to",
+    "where",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from weft.conversations.models import Inbox
+from weft.conversations.models import Conversation, Inbox
 from weft.people.reader import Reader
 
 from .rights import inboxes_open_to
@@ -34,6 +34,12 @@ def inbox(inbox_id: int) -> InboxCard:
     if found is None:
         raise NoSuchInbox(f"inbox {inbox_id}")
     return _card(found)
+
+
+def where(conversation_id: int) -> dict[str, int]:
+    """Return the ids that every event of a conversation carries. The conversation must exist."""
+    inbox_id = Conversation.objects.values_list("inbox_id", flat=True).get(pk=conversation_id)
+    return {"conversation_id": conversation_id, "inbox_id": inbox_id}
 
 
 def inbox_by_key(public_key: str) -> InboxCard | None:
