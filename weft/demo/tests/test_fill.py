@@ -90,6 +90,7 @@ def test_the_shop_looks_like_a_monday_morning(told):
 
     named = Customer.objects.exclude(name="")
     assert named.count() >= 120
+    assert named.order_by("created_at").first().created_at < timezone.now() - timedelta(days=30)
     assert Merge.objects.count() == 1
     assert Fact.objects.count() > 10
     assert Attachment.objects.count() > 10
