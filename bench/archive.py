@@ -27,7 +27,9 @@ STEPS = [
            now() - (%(count)s - i) * (interval '3 years' / %(count)s) AS at,
            CASE WHEN i > %(count)s * 0.99 THEN 'open'
                 WHEN i %% 1000 = 7 THEN 'snoozed' ELSE 'closed' END AS status
-    FROM (SELECT i, 1 + (i * 7919) %% 9 AS n FROM generate_series(1, %(count)s) AS i) AS numbered
+    FROM (
+        SELECT i, 1 + (i * 7919) %% 9 AS n FROM generate_series(1, %(count)s::bigint) AS i
+    ) AS numbered
     """,
     """
     INSERT INTO customer (id, name, language, created_at)

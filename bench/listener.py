@@ -58,11 +58,9 @@ def open_stream(port: int, path: str, cookie: str = "") -> socket.socket:
         f"cookie: {cookie}\r\n\r\n".encode()
     )
     head = b""
-    while b"\r\n\r\n" not in head:
-        data = stream.recv(4096)
-        head += data
-        if not data:
-            break
+    # byte by byte, for what follows the head belongs to whoever reads on
+    while not head.endswith(b"\r\n\r\n") and (byte := stream.recv(1)):
+        head += byte
     if b" 200 " not in head[:16]:
         raise NotHeard(head.decode(errors="replace"))
     return stream
