@@ -124,7 +124,8 @@ class Writer:
         """Return one in which the customer waits for `agent`; `back`: it had been closed."""
         topic = self._topic(asks_again=True)
         script, agent = self._script(self.now, topic, agent)
-        final = self.now - timedelta(minutes=self.dice.choice([*WAITS, 900, 1300]))
+        minutes = self.dice.choice([*WAITS, 900, 1300]) * self.dice.uniform(0.7, 1.4)
+        final = self.now - timedelta(minutes=minutes)
         if back:
             again = self.teller.line("again", script.guest, speaker_is_woman=script.guest.is_woman)
             turns = [*script.turns, Turn(by="customer", text=again)]
