@@ -149,12 +149,13 @@ def _prepare(_chosen: argparse.Namespace) -> int:
 
 
 def _demo(_chosen: argparse.Namespace) -> int:
-    import django
+    from weft.config import prepare
 
-    django.setup()
-    from weft.demo import fill
+    with prepare.owner_of_the_database(_data()):
+        prepare.migrate(verbosity=0)
+        from weft.demo import fill
 
-    fill.fill(print)
+        fill.fill(print)
     return 0
 
 

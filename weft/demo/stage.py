@@ -174,7 +174,7 @@ class Take:
 
     def answer(self, turn: Turn, moment: datetime) -> None:
         """Read, then reply; the customer sees it."""
-        if turn == self.scene.turns[1]:
+        if turn == self.scene.turns[1] and self.scene.ends != "closed":  # closing reads it all
             conversations.read(self.conversation_id, up_to=self.last_message_id, by=self.agent_id)
         written = conversations.reply(
             self.conversation_id,
