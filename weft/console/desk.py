@@ -29,6 +29,7 @@ from weft.people import queries as people
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
 
+FIRST_VIEW = "waiting"  # who needs an answer, whoever looks after it
 PAGE = 30  # rows
 LONGEST = 200  # rows that one refresh brings
 OTHERS = 8  # other conversations in the panel
@@ -79,7 +80,7 @@ def chosen_view(request: AgentRequest) -> str:
     asked = request.GET.get("view", "")
     if asked in conversations.VIEWS:
         return asked
-    return request.session.get("view", "mine") if not asked else "mine"
+    return request.session.get("view", FIRST_VIEW) if not asked else FIRST_VIEW
 
 
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
