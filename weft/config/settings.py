@@ -22,9 +22,6 @@ WEFT_URL = environment.web_address("WEFT_URL", "http://localhost:8000")
 # Peers whose X-Forwarded-For and X-Forwarded-Proto are believed; of all others they are ignored.
 WEFT_TRUSTED_PROXIES = environment.networks("WEFT_TRUSTED_PROXIES")
 
-# Threads of each web process in which the plain doors (webhooks, the widget) use the database.
-WEFT_DOOR_THREADS = environment.number("WEFT_DOOR_THREADS", 4, least=1, most=64)
-
 # host:port pairs in private networks that Weft may call all the same: a simulator, a proxy.
 WEFT_OUTSIDE_ALLOW = environment.text("WEFT_OUTSIDE_ALLOW").replace(",", " ").split()
 
@@ -68,7 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    *[f"weft.{room}" for room in _ROOMS if (PACKAGE / room / "__init__.py").exists()],
+    *[f"weft.{room}" for room in _ROOMS],
     "template_partials",
     "allauth",
     "allauth.account",
