@@ -31,6 +31,7 @@ WEFT_METRICS_TOKEN = environment.text("WEFT_METRICS_TOKEN")
 # Threads that answer Django's requests in each web process; each keeps a database connection, and
 # a handful of those beats dozens on the same cores.
 WEFT_WEB_THREADS = environment.number("WEFT_WEB_THREADS", 6, least=1, most=64)
+WEFT_DOOR_THREADS = environment.number("WEFT_DOOR_THREADS", 4, least=1, most=64)
 
 # /readyz says no when a job has waited longer than this.
 WEFT_QUEUE_SECONDS = environment.number("WEFT_QUEUE_SECONDS", 120, least=1)
