@@ -76,6 +76,16 @@ def _no_jobs_are_left(
     yield
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
+        _end_door_threads()
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs")
             cursor.execute("DELETE FROM procrastinate_workers")
+
+
+def _end_door_threads() -> None:
+    """Let no connection of a door's thread live on into a test that may not ask the database."""
+    from weft.kernel import doors
+
+    if doors._threads.cache_info().currsize:
+        doors._threads().shutdown()
+        doors._threads.cache_clear()
