@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import importlib
+import importlib.util
 import pkgutil
 from importlib.metadata import entry_points
 from typing import Any
@@ -27,6 +28,8 @@ def all_channels() -> dict[str, Channel]:
     manifests = [
         importlib.import_module(f"{folders.__name__}.{module.name}.channel").CHANNEL
         for module in pkgutil.iter_modules(folders.__path__)
+        # a folder becomes a channel with its manifest; until then its parts can be tried alone
+        if importlib.util.find_spec(f"{folders.__name__}.{module.name}.channel")
     ]
     manifests += [entry.load() for entry in entry_points(group=ENTRY_POINTS)]
     return {manifest.kind: manifest for manifest in manifests}
