@@ -1,0 +1,251 @@
+"""HTML as mailers write it: a scanner for tags, and the text that a person would read.
+
+No tree and no regular expressions: the scanner goes through any input once, however broken, so a
+mail of unclosed quotes costs no more than one of letters. It decides nothing about safety; that is
+`sanitise`.
+"""
+
+from __future__ import annotations
+
+import html as entities
+from collections.abc import Iterator
+from typing import NamedTuple
+
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+# what stands between these is no text
+SILENT = frozenset("head style script title textarea template noscript svg math object".split())
+RAW = frozenset("style script title textarea xmp iframe noembed noframes".split())
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul "
+    "caption".split()
+)
+SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl".split())
+MAX_QUOTE_MARKS = 20
+BLANK = " \t\n\r\f"
+
+
+class Token(NamedTuple):
+    """A piece of markup, or of text between: `html[start:end]`."""
+
+    kind: str  # text, open, close, void, other (comments, doctypes)
+    name: str  # of a tag, in small letters
+    start: int
+    end: int
+
+
+class _Places:
+    """Where the next of some marks stands; each stretch of the text is searched once per mark."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[str, int] = {}
+
+    def after(self, mark: str, at: int) -> int:
+        """Return the next place of `mark` from `at` on, the text's length when there is none."""
+        known = self._next.get(mark, -1)
+        if known < at:
+            known = self._text.find(mark, at)
+            known = self._next[mark] = len(self._text) if known < 0 else known
+        return known
+
+
+def tokens(html: str) -> Iterator[Token]:
+    """Return the tags of some HTML and the text between them, in order, covering all of it."""
+    places = _Places(html)
+    at, length = 0, len(html)
+    text_from = 0
+    while (start := places.after("<", at)) < length:
+        token = _tag(html, start, places)
+        if token is None:  # a < that is none
+            at = start + 1
+            continue
+        if start > text_from:
+            yield Token("text", "", text_from, start)
+        yield token
+        at = text_from = token.end
+        if token.kind == "open" and token.name in RAW:
+            at = _end_of_raw(html, token, places)
+            if at > text_from:
+                yield Token("other", "", text_from, at)
+            text_from = at
+    if length > text_from:
+        yield Token("text", "", text_from, length)
+
+
+def attributes(html: str, token: Token) -> dict[str, str]:
+    """Return the attributes of a tag, names in small letters, entities resolved."""
+    found: dict[str, str] = {}
+    at = token.start + 1 + len(token.name)
+    last = token.end - 1
+    while at < last:
+        while at < last and html[at] in BLANK + "/":
+            at += 1
+        begin = at
+        while at < last and html[at] not in BLANK + "=/":
+            at += 1
+        name = html[begin:at].lower()
+        while at < last and html[at] in BLANK:
+            at += 1
+        value = ""
+        if at < last and html[at] == "=":
+            at += 1
+            while at < last and html[at] in BLANK:
+                at += 1
+            value, at = _value(html, at, last)
+        if name:
+            found.setdefault(name, entities.unescape(value))
+        elif at == begin:
+            at += 1
+    return found
+
+
+def lines(html: str) -> Iterator[tuple[str, int, int]]:
+    """Return the lines that a person reads, and where in the source each begins and ends.
+
+    Quoted blocks have a > in front, like the quotes of plain text.
+    """
+    page = _Page(html)
+    silent = ""
+    for token in tokens(html):
+        if silent:
+            silent = "" if token.kind == "close" and token.name == silent else silent
+        elif token.kind == "text":
+            yield from page.say(token)
+        elif token.name == "br" or token.name in BLOCKS:
+            yield from page.step(token)
+        elif token.name in {"td", "th"} and page.words:
+            page.words.append(" ")
+        elif token.kind == "open" and token.name in SILENT and token.name not in RAW:
+            silent = token.name
+    yield from page.end_line()
+
+
+def text_of(html: str) -> str:
+    """Return what a person reads in some HTML, quotes marked with >."""
+    out: list[str] = []
+    for line, _, _ in lines(html):
+        if line.strip("> ") or (out and out[-1].strip("> ")):
+            out.append(line)
+    return "\n".join(out).strip("\n")
+
+
+class _Page:
+    """The line that is being read, and what is around it."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.words: list[str] = []
+        self.begin = self.end = 0
+        self.quotes = self.preformatted = 0
+
+    def say(self, token: Token) -> Iterator[tuple[str, int, int]]:
+        """Add text to the line; in preformatted text it may be several."""
+        said = entities.unescape(self.html[token.start : token.end])
+        said = said if self.preformatted else _single_spaced(said)
+        if not self.words and not said.strip():
+            return
+        self._add(token, said.split("\n", 1)[0])
+        for line in said.split("\n")[1:]:
+            yield from self.end_line()
+            self._add(token, line)
+
+    def step(self, token: Token) -> Iterator[tuple[str, int, int]]:
+        """Go over the edge of a block."""
+        if self.words:
+            yield from self.end_line()
+        elif token.name == "br":
+            yield _line([], self.quotes), token.start, token.start
+        if token.name in SPACED and token.kind == "close":
+            yield _line([], self.quotes - (token.name == "blockquote")), token.start, token.end
+        self.quotes = max(self.quotes + _step(token, "blockquote"), 0)
+        self.preformatted = max(self.preformatted + _step(token, "pre"), 0)
+        if token.name == "li" and token.kind == "open":
+            self._add(token, "- ")
+
+    def end_line(self) -> Iterator[tuple[str, int, int]]:
+        """Give the line away, when something is on it."""
+        if self.words:
+            yield _line(self.words, self.quotes), self.begin, self.end
+            self.words = []
+
+    def _add(self, token: Token, words: str) -> None:
+        self.begin = self.begin if self.words else token.start
+        self.end = token.end
+        self.words.append(words)
+
+
+def _tag(html: str, start: int, places: _Places) -> Token | None:
+    if html.startswith("<!--", start):
+        # `<!-->` closes itself, as browsers have it
+        end = places.after("-->", start + 2) + 3
+        return Token("other", "", start, min(end, len(html)))
+    first = html[start + 1 : start + 2]
+    if first in {"!", "?"}:
+        return Token("other", "", start, min(places.after(">", start) + 1, len(html)))
+    closing = first == "/"
+    at = begin = start + 1 + closing
+    if not (html[at : at + 1].isascii() and html[at : at + 1].isalpha()):
+        return None
+    while at < len(html) and at - begin < 60 and html[at] not in BLANK + "/>":
+        at += 1
+    name = html[begin:at].lower()
+    end = _end_of_tag(html, at, places)
+    if end > len(html):
+        return None
+    kind = "close" if closing else "void" if name in VOID else "open"
+    return Token(kind, name, start, end)
+
+
+def _end_of_tag(html: str, at: int, places: _Places) -> int:
+    """Return where the tag ends, looking past a > inside quotes; beyond the text for no end."""
+    while True:
+        close = places.after(">", at)
+        double, single = places.after('"', at), places.after("'", at)
+        quote = min(double, single)
+        if close < quote or close == len(html):
+            return close + 1
+        ends = places.after('"' if quote == double else "'", quote + 1)
+        if ends == len(html):  # a quote that nobody closes is a letter
+            return close + 1
+        at = ends + 1
+
+
+def _end_of_raw(html: str, token: Token, places: _Places) -> int:
+    wanted = f"</{token.name}"
+    at = token.end
+    while (at := places.after("</", at)) < len(html):
+        if html[at : at + len(wanted)].lower() == wanted:
+            return at
+        at += 2
+    return len(html)
+
+
+def _value(html: str, at: int, last: int) -> tuple[str, int]:
+    quote = html[at : at + 1]
+    if quote in {'"', "'"}:
+        end = html.find(quote, at + 1, last)
+        end = last if end < 0 else end
+        return html[at + 1 : end], end + 1
+    begin = at
+    while at < last and html[at] not in BLANK:
+        at += 1
+    return html[begin:at], at
+
+
+def _single_spaced(said: str) -> str:
+    # a space at either end separates words of neighbouring tags
+    inner = " ".join(said.split(None)) if said.strip() else ""
+    left = " " if said[:1].isspace() else ""
+    right = " " if inner and said[-1:].isspace() else ""
+    return f"{left}{inner}{right}"
+
+
+def _line(words: list[str], quotes: int) -> str:
+    said = " ".join("".join(words).split())
+    marks = ">" * min(quotes, MAX_QUOTE_MARKS)
+    return f"{marks} {said}".strip() if marks else said
+
+
+def _step(token: Token, name: str) -> int:
+    return 0 if token.name != name else 1 if token.kind == "open" else -1
