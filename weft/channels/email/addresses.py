@@ -7,6 +7,7 @@ not plainly an address is `invalid`; nothing is repaired.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ MAX_MAILBOXES = 1_000  # of one header; the rest is not read
 MAX_COMMENT_DEPTH = 10
 
 # A quoted local part is legal, never seen in real mail, and loved by attackers: invalid
-LOCAL = re2.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-LABEL = re2.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+SPECIAL = re.compile(rb'["(<,;:]')
 LOOKS_LIKE_ADDRESS = re2.compile(r"[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+\.[^\s<>\"'(),;:@]+")
 
 
@@ -73,7 +75,7 @@ class Address:
     @property
     def poses_as_another(self) -> bool:
         """Whether the name shows an address that is not this one."""
-        return any(
+        return "@" in self.name and any(
             claimed.lower() != self.spec.lower()
             for claimed in LOOKS_LIKE_ADDRESS.findall(self.name)
         )
@@ -211,9 +213,11 @@ class _Reader:
         words, after = bytearray(), bytearray()
         inside: bytes | None = None
         comments: list[bytes] = []
-        while self.at < len(self.value):
-            byte = self.value[self.at : self.at + 1]
+        while mark := SPECIAL.search(self.value, self.at):
             into = words if inside is None else after
+            into += self.value[self.at : mark.start()]
+            self.at = mark.start()
+            byte = mark.group()
             if byte == b'"':
                 into += self._quoted()
             elif byte == b"(":
@@ -221,12 +225,15 @@ class _Reader:
                 into += b" "
             elif byte == b"<" and inside is None:
                 inside = self._angle()
-            elif byte in b",;:" and not (byte == b":" and inside is not None):
-                self.at += 1
-                return bytes(words), inside, bytes(after), comments, byte
-            else:
+            elif byte == b"<" or (byte == b":" and inside is not None):
                 into += byte
                 self.at += 1
+            else:
+                self.at += 1
+                return bytes(words), inside, bytes(after), comments, byte
+        into = words if inside is None else after
+        into += self.value[self.at :]
+        self.at = len(self.value)
         return bytes(words), inside, bytes(after), comments, b""
 
     def _quoted(self) -> bytes:
@@ -285,5 +292,7 @@ def _name(words: bytes) -> str:
     if words[:1] == b'"' and words[-1:] == b'"' and words.count(b'"') == 2:
         words = words[1:-1].replace(b"\\", b"")
     name = headers.decoded(words)
+    if name.isascii():
+        return name[:300]
     seen = (letter for letter in name if unicodedata.category(letter) not in {"Cf", "Cc"})
     return "".join(seen)[:300]

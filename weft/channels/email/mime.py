@@ -88,9 +88,9 @@ def read(raw: bytes) -> Mail:
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")  # a Macintosh of the nineties
     budget = parts.Budget()
-    leaves = parts.walk(raw, budget)
-    body = bodies.gather(leaves)
-    own = _top(raw)
+    top = parts.top(raw)
+    own, _ = top
+    body = bodies.gather(parts.walk(raw, budget, top))
     kind, parameters = headers.parameters(own.first("content-type"))
     date = date_of(own)
     return Mail(
@@ -137,11 +137,6 @@ def date_of(own: Headers) -> datetime | None:
     return date if date.year > 1980 else None
 
 
-def _top(raw: bytes) -> Headers:
-    end, _ = headers.split(raw)
-    return headers.read(raw[:end])
-
-
 def _one_id(value: bytes) -> str:
     return next(iter(ids(value[:2000])), "")
 
@@ -167,10 +162,12 @@ def _forwarded(attachments: list[Attachment], budget: parts.Budget) -> tuple[For
 def _summary(raw: bytes, budget: parts.Budget) -> Forwarded:
     own, preview = Headers(), ""
     try:
-        own = _top(raw)
-        first = next((leaf for leaf in parts.walk(raw, budget) if bodies.is_body(leaf)), None)
+        top = parts.top(raw)
+        own, _ = top
+        leaves = parts.walk(raw, budget, top)
+        first = next((leaf for leaf in leaves if bodies.is_body(leaf)), None)
         preview = bodies.preview(first, MAX_PREVIEW) if first else ""
-    except (Unreadable, headers.TooManyHeaders):
+    except Unreadable:
         pass  # the file is there; only its preview is not
     return Forwarded(
         sender=addresses.sender(own.every("from")).address,

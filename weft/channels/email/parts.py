@@ -7,10 +7,9 @@ nested a thousand deep or cut into a million parts ends in `Unreadable`, not in 
 from __future__ import annotations
 
 import binascii
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-
-import re2
 
 from . import headers
 from .headers import Headers
@@ -20,8 +19,8 @@ MAX_PARTS = 1_000
 MAX_BOUNDARIES = 20_000  # lines that look like a boundary
 MAX_LOOKED_AT = 1_000_000_000  # bytes searched for boundaries, about 0.3 s
 
-AFTER_BOUNDARY = re2.compile(rb"(--)?[ \t]*(?:\r?\n|$)")
-FIRST_LINE_BOUNDARY = re2.compile(rb"(?:^|\n)--([!-~][ -~]{0,199}?)[ \t]*\r?\n")
+AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+FIRST_LINE_BOUNDARY = re.compile(rb"(?:\A|\n)--([!-~][ -~]{0,199})\r?\n")
 
 
 class Unreadable(Exception):
@@ -37,7 +36,7 @@ class Part:
     start: int
     end: int
     content_type: str
-    parameters: dict[str, str]
+    parameters: Mapping[str, str]
     inside: tuple[
         tuple[int, str], ...
     ]  # the multiparts around it: number and type, outermost first
@@ -55,7 +54,7 @@ class Part:
             return _uudecoded(body)
         return body
 
-    def disposition(self) -> tuple[str, dict[str, str]]:
+    def disposition(self) -> tuple[str, Mapping[str, str]]:
         """Return "inline", "attachment" or "", and the parameters."""
         return headers.parameters(self.headers.first("content-disposition"))
 
@@ -83,8 +82,16 @@ class Budget:
             raise Unreadable("too many boundaries")
 
 
-def walk(raw: bytes, budget: Budget) -> Iterator[Part]:
-    """Return the leaves of a mail in their order. Raises Unreadable."""
+def top(raw: bytes) -> tuple[Headers, int]:
+    """Return the headers of a mail and where its body begins. Raises Unreadable."""
+    return _headers(raw, 0, len(raw))
+
+
+def walk(raw: bytes, budget: Budget, first: tuple[Headers, int] | None = None) -> Iterator[Part]:
+    """Return the leaves of a mail in their order. `first` is its `top`, when that is known.
+
+    Raises Unreadable.
+    """
     # start, end, the multiparts around, the type when no header says one, trouble
     ahead: list[tuple[int, int, tuple[tuple[int, str], ...], str, bool]]
     ahead = [(0, len(raw), (), "text/plain", False)]
@@ -92,7 +99,8 @@ def walk(raw: bytes, budget: Budget) -> Iterator[Part]:
     while ahead:
         start, end, inside, usual, has_trouble = ahead.pop()
         budget.spend(parts=1)
-        own, body = _headers(raw, start, end)
+        own, body = first or _headers(raw, start, end)
+        first = None
         kind, parameters = headers.parameters(own.first("content-type"))
         kind = kind if kind.count("/") == 1 else ("text/plain" if kind == "text" else usual)
         if not kind.startswith("multipart/"):

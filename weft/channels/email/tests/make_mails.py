@@ -321,8 +321,12 @@ def gmail(tongue: Tongue) -> Program:
     attribution = said(tongue, tongue.gmail)
     first, second = tongue.answer
     # Gmail folds the line in the middle of the address
-    folded = attribution.replace(f"<{SHOP}>", f"<\n{SHOP}>") if len(attribution) > 70 else attribution
-    text = f"{first}\n\n{second}\n\n{folded}\n\n" + marked((tongue.question[0], "", tongue.question[1]))
+    folded = (
+        attribution.replace(f"<{SHOP}>", f"<\n{SHOP}>") if len(attribution) > 70 else attribution
+    )
+    text = f"{first}\n\n{second}\n\n{folded}\n\n" + marked(
+        (tongue.question[0], "", tongue.question[1])
+    )
     markup = (
         f'<div dir="ltr"><div>{html.escape(first)}</div><div><br></div>'
         f"<div>{html.escape(second)}</div></div><br>"
@@ -337,7 +341,9 @@ def gmail(tongue: Tongue) -> Program:
 def apple_mail(tongue: Tongue) -> Program:
     attribution = said(tongue, tongue.apple)
     first, second = tongue.answer
-    text = f"{first}\n\n{second}\n\n{tongue.phone}\n\n> {attribution}\n> \n" + marked(tongue.question)
+    text = f"{first}\n\n{second}\n\n{tongue.phone}\n\n> {attribution}\n> \n" + marked(
+        tongue.question
+    )
     markup = (
         '<html><head><meta http-equiv="content-type" content="text/html; charset=utf-8"></head>'
         '<body dir="auto" style="overflow-wrap: break-word;">'
@@ -353,9 +359,8 @@ def apple_mail(tongue: Tongue) -> Program:
 def thunderbird(tongue: Tongue) -> Program:
     attribution = said(tongue, tongue.thunderbird)
     first, second = tongue.answer
-    text = (
-        f"{first}\n\n{second}\n\n-- \n{tongue.customer}\n\n{attribution}\n"
-        + marked((tongue.question[0], "", tongue.question[1]))
+    text = f"{first}\n\n{second}\n\n-- \n{tongue.customer}\n\n{attribution}\n" + marked(
+        (tongue.question[0], "", tongue.question[1])
     )
     markup = (
         '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; '
@@ -377,7 +382,9 @@ def outlook_desktop(tongue: Tongue) -> Program:
         '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><!--[if !mso]><style>v\\:* '
         "{behavior:url(#default#VML);}</style><![endif]--><style><!-- p.MsoNormal {margin:0cm;} --></style>"
         '</head><body lang="EN-US"><div class="WordSection1">'
-        + "".join(f'<p class="MsoNormal">{html.escape(line)}<o:p></o:p></p>' for line in tongue.answer)
+        + "".join(
+            f'<p class="MsoNormal">{html.escape(line)}<o:p></o:p></p>' for line in tongue.answer
+        )
         + '<p class="MsoNormal"><o:p>&nbsp;</o:p></p><div><div style="border:none;border-top:solid '
         f'#E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">{shown}<o:p></o:p></p></div></div>'
         + "".join(f'<p class="MsoNormal">{html.escape(line)}</p>' for line in tongue.question)
@@ -429,7 +436,11 @@ def seznam(tongue: Tongue) -> Program:
     rows = [("Od:", f"{tongue.shop} <{SHOP}>"), ("Komu:", "c@customer.example"),
             ("Datum:", "20. 11. 2026 10:15:04"), ("Předmět:", tongue.subject)]  # fmt: skip
     head = "\n".join(f"{label} {value}" for label, value in rows)
-    text = "\n\n".join(tongue.answer) + f"\n\n---------- {original} ----------\n{head}\n" + "\n".join(tongue.question)
+    text = (
+        "\n\n".join(tongue.answer)
+        + f"\n\n---------- {original} ----------\n{head}\n"
+        + "\n".join(tongue.question)
+    )
     shown = "<br>".join(html.escape(f"{label} {value}") for label, value in rows)
     markup = (
         f"<html><body>{paragraphs(tongue.answer, 'div')}<br><p>---------- {original} ----------<br>"
@@ -465,7 +476,9 @@ def interia(tongue: Tongue) -> Program:
             ("Nadawca:", f"{tongue.shop} <{SHOP}>"), ("Adresat:", "c@customer.example")]  # fmt: skip
     head = "\n".join(f"{label} {value}" for label, value in rows)
     text = "\n\n".join(tongue.answer) + f"\n\n{head}\n\n" + "\n".join(tongue.question)
-    shown = "".join(f"<div>{html.escape(label)} {html.escape(value)}</div>" for label, value in rows)
+    shown = "".join(
+        f"<div>{html.escape(label)} {html.escape(value)}</div>" for label, value in rows
+    )
     markup = f"<div>{paragraphs(tongue.answer, 'p')}</div><div><br>{shown}</div>" + paragraphs(
         tongue.question, "div"
     )
@@ -534,8 +547,9 @@ def forwards() -> Iterator[Fixture]:
     """Mails that were sent on: what is below is what the sender wants to show."""
     for code, tongue in TONGUES.items():
         rows = "\n".join(f"{label} {value}" for label, value in block(tongue))
-        text = f"{tongue.answer[0]}\n\n---------- {tongue.forwarded} ---------\n{rows}\n\n" + "\n".join(
-            tongue.question
+        text = (
+            f"{tongue.answer[0]}\n\n---------- {tongue.forwarded} ---------\n{rows}\n\n"
+            + "\n".join(tongue.question)
         )
         fixture = answered(f"forward_{code}", code, (text, "", "Gmail", "", ()))
         fixture.subject = f"{tongue.forward} {tongue.subject}"
@@ -612,7 +626,17 @@ def below() -> Iterator[Fixture]:
 
 def every() -> Iterator[Fixture]:
     """All of them."""
-    for make in (replies, plain_ones, html_ones, interleaved, below, long_threads, forwards, with_files, machines):
+    for make in (
+        replies,
+        plain_ones,
+        html_ones,
+        interleaved,
+        below,
+        long_threads,
+        forwards,
+        with_files,
+        machines,
+    ):
         yield from make()
 
 
@@ -622,7 +646,9 @@ def write() -> None:
     for fixture in every():
         (FIXTURES / f"{fixture.name}.eml").write_bytes(fixture.raw())
         expected[fixture.name] = fixture.expected()
-    lines = [f"{json.dumps(name)}: {json.dumps(e, ensure_ascii=False)}" for name, e in expected.items()]
+    lines = [
+        f"{json.dumps(name)}: {json.dumps(e, ensure_ascii=False)}" for name, e in expected.items()
+    ]
     EXPECTED.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 

@@ -22,7 +22,9 @@ def plain(text):
 
 
 def folded(text, spans):
-    return plain("".join(text[s.start : s.end] for s in spans if s.kind is not quoting.Kind.VISIBLE))
+    return plain(
+        "".join(text[s.start : s.end] for s in spans if s.kind is not quoting.Kind.VISIBLE)
+    )
 
 
 def test_the_fixtures_are_what_the_table_says():
