@@ -81,7 +81,7 @@ def visible(text: str, *, is_forward: bool = False) -> str:
 
 def kinds_of(lines: Sequence[str], *, is_forward: bool = False) -> list[Kind]:
     """Return how each line is shown."""
-    plain = [_plain(line) for line in lines]
+    plain = [bare(line) for line in lines]
     is_quoted = _quoted(plain, is_forward=is_forward)
     if not any(line and not quoted for line, quoted in zip(plain, is_quoted, strict=True)):
         return [Kind.VISIBLE] * len(lines)  # a mail never folds to nothing
@@ -90,7 +90,8 @@ def kinds_of(lines: Sequence[str], *, is_forward: bool = False) -> list[Kind]:
     return kinds
 
 
-def _plain(line: str) -> str:
+def bare(line: str) -> str:
+    """Return a line without the spaces and invisible letters that programs put into it."""
     line = line[: MAX_LINE + 1]
     if line.isascii():
         return line.strip()
@@ -126,8 +127,8 @@ def _to_the_end(quoted: list[bool], first: int) -> list[bool]:
 
 
 def _next_line(plain: Sequence[str], number: int) -> int:
-    """Return the number of the next line with something on it, at most three below."""
-    while number < len(plain) and not plain[number] and number % MAX_BLOCK != MAX_BLOCK - 1:
+    """Return the number of the next line with something on it."""
+    while number < len(plain) and not plain[number]:
         number += 1
     return number
 
