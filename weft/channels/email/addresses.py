@@ -27,6 +27,8 @@ MAX_COMMENT_DEPTH = 10
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 SPECIAL = re.compile(rb'["(<,;:]')
+QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+ESCAPED = re.compile(rb"\\(.)")
 LOOKS_LIKE_ADDRESS = re2.compile(r"[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+\.[^\s<>\"'(),;:@]+")
 
 
@@ -289,8 +291,8 @@ def _misleads(comment: bytes, spec: str) -> bool:
 
 def _name(words: bytes) -> str:
     words = words.strip()
-    if words[:1] == b'"' and words[-1:] == b'"' and words.count(b'"') == 2:
-        words = words[1:-1].replace(b"\\", b"")
+    if quoted := QUOTED.fullmatch(words):
+        words = ESCAPED.sub(rb"\1", quoted.group(1))
     name = headers.decoded(words)
     if name.isascii():
         return name[:300]

@@ -8,7 +8,7 @@ reading loses a sentence.
 from __future__ import annotations
 
 import html as markup_of_text
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import re2
@@ -18,6 +18,7 @@ from .parts import Part
 from .trouble import Trouble
 
 MAX_TEXT = 2_000_000  # bytes of one text that are read as text
+MAX_TOLD = 600_000  # characters of HTML without a text beside it that are told as text
 META_CHARSET = re2.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})")
 TEXTS = frozenset({"text/plain", "text/html", "text/markdown"})
 # the same again for programs; the raw mail keeps them
@@ -81,13 +82,21 @@ def gather(leaves: Iterable[Part]) -> Body:
             _say(part, blocks, body)
         elif part.content_type not in NOT_FOR_PEOPLE:
             _attach(part, body)
-    body.text = "\n\n".join(
-        said for block in blocks if (said := block.text or markup.text_of(block.html)).strip()
-    )
+    body.text = "\n\n".join(said for said in _told(blocks, body) if said.strip())
     if any(block.html for block in blocks):
         body.html = "\n".join(block.html or _as_html(block.text) for block in blocks)
     _open_winmail(body)
     return body
+
+
+def _told(blocks: list[_Block], body: Body) -> Iterator[str]:
+    """Return each block as text."""
+    left = MAX_TOLD
+    for block in blocks:
+        if not block.text and len(block.html) > left:
+            body.trouble.add(Trouble.TOO_LONG)
+        yield block.text or markup.text_of(block.html[:left])
+        left -= 0 if block.text else min(len(block.html), left)
 
 
 def is_body(part: Part, *, is_first: bool = False) -> bool:

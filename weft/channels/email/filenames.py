@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 MAX_NAME = 180  # characters; ZIP tools and file systems of customers stop at 255 bytes
+MAX_GIVEN = 4_000  # characters that are looked at
+MAX_ROUNDS = 10
 RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))]
 )
@@ -14,10 +16,20 @@ FORBIDDEN = set('<>:"|?*')
 def cleaned(name: str) -> str:
     """Return a name that shows what it is: one line, no path, no invisible letters.
 
-    Normalised first and checked after, so cleaning a cleaned name changes nothing: a check before
-    the letters were removed has let `.htaccess` through elsewhere (SAFETY.md, D3).
+    Cleaning a cleaned name changes nothing: a check before the letters were removed has let
+    `.htaccess` through elsewhere (SAFETY.md, D3).
     """
-    name = unicodedata.normalize("NFKC", name)
+    for _ in range(MAX_ROUNDS):
+        # what is removed can bring letters together that Unicode joins to another one
+        again = _cleaned(name)
+        if again == name:
+            return name
+        name = again
+    return ""
+
+
+def _cleaned(name: str) -> str:
+    name = unicodedata.normalize("NFKC", name[:MAX_GIVEN])
     name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
     name = name.replace("\\", "/").rpartition("/")[2]
     name = "".join("_" if letter in FORBIDDEN else letter for letter in name)

@@ -27,8 +27,8 @@ CLOSE_THEMSELVES = frozenset("p li dt dd td th tr tbody thead tfoot colgroup opt
 TAGS = frozenset(
     "a abbr address article aside b big blockquote br caption center cite code col colgroup dd del "
     "details div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd "
-    "li main mark ol p pre q s samp section small span strike strong sub summary sup table tbody td "
-    "tfoot th thead time tr tt u ul var wbr".split()
+    "li main mark ol p pre q s samp section small span strike strong sub summary sup table tbody "
+    "td tfoot th thead time tr tt u ul var wbr".split()
 )
 ATTRIBUTES = {
     "*": {"style", "dir", "lang", "align", "valign", "bgcolor", "width", "height", "title"}

@@ -488,7 +488,7 @@ def interia(tongue: Tongue) -> Program:
 EVERYWHERE = (
     gmail, apple_mail, thunderbird, outlook_desktop, outlook_web, outlook_new, outlook_mobile,
 )  # fmt: skip
-PROGRAMS = {code: EVERYWHERE for code in TONGUES}
+PROGRAMS = dict.fromkeys(TONGUES, EVERYWHERE)
 PROGRAMS |= {"pl": (*EVERYWHERE, onet, wp, interia)}
 PROGRAMS |= {"cs": (*EVERYWHERE, seznam), "sk": (*EVERYWHERE, seznam)}
 
