@@ -38,8 +38,12 @@ def main():
     print(f"sanitise {count / clean:8.0f} a second")
     reply = "A line of an ordinary mail, with a number: 4711\n> and one that was quoted\n"
     text = reply * (200_000 // len(reply))
-    html = "<p>A line of an <b>ordinary</b> mail</p>\n<blockquote>x</blockquote><br>\n"
-    html *= 200_000 // len(html)
+    line = (
+        '<p class="MsoNormal" style="margin:0cm"><span style="font-size:11.0pt;font-family:'
+        '&quot;Calibri&quot;,sans-serif">A line of a mail as Outlook writes it: with more '
+        'style than words, <a href="https://shop.example/4711">a link</a><o:p></o:p></span></p>\n'
+    )
+    html = f"<div>{line * 20}<div id=divRplyFwdMsg>{line * (200_000 // len(line))}</div></div>"
     print(f"200 kB of text folded in {seconds(lambda: quoting.fold(text))[0] * 1000:.0f} ms")
     print(f"200 kB of HTML folded in {seconds(lambda: quoted_html.fold(html))[0] * 1000:.0f} ms")
     print(f"200 kB of HTML cleaned in {seconds(lambda: sanitise.clean(html))[0] * 1000:.0f} ms")

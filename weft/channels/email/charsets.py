@@ -43,6 +43,11 @@ ALIASES = {
 WIDER = {"iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 # Their bytes look like ASCII although the text is not
 SEVEN_BIT = frozenset({"utf-7", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"})
+# Their pairs of bytes can be UTF-8 by chance; a letter and an accent of one byte each hardly are
+IN_PAIRS = frozenset(
+    "gb2312 gbk gb18030 big5 big5hkscs shift_jis cp932 euc_jp euc_kr cp949 "
+    "utf-16 utf-16-le utf-16-be utf-32".split()
+)
 SAMPLE = 65_536  # bytes looked at to guess
 
 # Letters of our markets by codec: the one that shows most of them is likely the right one
@@ -63,7 +68,7 @@ def text_of(data: bytes, label: str) -> tuple[str, bool]:
     if data.isascii() and name not in SEVEN_BIT and not name.startswith(("utf-16", "utf-32")):
         return data.decode("ascii"), True
     # UTF-8 of more than one byte hardly happens by chance, whatever the label says
-    if name != "utf-8" and not name.startswith(("utf-16", "utf-32")) and name not in SEVEN_BIT:
+    if name != "utf-8" and name not in SEVEN_BIT | IN_PAIRS:
         text = _strictly(data, "utf-8")
         if text is not None:
             return text, not name

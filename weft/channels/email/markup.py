@@ -1,14 +1,14 @@
 """HTML as mailers write it: a scanner for tags, and the text that a person would read.
 
-No tree and no regular expressions: the scanner goes through any input once, however broken, so a
-mail of unclosed quotes costs no more than one of letters. It decides nothing about safety; that is
-`sanitise`.
+No tree: the scanner goes through any input once, however broken, so a mail of unclosed quotes costs
+no more than one of letters. It decides nothing about safety; that is `sanitise`.
 """
 
 from __future__ import annotations
 
 import html as entities
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -23,6 +23,11 @@ BLOCKS = frozenset(
 SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl".split())
 MAX_QUOTE_MARKS = 20
 BLANK = " \t\n\r\f"
+# Nearly all tags. Its alternatives begin with different letters and none crosses a < or >, so
+# Python's engine reads each letter once; what it does not match is read by hand
+PLAIN_TAG = re.compile(
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,58})(?:[ \t\n\r\f/](?:[^<>"']|"[^"<>]*"|'[^'<>]*')*)?>"""
+)
 
 
 class Token(NamedTuple):
@@ -100,14 +105,15 @@ def attributes(html: str, token: Token) -> dict[str, str]:
     return found
 
 
-def lines(html: str) -> Iterator[tuple[str, int, int]]:
+def lines(html: str, of_tokens: Iterable[Token] | None = None) -> Iterator[tuple[str, int, int]]:
     """Return the lines that a person reads, and where in the source each begins and ends.
 
-    Quoted blocks have a > in front, like the quotes of plain text.
+    Quoted blocks have a > in front, like the quotes of plain text. `of_tokens` are the tokens of
+    the same HTML, when they are at hand.
     """
     page = _Page(html)
     silent = ""
-    for token in tokens(html):
+    for token in tokens(html) if of_tokens is None else of_tokens:
         if silent:
             silent = "" if token.kind == "close" and token.name == silent else silent
         elif token.kind == "text":
@@ -141,9 +147,13 @@ class _Page:
 
     def say(self, token: Token) -> Iterator[tuple[str, int, int]]:
         """Add text to the line; in preformatted text it may be several."""
-        said = entities.unescape(self.html[token.start : token.end])
+        said = self.html[token.start : token.end]
+        said = entities.unescape(said) if "&" in said else said
         said = said if self.preformatted else _single_spaced(said)
         if not self.words and not said.strip():
+            return
+        if "\n" not in said:
+            self._add(token, said)
             return
         self._add(token, said.split("\n", 1)[0])
         for line in said.split("\n")[1:]:
@@ -176,6 +186,11 @@ class _Page:
 
 
 def _tag(html: str, start: int, places: _Places) -> Token | None:
+    plain = PLAIN_TAG.match(html, start)
+    if plain:
+        name = plain.group(2).lower()
+        kind = "close" if plain.group(1) else "void" if name in VOID else "open"
+        return Token(kind, name, start, plain.end())
     if html.startswith("<!--", start):
         # `<!-->` closes itself, as browsers have it
         end = places.after("-->", start + 2) + 3
@@ -235,7 +250,7 @@ def _value(html: str, at: int, last: int) -> tuple[str, int]:
 
 def _single_spaced(said: str) -> str:
     # a space at either end separates words of neighbouring tags
-    inner = " ".join(said.split(None)) if said.strip() else ""
+    inner = " ".join(said.split())
     left = " " if said[:1].isspace() else ""
     right = " " if inner and said[-1:].isspace() else ""
     return f"{left}{inner}{right}"

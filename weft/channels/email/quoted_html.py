@@ -6,6 +6,7 @@ elements, so that it can be put into a <details>. To add a mail program, add a l
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from . import markup, quoting
@@ -77,10 +78,11 @@ def fold(html: str, *, is_forward: bool = False) -> list[Span]:
     """Return the spans of some HTML, covering all of it, as `quoting.fold` does for text."""
     if len(html) > MAX_LENGTH:
         return [Span(Kind.VISIBLE, 0, len(html))]
-    root = _tree(html)
+    tokens = list(markup.tokens(html))
+    root = _tree(html, tokens)
     hidden: list[Span] = []
     _marked(root, hidden, is_forward=is_forward)
-    _worded(html, root, hidden, is_forward=is_forward)
+    _worded(list(markup.lines(html, tokens)), root, hidden, is_forward=is_forward)
     spans = _covering(_outermost(hidden), len(html))
     if not _shows_something(html, spans):
         return [Span(Kind.VISIBLE, 0, len(html))]
@@ -107,10 +109,10 @@ def mark_of(attributes: dict[str, str]) -> str:
     return " ".join(kept)
 
 
-def _tree(html: str) -> _Element:
+def _tree(html: str, tokens: Iterable[Token]) -> _Element:
     root = _Element("", 0, 0, 0, None, len(html), len(html))
     at = root
-    for token in markup.tokens(html):
+    for token in tokens:
         if token.kind in {"open", "void"} and at.depth < MAX_DEPTH:
             element = _Element(token.name, token.start, token.end, at.depth + 1, at)
             element.mark = _mark(html, token)
@@ -188,27 +190,32 @@ def _from_here(element: _Element) -> list[Span]:
     return spans
 
 
-def _worded(html: str, root: _Element, hidden: list[Span], *, is_forward: bool) -> None:
+def _worded(
+    lines: Sequence[tuple[str, int, int]], root: _Element, hidden: list[Span], *, is_forward: bool
+) -> None:
     """Find what only the words tell: attributions, blocks of From and Sent, sent from my phone."""
-    lines = list(markup.lines(html))
     kinds = quoting.kinds_of([line for line, _, _ in lines], is_forward=is_forward)
     covered = _Covered(hidden)
-    number = 0
-    while number < len(lines):
-        line, start, end = lines[number]
-        kind = kinds[number]
-        if kind is Kind.VISIBLE or not line or covered.has(start):
-            number += 1
+    quoted_from = _quoted_from(kinds)
+    # what stands below is hidden already, when a program has marked it
+    is_marked_below = all(covered.has(start) for line, start, _ in lines[quoted_from + 1 :] if line)
+    for number, (line, start, end) in enumerate(lines):
+        if kinds[number] is Kind.VISIBLE or not line or covered.has(start):
             continue
         element = _innermost(root, start, end)
-        if kind is Kind.QUOTED and all(each is Kind.QUOTED for each in kinds[number:]):
-            below = [(_start, _line) for _line, _start, _ in lines[number:] if _line]
-            if not all(covered.has(at) for at, _ in below[1:]):
-                hidden += _from_here(_topmost(element, start))
-                return
+        if number >= quoted_from and not is_marked_below:
+            hidden += _from_here(_topmost(element, start))
+            return
         if _text_is_only(element, start, end):
-            hidden.append(Span(kind, element.start, element.end))
-        number += 1
+            hidden.append(Span(kinds[number], element.start, element.end))
+
+
+def _quoted_from(kinds: Sequence[Kind]) -> int:
+    """Return the number of the line from which all is quoted."""
+    number = len(kinds)
+    while number and kinds[number - 1] is Kind.QUOTED:
+        number -= 1
+    return number
 
 
 def _innermost(root: _Element, start: int, end: int) -> _Element:

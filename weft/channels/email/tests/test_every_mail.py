@@ -27,6 +27,10 @@ def folded(text, spans):
     )
 
 
+def test_there_are_enough_of_them():
+    assert len(list(FIXTURES.rglob("*.eml"))) >= 200
+
+
 def test_the_fixtures_are_what_the_table_says():
     assert {f.name: f.raw() for f in make_mails.every()} == {
         name: (FIXTURES / f"{name}.eml").read_bytes() for name in EXPECTED
