@@ -160,7 +160,7 @@ def _attach(part: Part, body: Body) -> None:
     cid = headers.decoded(part.headers.first("content-id")).strip("<> ")[:300]
     name = named.get("filename") or part.parameters.get("name") or ""
     if part.content_type == "message/rfc822" and not name:
-        name = _subject(content)
+        name = headers.of(content).text("subject")
     file = Attachment(
         name=_named(name, part.content_type, len(body.attachments) + 1),
         content_type=part.content_type,
@@ -177,14 +177,6 @@ def _attach(part: Part, body: Body) -> None:
         body.trouble.add(Trouble.ENCRYPTED)
     if not part.content_type.startswith("text/") and _has_rubbish(part):
         body.trouble.add(Trouble.ENCODING)
-
-
-def _subject(content: bytes) -> str:
-    try:
-        end, _ = headers.split(content)
-        return headers.read(content[:end]).text("subject")
-    except headers.TooManyHeaders:
-        return ""
 
 
 def _named(name: str, content_type: str, number: int) -> str:

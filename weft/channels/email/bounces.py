@@ -118,10 +118,8 @@ def read(mail: Mail) -> Bounce | None:
         if file.content_type in {"message/delivery-status", "message/global-delivery-status"}
     ]
     if reports:
-        failures = tuple(_failures(reports))
-        if all(failure.action in {"delivered", "relayed", "expanded"} for failure in failures):
-            return None if not failures else _bounce(mail, failures, "multipart/report")
-        return _bounce(mail, failures, "multipart/report")
+        # also one that tells of success: no person wrote it, and `is_final` is False
+        return _bounce(mail, tuple(_failures(reports)), "multipart/report")
     if "x-failed-recipients" in mail.headers:
         return _bounce(mail, _old(mail), "x-failed-recipients")
     local = mail.sender.address.spec.rpartition("@")[0] if mail.sender.address else ""
@@ -153,7 +151,7 @@ def _failures(reports: list[Attachment]) -> Iterator[Failure]:
     for report in reports:
         # the first block speaks of the message, each further one of a recipient
         for block in report.content[:MAX_SEARCHED].replace(b"\r\n", b"\n").split(b"\n\n"):
-            fields = headers.read(block)
+            fields = headers.of(block)
             if "final-recipient" in fields or "original-recipient" in fields:
                 yield _failure(fields)
                 count += 1
@@ -194,8 +192,7 @@ def _original(mail: Mail) -> str:
     """Return the Message-ID of the mail that came back."""
     for file in mail.attachments:
         if file.content_type in {"message/rfc822", "text/rfc822-headers", "message/global"}:
-            end = file.content[: headers.MAX_BLOCK]
-            found = mime.ids(headers.read(end[: headers.split(end)[0]]).first("message-id"))
+            found = mime.ids(headers.of(file.content).first("message-id"))
             if found:
                 return found[0]
     found = mime.ids(mail.headers.first("x-original-message-id"))

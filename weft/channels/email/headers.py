@@ -119,6 +119,14 @@ def read(block: bytes) -> Headers:
     )
 
 
+def of(raw: bytes) -> Headers:
+    """Return the headers of a mail inside a mail; none when they are more than bearable."""
+    try:
+        return read(raw[: split(raw)[0]])
+    except TooManyHeaders:
+        return Headers(has_trouble=True)
+
+
 @lru_cache(maxsize=4096)
 def _name(written: bytes) -> str:
     """Return a header's name in small letters, "" when it is none."""

@@ -95,6 +95,17 @@ def test_each_recipient_has_a_failure_of_their_own():
     ]
 
 
+def test_a_bounce_of_endless_lines_is_still_a_bounce():
+    body = "--b\r\nContent-Type: message/delivery-status\r\n\r\n" + "a: b\r\n" * 12_000
+    body += "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" + "x" * 2_000_000 + "\r\n--b--\r\n"
+
+    mail = mails.read(
+        body, Content_Type="multipart/report; report-type=delivery-status; boundary=b"
+    )
+
+    assert bounces.read(mail).failures == ()
+
+
 @pytest.mark.parametrize(
     ("status", "said", "reason"),
     [

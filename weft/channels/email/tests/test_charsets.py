@@ -9,8 +9,17 @@ PL, CS, UK = "Zażółć gęślą jaźń", "Příliš žluťoučký kůň", "Щ�
 
 @pytest.mark.parametrize(
     ("text", "codec"),
-    [(PL, "iso-8859-2"), (PL, "cp1250"), (PL, "utf-8"), (CS, "iso-8859-2"), (CS, "cp1250")]
-    + [(UK, "koi8-u"), (UK, "cp1251"), ("Über Straßen, größer", "cp1252"), ("Ça été français", "latin-1")],
+    [
+        (PL, "iso-8859-2"),
+        (PL, "cp1250"),
+        (PL, "utf-8"),
+        (CS, "iso-8859-2"),
+        (CS, "cp1250"),
+        (UK, "koi8-u"),
+        (UK, "cp1251"),
+        ("Über Straßen, größer", "cp1252"),
+        ("Ça été français", "latin-1"),
+    ],
 )
 @pytest.mark.parametrize("label", ["", "us-ascii", "x-unknown", "nonsense"])
 def test_bytes_without_a_label_are_guessed_right(text, codec, label):
@@ -29,7 +38,9 @@ def test_pairs_of_bytes_are_not_taken_for_utf8(codec):
     assert charsets.text_of(text.encode(codec), codec) == (text, True)
 
 
-@pytest.mark.parametrize("label", ["punycode", "idna", "unicode_escape", "rot13", "hex", "zip", "mbcs"])
+@pytest.mark.parametrize(
+    "label", ["punycode", "idna", "unicode_escape", "rot13", "hex", "zip", "mbcs"]
+)
 def test_codecs_that_are_no_charsets_are_never_asked(label):
     assert charsets.known(label) == ""
 

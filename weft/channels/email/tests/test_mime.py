@@ -4,7 +4,19 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from weft.channels.email import filenames, mime, parts, tnef
+from weft.channels.email import (
+    automatic,
+    filenames,
+    forwards,
+    mime,
+    parts,
+    quoted_html,
+    quoting,
+    sanitise,
+    threading,
+    tnef,
+    verdict,
+)
 from weft.channels.email.mime import Unreadable
 
 from . import mails
@@ -16,6 +28,10 @@ PIECES = [
     b"Content-Transfer-Encoding: base64\r\n", b"Content-Type: application/ms-tnef\r\n", tnef.SIGNATURE,
     b"Content-Disposition: attachment; filename*0*=utf-8''%zz; filename*1=x\r\n", b"<p>x", b"\xff\xfe",
     b"Content-Type: text/calendar\r\n", b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n", b" folded\r\n", b"\0",
+    b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n",
+    b"Content-Type: message/delivery-status\r\n", b"Final-Recipient: rfc822; a@b.example\r\n",
+    b"Authentication-Results: mx; dmarc=pass (", b"References: <a@b> <", b"On 1 a <a@b> wrote:\n> x\n",
+    b"From: x\nSent: y\nTo: z\n", b"Message-ID: <a@b>\r\n", b"X-Failed-Recipients: a@b\r\n",
     b"Content-Transfer-Encoding: x-uuencode\r\n", b"begin 644 x\r\n#0V%T\r\n", b"Date: x\r\n", b":", b'"',
 ]  # fmt: skip
 
@@ -25,7 +41,19 @@ PIECES = [
 @example(b"\n--b\n")
 def test_whatever_has_bytes_becomes_a_mail(raw):
     if raw.strip():
-        assert mime.read(raw).size == len(raw)
+        mail = mime.read(raw)
+        assert mail.size == len(raw)
+        everything_is_asked_of(mail, raw)
+
+
+def everything_is_asked_of(mail, raw):
+    automatic.judge(mail)
+    forwards.original(mail)
+    quoting.fold(mail.text)
+    quoted_html.fold(mail.html)
+    sanitise.clean(mail.html)
+    threading.subject_of(mail.subject)
+    verdict.judge(raw, mail.headers, mail.sender, trusted_server="mx", resolve=lambda name: None)
 
 
 @given(st.binary(min_size=1, max_size=500))

@@ -1,0 +1,58 @@
+"""What the sanitiser lets through, in a real browser and without the frame that also stops it."""
+
+import shutil
+
+import pytest
+
+from weft.channels.email import sanitise
+
+from .test_sanitise import VECTORS
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if not program:
+        pytest.skip("no Chromium here")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+def seen_by(browser, html):
+    """Open a page with some HTML; return its dialogs and what it asked for."""
+    page = browser.new_page()
+    dialogs, requests = [], []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: requests.append(request.url))
+    page.route("**/*", lambda route: route.abort())
+    page.set_content(f"<!doctype html><body>{html}</body>", wait_until="commit")
+    for element in page.query_selector_all("a, details, p, div")[:400]:
+        element.dispatch_event("click")
+        element.dispatch_event("mouseover")
+    page.wait_for_timeout(500)
+    page.close()
+    return dialogs, requests
+
+
+@pytest.mark.slow
+def test_d1_no_vector_opens_a_dialog_or_asks_for_anything(browser):
+    html = "".join(f"<div>{sanitise.clean(vector).html}</div>" for vector in VECTORS)
+
+    assert seen_by(browser, html.replace("<a ", "<a onclick='return false' ")) == ([], [])
+
+
+@pytest.mark.slow
+def test_the_same_vectors_bite_when_nothing_is_cleaned(browser):
+    dialogs, requests = [], []
+    for vector in VECTORS[:12]:
+        found = seen_by(browser, vector)
+        dialogs += found[0]
+        requests += found[1]
+
+    assert dialogs
+    assert any("evil.example" in url for url in requests)
