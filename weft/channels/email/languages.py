@@ -71,9 +71,9 @@ LANGUAGES = {
     "cs": Language(
         opens=("dne", "(?:po|út|st|čt|pá|so|ne)\\.?,?"),
         verbs=("napsal\\(a\\)", "napsala?", "píše", "napsal/a"),
-        from_=("od", "odesílatel"), sent=("odesláno", "datum"), to=("komu", "pro"),
+        from_=("od", "odesílatel"), sent=("odesláno", "datum", "posláno"), to=("komu", "pro"),
         cc=("kopie", "cc"), subject=("předmět", "věc"),
-        original=("původní zpráva", "původní e-mail", "původní email"),
+        original=("původní zpráva", "původní e-mail", "původní email", "odpovězená zpráva"),
         forwarded=("forwarded message", "přeposlaná zpráva", "přeposlaný e-mail",
                    "předávaná zpráva", "přesměrovaná zpráva"),
         sent_from=("odesláno z .*", "získejte outlook.*", "získat outlook.*", "posláno z .*"),
@@ -83,7 +83,7 @@ LANGUAGES = {
         automatic=("automatická odpověď.*", "děkujeme za (?:vaši )?(?:zprávu|e-mail|dotaz).*"),
     ),
     "sk": Language(
-        opens=("dňa", "(?:po|ut|st|št|pi|so|ne)\\.?,?"),
+        opens=("dňa", "v", "(?:po|ut|st|št|pi|so|ne)\\.?,?"),
         verbs=("napísal\\(a\\)", "napísala?", "píše", "napísal/a"),
         from_=("od", "odosielateľ"), sent=("odoslané", "dátum", "datum"), to=("komu", "pre"),
         cc=("kópia", "cc"), subject=("predmet",),

@@ -22,6 +22,7 @@ MAX_LENGTH = 1_000_000  # characters; a longer text is all visible
 MAX_LINE = 400  # characters of a line that can be an attribution, also when it was wrapped
 MAX_WRAPPED = 4  # lines that one attribution may take
 MAX_BLOCK = 12  # lines of a From/Sent/To block, long recipients included
+DECORATION = "*_- "
 MAX_SIGNATURE = 30  # lines below a "--" that has lost its space
 
 
@@ -147,18 +148,28 @@ def _join_blanks(plain: Sequence[str], quoted: list[bool]) -> None:
 
 def _attribution_ending_at(plain: Sequence[str], quoted: Sequence[bool], number: int) -> int | None:
     """Return where an attribution that ends on this line begins, None when there is none."""
-    if not plain[number].rstrip("*_ ").endswith(":"):
+    if not plain[number].rstrip(DECORATION).endswith(":") and not _is_dashed(plain[number]):
         return None
-    joined = ""
+    below = _next_line(plain, number + 1)
+    if below < len(plain) and quoted[below] and _named().fullmatch(plain[number]):
+        return number
+    joined, found = "", None
     for first in range(number, max(number - MAX_WRAPPED, -1), -1):
-        if quoted[first] or not plain[first]:
-            break
         joined = f"{plain[first]} {joined}".strip()
-        if len(joined) > MAX_LINE:
+        if quoted[first] or not plain[first] or len(joined) > MAX_LINE:
             break
-        if _attribution().fullmatch(joined.strip("*_ ")):
-            return first
-    return None
+        said = joined.strip(DECORATION)
+        if _attribution().fullmatch(said if said.endswith(":") else f"{said}:"):
+            if _opening().match(said):
+                return first
+            # "2026, at 10:15, Ada wrote:" may be the end of a longer line that was wrapped
+            found = first if found is None else found
+    return found
+
+
+def _is_dashed(line: str) -> bool:
+    """Tell whether a line is `---- On Friday Ada wrote ----`, as Zoho has it."""
+    return line.startswith("---") and line.endswith("---") and len(line.strip("-")) > len("wrote")
 
 
 def _is_sure(attribution: str) -> bool:
@@ -268,12 +279,17 @@ def _ways(language: languages.Language) -> str:
     opens = "|".join(language.opens)
     verbs = "|".join(language.verbs)
     behind = ".*" if language.verb_is_inside else ""
-    return (
+    ways = [
         # On Fri, 20 Nov 2026 at 10:15, Ada <ada@shop.example> wrote:
-        rf"(?:(?:{opens}) .*[0-9].*|[0-9].*)\b(?:{verbs}){behind} ?:"
+        rf"(?:(?:{opens}) .*[0-9].*|[0-9].*)\b(?:{verbs}){behind} ?:",
         # Ada <ada@shop.example> wrote:
-        rf"|[^:]*(?:<[^<>]*@[^<>]*>|\[[^\[\]]*@[^\[\]]*\]).*\b(?:{verbs}) ?:"
-    ).replace(r"\b", r"(?:^|[ \t,>)\]\"])")
+        rf"[^:]*(?:<[^<>]*@[^<>]*>|\[[^\[\]]*@[^\[\]]*\]).*\b(?:{verbs}) ?:",
+    ]
+    if language.verb_is_inside:
+        # Ada <ada@shop.example> schreef op 20 november 2026 10:15:
+        ways.append(rf"[^:]+\b(?:{verbs}) (?:{opens}) .*[0-9].* ?:")
+    # RE2 knows \b for ASCII alone
+    return "|".join(ways).replace(r"\b", r"(?:^|[ \t,>)\]\"])")
 
 
 GENERIC = (
@@ -282,6 +298,17 @@ GENERIC = (
     # 20. 11. 2026 v 10:15, Ada <ada@shop.example>:
     r"[0-9]{1,2}\. ?[^ ]{1,12} ?[0-9]{4}.*[0-9]:[0-9]{2}.*<[^<>]*@[^<>]*> ?:",
 )
+
+
+@cache
+def _opening() -> re2._Regexp:
+    return _compiled(rf"{languages.any_of('opens')} ")
+
+
+@cache
+def _named() -> re2._Regexp:
+    """Return the expression for `Ada Doyle wrote:`, which only a quote below makes one."""
+    return _compiled(rf"[^:>0-9]{{2,80}}[ \t]{languages.any_of('verbs')} ?:")
 
 
 @cache

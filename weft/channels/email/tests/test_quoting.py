@@ -45,6 +45,49 @@ def test_what_people_write_is_visible(text):
     assert kinds(text) == ["visible"]
 
 
+# shapes met in public archives; the names are ours
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "czw., 12 mar 2020 o 15:33 Ada Doyle <ada@x.example> napisał(a):",
+        "Dnia Tue, Feb 15, 2022 at 06:03:30PM +0100, Ada Doyle napisał(a):",
+        "Dnia niedziela 10 kwiecień 2011 o 18:00:14 Ada Doyle \nnapisał(a):",
+        "Ada Doyle napisał(a):",
+        "----- 2 lip 2020 o 11:00, Ada Doyle ada@x.example napisał(a):",
+        "Dnia 14 lip 2015 o godz. 00:25 Ada Doyle <ada@x.example> napisał(a):",
+        "Wiadomość napisana przez Ada Doyle <ada@x.example \n<mailto:ada@x.example>> w dniu 04.02.2023, o godz. 09:47:",
+        "Wiadomość napisana przez Ada Doyle <ada@x.example> w dniu 21 lis \n2025, o godz. 03:55:",
+        "Dne 21. 12. 21 v 13:18 Ada Doyle napsal(a):",
+        "Dne 27.12.2011 14:57, Ada Doyle napsal(a):",
+        "Dne úterý 7. dubna 2026 11:05:40, středoevropský letní čas, Ada Doyle \nnapsal(a):",
+        "Dne 06. 05. 19 v 8:59 ada@x.example napsal(a):",
+        "Dňa ne 8. 3. 2020, 17:52 ada <ada@x.example> napísal(a):",
+        "V so 6. 9. 2026 o 18:42 používateľ Ada <ada@x.example> napísal(a):",
+        "ut 13. 4. 2021 o 15:54 Ada Doyle <ada@x.example> napísal(a):",
+        "po 29. 6. 2026 o 13:41 <ada@x.example> napísal(a):",
+        "Le jeu. 10 sept. 2026, Ada Doyle a écrit :",
+        "Le 28/04/2021 à 00:42, Ada Doyle a écrit :",
+        "Le Tue, Sep 27, 2022 at 11:39:30PM +0200, Ada Doyle a écrit :",
+        "Op 26 februari 2012 11:11 heeft Ada Doyle <ada@x.example>\nhet volgende geschreven:",
+        "Op 17-feb.-2015, om 13:18 heeft Ada Doyle\n<ada@x.example> het volgende geschreven:",
+        "Ada Doyle schreef op 2023-03-10 13:38:",
+        "Ada Doyle <ada@x.example> schreef op 21 juni 2025 12:11:00 CEST:",
+        "Il 18/02/22 10:16, Ada Doyle ha scritto:",
+        "El 3 ene 2025, a las 9:15, Ada Doyle <ada@x.example> escribió:",
+        "El 20/07/2026, Ada <ada@x.example> escribió:",
+        "9 лист. 2022 р. о 12:25 ada <ada@x.example> написав(ла):",
+        "5 вер. 2019 р. о 3:06 пп Ada Doyle <ada@x.example> написав(ла):",
+        "03.03.11 12:16, Ada Doyle написав(ла):",
+        "On Wed, Nov 20, 2019 at 07:46:47PM +0100, Ada Doyle wrote:",
+        "On Sun 08-01-12 16:01:17, Ada Doyle wrote:",
+        "---- On Fri, 20 Nov 2026 10:15:04 +0100 Ada Doyle <ada@x.example> wrote ----",
+        "Ada Doyle <ada@x.example> writes:",
+    ],
+)
+def test_attributions_of_public_archives_are_folded_with_their_quote(attribution):
+    assert quoting.visible(f"Yes.\n\n{attribution}\n\n> Hello\n> there\n") == "Yes."
+
+
 @pytest.mark.parametrize(
     "text", ["> only\n> a quote", "On 20/11/2026 10:15, Moss wrote:\n> hi", "", "\n\n"]
 )
