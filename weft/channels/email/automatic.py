@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Origin:
     """What wrote a mail, and whether a machine of ours may answer it."""
 
     kind: Kind
@@ -77,14 +77,14 @@ SUPPRESSES = frozenset({"all", "dr", "autoreply", "oof", "rn", "nrn"})
 LOOP_HEADER = "x-weft-loop"  # on everything that a machine of ours sends
 
 
-def judge(mail: Mail, *, ours: Collection[str] = ()) -> Verdict:
+def judge(mail: Mail, *, ours: Collection[str] = ()) -> Origin:
     """Return what wrote a mail. `ours` are the keys of our own addresses.
 
     A reply of a customer by hand, from an address on which we never saw a machine, may be answered.
     """
     bounce = bounces.read(mail)
     if bounce:
-        return Verdict(kind=Kind.BOUNCE, may_answer=False, reason=bounce.found_by, bounce=bounce)
+        return Origin(kind=Kind.BOUNCE, may_answer=False, reason=bounce.found_by, bounce=bounce)
     if mail.report_type == "disposition-notification" or any(
         file.content_type == "message/disposition-notification" for file in mail.attachments
     ):
@@ -93,7 +93,7 @@ def judge(mail: Mail, *, ours: Collection[str] = ()) -> Verdict:
         verdict = decide(mail, ours)
         if verdict:
             return verdict
-    return Verdict(kind=Kind.PERSON, may_answer=True, reason="")
+    return Origin(kind=Kind.PERSON, may_answer=True, reason="")
 
 
 def is_absence(subject: str) -> bool:
@@ -101,7 +101,7 @@ def is_absence(subject: str) -> bool:
     return bool(_absent().fullmatch(subject[:MAX_SUBJECT].strip()))
 
 
-def _by_origin(mail: Mail, ours: Collection[str]) -> Verdict | None:
+def _by_origin(mail: Mail, ours: Collection[str]) -> Origin | None:
     if LOOP_HEADER in mail.headers:
         return _never(Kind.OURS, LOOP_HEADER)
     address = mail.sender.address
@@ -113,7 +113,7 @@ def _by_origin(mail: Mail, ours: Collection[str]) -> Verdict | None:
     return None
 
 
-def _by_headers(mail: Mail, _ours: Collection[str]) -> Verdict | None:
+def _by_headers(mail: Mail, _ours: Collection[str]) -> Origin | None:
     own = mail.headers
     said = own.word("auto-submitted")
     if said and said != "no":
@@ -130,7 +130,7 @@ def _by_headers(mail: Mail, _ours: Collection[str]) -> Verdict | None:
     return _suppressed(own, mail)
 
 
-def _suppressed(own: Headers, mail: Mail) -> Verdict | None:
+def _suppressed(own: Headers, mail: Mail) -> Origin | None:
     asked = {
         word.strip().lower()
         for value in own.every("x-auto-response-suppress")
@@ -144,7 +144,7 @@ def _suppressed(own: Headers, mail: Mail) -> Verdict | None:
     return _never(kind, "x-auto-response-suppress")
 
 
-def _by_subject(mail: Mail, _ours: Collection[str]) -> Verdict | None:
+def _by_subject(mail: Mail, _ours: Collection[str]) -> Origin | None:
     subject = mail.subject[:MAX_SUBJECT].strip()
     # a person who answers a colleague's absence writes "Re:" before it, so it is no match
     if is_absence(subject):
@@ -156,7 +156,7 @@ def _by_subject(mail: Mail, _ours: Collection[str]) -> Verdict | None:
     return None
 
 
-def _by_address(mail: Mail, _ours: Collection[str]) -> Verdict | None:
+def _by_address(mail: Mail, _ours: Collection[str]) -> Origin | None:
     address = mail.sender.address
     if address is None:
         return _never(Kind.PERSON, "from")
@@ -174,8 +174,8 @@ def _looks_generated(mail: Mail) -> bool:
     return bool(mail.in_reply_to or mail.references) and ">" not in mail.text
 
 
-def _never(kind: Kind, reason: str) -> Verdict:
-    return Verdict(kind=kind, may_answer=False, reason=reason)
+def _never(kind: Kind, reason: str) -> Origin:
+    return Origin(kind=kind, may_answer=False, reason=reason)
 
 
 @cache
