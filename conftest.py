@@ -12,8 +12,11 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 
 from weft.kernel import database, postgres
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +52,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """After the migrations, grant what `weft migrate` grants."""
     with django_db_blocker.unblock():
         database.grant(postgres.RUNTIME)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs a browser last: from then on an event loop runs in the main thread."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session: the system's own, without anything that phones home."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.fail("No Chromium was found; bin/test installs it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

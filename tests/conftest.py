@@ -1,23 +1,15 @@
-"""What tests that cross rooms share: a running server, a browser, a shop's page."""
+"""What tests that cross rooms share: a running server, tabs of browsers, a shop's page."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.server import Server
 from tests import stage as stages
 
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 15_000  # milliseconds; generous, since two cores run everything at once
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs a browser last: from then on an event loop runs in the main thread."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
@@ -31,15 +23,6 @@ def weft_server() -> Iterator[Server]:
 def stage(weft_server: Server) -> stages.Stage:
     """The cast and a web chat in the running server."""
     return stages.furnish(weft_server)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the session."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -85,10 +68,3 @@ def log_in(open_tab: Callable[..., Page], stage: stages.Stage) -> Callable[..., 
         return tab
 
     return log_in
-
-
-def _chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    pytest.fail("No Chromium was found; bin/test installs it.")

@@ -1,26 +1,10 @@
 """What the sanitiser lets through, in a real browser and without the frame that also stops it."""
 
-import shutil
-
 import pytest
 
 from weft.channels.email import sanitise
 
 from .test_sanitise import VECTORS
-
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if not program:
-        pytest.skip("no Chromium here")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=program, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 def seen_by(browser, html):
