@@ -28,7 +28,7 @@ def merge(kept_id: int, joined_id: int, *, by: int | None, at: datetime, reason:
     Raises SamePerson when both are linked already, directly or through others.
     """
     kept, joined = queries.speaker_for(kept_id), queries.speaker_for(joined_id)
-    people = Customer.objects.select_for_update().in_bulk(sorted({kept, joined}))
+    people = Customer.objects.select_for_update().order_by("pk").in_bulk(sorted({kept, joined}))
     # somebody may have merged either of them while we waited for the lock
     if kept == joined or any(person.merged_into_id for person in people.values()):
         raise SamePerson(f"customers {kept_id} and {joined_id}")
