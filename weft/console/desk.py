@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from weft.people import queries as people
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
 
+VIEW_COOKIE = "view"
 FIRST_VIEW = "waiting"  # who needs an answer, whoever looks after it
 PAGE = 30  # rows
 LONGEST = 200  # rows that one refresh brings
@@ -44,6 +46,7 @@ class ViewTab:
     key: str
     name: str
     count: int | None
+    url: str
 
     @property
     def shown(self) -> str:
@@ -80,14 +83,28 @@ def chosen_view(request: AgentRequest) -> str:
     asked = request.GET.get("view", "")
     if asked in conversations.VIEWS:
         return asked
-    return request.session.get("view", FIRST_VIEW) if not asked else FIRST_VIEW
+    kept = request.COOKIES.get(VIEW_COOKIE)
+    return kept if not asked and kept in conversations.VIEWS else FIRST_VIEW
+
+
+def remember_view(request: AgentRequest, response: HttpResponse) -> HttpResponse:
+    """Let the browser keep the view asked for: a session would be written with every tab."""
+    view = request.GET.get("view")
+    if view in conversations.VIEWS and request.COOKIES.get(VIEW_COOKIE) != view:
+        response.set_cookie(
+            VIEW_COOKIE,
+            view,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
     """Return what the list of conversations shows. Two queries."""
     view = chosen_view(request)
-    if request.GET.get("view") and request.session.get("view") != view:
-        request.session["view"] = view
     limit = _whole(request.GET.get("rows"), least=PAGE, most=LONGEST)
     after = request.GET.get("after") or None
     try:
@@ -98,13 +115,14 @@ def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[s
     inbox = reverse("console:inbox")
     return {
         "views": [
-            ViewTab(key=key, name=name, count=counts.get(key)) for key, name in names().items()
+            ViewTab(key=key, name=name, count=counts.get(key), url=f"{inbox}?view={key}")
+            for key, name in names().items()
         ],
         "current_view": view,
         "rows": page.rows,
         "nothing": nothing(view),
         "more_url": page.after and f"{inbox}?{urlencode({'view': view, 'after': page.after})}",
-        "list_url": f"{inbox}?{urlencode({'view': view})}",
+        "list_url": f"{inbox}?view={view}",
         "open_id": open_id,
     }
 
@@ -155,6 +173,8 @@ def timeline_context(
     before: int | None = None,
     first: int | None = None,
     agents: Mapping[int, Agent] | None = None,
+    read_up_to: int | None = None,
+    customer_name: str | None = None,
 ) -> dict[str, Any]:
     """Return a run of the timeline: the newest, those `before` a message, or all from `first`."""
     if first:
@@ -170,18 +190,20 @@ def timeline_context(
         until=_end_of(before),
     )
     agents = _agents() if agents is None and said else agents
+    if read_up_to is None:
+        read_up_to = happenings.read_up_to(request.user.pk, conversation.pk)
     pieces = story.tell(
         entries,
         said,
         {id_: agent.name for id_, agent in (agents or {}).items()},
-        read_up_to=None if before else _mark(request, conversation),
+        read_up_to=None if before else read_up_to,
         today=timezone.localdate(),
     )
     here = to_conversation(conversation.pk)
     return {
         "conversation": conversation,
         "here": here,
-        "customer_name": _customer_name(conversation),
+        "customer_name": (_customer_name(conversation) if customer_name is None else customer_name),
         "pieces": pieces,
         "first_message_id": entries[0].id if entries else 0,
         "last_message_id": entries[-1].id if entries else 0,
@@ -197,15 +219,22 @@ def pane_context(
     agents = _agents()
     panel = customers.panel(conversation.customer_id)
     threads = conversations.threads_of(conversation.pk)
-    context = timeline_context(request, conversation, before=before, agents=agents)
+    place = conversations.place_of(request.user.pk, conversation.pk)
+    context = timeline_context(
+        request,
+        conversation,
+        before=before,
+        agents=agents,
+        read_up_to=place.read_up_to,
+        customer_name=panel.name,
+    )
     context |= head_context(
         request, conversation, family=_family(panel), threads=threads, agents=agents
     )
     context |= _panel(request, conversation, panel, threads, agents)
-    draft = conversations.draft_of(request.user.pk, conversation.pk)
     return context | {
-        "draft": draft,
-        "draft_files": draft.files if draft else [],
+        "draft": place.draft,
+        "draft_files": place.draft.files if place.draft else [],
         "fresh_key": str(uuid.uuid4()),
     }
 
@@ -268,10 +297,6 @@ def _customer_name(conversation: Conversation) -> str:
         return conversation.customer.name
     speaker = customers.speaker_for(conversation.customer_id)
     return customers.names([speaker]).get(speaker, "")
-
-
-def _mark(request: AgentRequest, conversation: Conversation) -> int:
-    return happenings.read_up_to(request.user.pk, conversation.pk)
 
 
 def _end_of(before: int | None) -> datetime | None:

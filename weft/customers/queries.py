@@ -67,27 +67,36 @@ def speaker_for(customer_id: int) -> int:
     return int(row[0])
 
 
+# Up to the one who speaks, then down to everybody who was joined.
+_FAMILY = """
+    WITH RECURSIVE up AS (
+        SELECT id, merged_into_id FROM customer WHERE id = %s
+      UNION ALL
+        SELECT c.id, c.merged_into_id FROM customer c JOIN up ON c.id = up.merged_into_id
+    ), down AS (
+        SELECT id, 0 AS depth FROM up WHERE merged_into_id IS NULL
+      UNION ALL
+        SELECT c.id, down.depth + 1 FROM customer c JOIN down ON c.merged_into_id = down.id
+    )
+    SELECT c.* FROM customer c JOIN down ON down.id = c.id ORDER BY down.depth, c.id
+"""
+
+
 def family(customer_id: int) -> list[int]:
     """Return the ids of all customers that are this one person, the speaker first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH RECURSIVE down AS (
-                SELECT id, 0 AS depth FROM customer WHERE id = %s
-              UNION ALL
-                SELECT c.id, down.depth + 1 FROM customer c JOIN down ON c.merged_into_id = down.id
-            )
-            SELECT id FROM down ORDER BY depth, id
-            """,
-            [speaker_for(customer_id)],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    return [customer.pk for customer in _family(customer_id)]
+
+
+def _family(customer_id: int) -> list[Customer]:
+    if found := list(Customer.objects.raw(_FAMILY, [customer_id])):
+        return found
+    raise NoSuchCustomer(f"customer {customer_id}")
 
 
 def panel(customer_id: int) -> CustomerPanel:
     """Gather what we know about the person behind `customer_id`. Raises NoSuchCustomer."""
-    ids = family(customer_id)
-    customer = Customer.objects.get(pk=ids[0])
+    customer, *joined = _family(customer_id)
+    ids = [customer.pk, *(one.pk for one in joined)]
     handles = list(Handle.objects.filter(customer__in=ids).order_by("-proof", "id"))
     return CustomerPanel(
         id=customer.pk,
@@ -99,12 +108,13 @@ def panel(customer_id: int) -> CustomerPanel:
         proof=Proof(max((handle.proof for handle in handles), default=Proof.CLAIMED)),
         handles=handles,
         facts=list(Fact.objects.filter(customer__in=ids, withdrawn_at=None).order_by("-said_at")),
-        merges=list(
-            Merge.objects.filter(kept__in=ids, undone_at=None)
-            .select_related("joined")
-            .order_by("-at")
-        ),
+        merges=_merges(ids) if joined else [],
     )
+
+
+def _merges(ids: Collection[int]) -> list[Merge]:
+    standing = Merge.objects.filter(kept__in=ids, undone_at=None)
+    return list(standing.select_related("joined").order_by("-at"))
 
 
 def names(customer_ids: Collection[int]) -> dict[int, str]:

@@ -27,8 +27,11 @@ def inbox(request: AgentRequest) -> HttpResponse:
     if by_htmx(request):
         open_id = request.GET.get("open", "")
         context = desk.list_context(request, open_id=int(open_id) if open_id.isdecimal() else None)
-        return render(request, "console/conversations/_list.html", context)
-    return render(request, "console/conversations/page.html", desk.page_context(request, None))
+        answer = render(request, "console/conversations/_list.html", context)
+    else:
+        context = desk.page_context(request, None)
+        answer = render(request, "console/conversations/page.html", context)
+    return desk.remember_view(request, answer)
 
 
 @policy.public

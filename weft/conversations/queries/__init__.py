@@ -5,7 +5,7 @@ Rows that a query hands out are named here too, for whoever takes them.
 
 from weft.conversations.models import Conversation, Upload
 
-from .desk import DraftCard, draft_of, tag_names, tags_of
+from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
 from .inboxes import (
     InboxCard,
@@ -33,6 +33,7 @@ __all__ = [
     "ListPage",
     "NoSuchConversation",
     "NoSuchInbox",
+    "Place",
     "Row",
     "ThreadCard",
     "Timeline",
@@ -52,6 +53,7 @@ __all__ = [
     "may_see",
     "outbound",
     "page",
+    "place_of",
     "row",
     "rows_of_customers",
     "tag_names",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from weft.conversations.envelopes import File
 from weft.conversations.models import Draft, Tag
 
@@ -32,6 +34,34 @@ def draft_of(agent_id: int, conversation_id: int) -> DraftCard | None:
         files=uploads_of_agent(agent_id, draft.uploads) if draft.uploads else [],
         changed_at=draft.changed_at,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an agent left a conversation: how far it is read (0: nothing), and what was begun."""
+
+    read_up_to: int
+    draft: DraftCard | None
+
+
+def place_of(agent_id: int, conversation_id: int) -> Place:
+    """Return where the agent left the conversation."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce(r.message_id, 0), d.mode, d.text, d.uploads, d.changed_at
+            FROM (SELECT %s AS agent_id, %s AS conversation_id) AS k
+            LEFT JOIN read_mark r USING (agent_id, conversation_id)
+            LEFT JOIN draft d USING (agent_id, conversation_id)
+            """,
+            [agent_id, conversation_id],
+        )
+        read_up_to, mode, text, uploads, changed_at = cursor.fetchone()
+    if mode is None:
+        return Place(read_up_to=read_up_to, draft=None)
+    files = uploads_of_agent(agent_id, uploads) if uploads else []
+    draft = DraftCard(text=text, mode=mode, files=files, changed_at=changed_at)
+    return Place(read_up_to=read_up_to, draft=draft)
 
 
 def tags_of(conversation_id: int) -> list[str]:

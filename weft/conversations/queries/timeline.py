@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -71,14 +72,16 @@ _ENTRIES = """
            coalesce(d.state, '') AS state, coalesce(d.reason, '') AS reason,
            CASE m.direction WHEN 'in' THEN t.seen_by_us >= m.id
                             WHEN 'out' THEN t.seen_by_them >= m.id ELSE false END AS is_read,
-           r.message_id IS NOT NULL AS is_redacted
+           r.message_id IS NOT NULL AS is_redacted,
+           r.message_id IS NULL
+               AND EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id) AS has_files
     FROM message m
     JOIN thread t ON t.id = m.thread_id
     JOIN inbox i ON i.id = m.inbox_id
     LEFT JOIN agent a ON a.id = m.author_id
     LEFT JOIN delivery d ON d.message_id = m.id
     LEFT JOIN redaction r ON r.message_id = m.id
-    WHERE m.id = ANY(%s)
+    WHERE m.id {picked}
     ORDER BY m.id
 """
 
@@ -88,27 +91,34 @@ NEWEST = 2**62  # before any id that will ever be given
 def timeline(
     conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 50
 ) -> Timeline:
-    """Return the newest entries, those before a message, or those after one. Two queries."""
+    """Return the newest entries, those before a message, or those after one.
+
+    One query, and one more when there are files.
+    """
     values = {
         "conversation": conversation_id,
         "before": before or NEWEST,
         "after": after,
         "limit": limit + 1,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST if after is None else _AFTER, values)
-        ids = [row[0] for row in cursor.fetchall()]
-    more = len(ids) > limit
-    return Timeline(entries=entries(ids[:limit]), more=more)
+    found = _fetch(f"IN ({_NEWEST if after is None else _AFTER})", values)
+    more = len(found) > limit
+    # oldest first: of the newest the first is one too many, of those after one the last
+    run = found[-limit:] if after is None else found[:limit]
+    return Timeline(entries=run, more=more)
 
 
 def entries(message_ids: Sequence[int]) -> list[Entry]:
     """Return these messages as a page shows them, oldest first."""
     if not message_ids:
         return []
+    return _fetch("= ANY(%(ids)s)", {"ids": list(message_ids)})
+
+
+def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
     with connection.cursor() as cursor:
-        cursor.execute(_ENTRIES, [list(message_ids)])
+        cursor.execute(_ENTRIES.format(picked=picked), values)
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    files = files_of([row["id"] for row in rows if not row["is_redacted"]])
+    files = files_of([row["id"] for row in rows if row.pop("has_files")])
     return [Entry(**row, files=files.get(row["id"], [])) for row in rows]
