@@ -167,7 +167,7 @@ class Ear:
     def _hear(self, channel: str, payload: str) -> None:
         if channel == SIGNALS:
             self.on_signal(payload)
-        else:
+        elif payload != wake.PROCESS:
             self.on_wake()
 
     async def _lose_main(self) -> None:

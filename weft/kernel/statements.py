@@ -7,7 +7,8 @@ more than everything else together, and PostgreSQL reads and plans each new text
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -28,3 +29,16 @@ def prepared() -> Iterator[CursorWrapper]:
         with psycopg.Cursor(connection.connection) as bound:
             cursor.cursor = bound
             yield cursor
+
+
+def first(statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run what `prepared` would, as the first statement of a transaction; return its rows.
+
+    BEGIN travels with it, which saves a round trip.
+    """
+    with prepared() as cursor:
+        # what goes wrong shows at the end of the pipeline, past the cursor that translates errors
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            cursor.execute(statement, arguments)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

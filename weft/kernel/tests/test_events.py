@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from weft.kernel import events, jobs
+from weft.kernel import events, jobs, wake
 from weft.kernel.events import Cursor, Event, Reactions
 from weft.kernel.models import EventRow
 
@@ -218,7 +218,7 @@ def test_one_transaction_wakes_once_after_its_commit_and_never_after_a_rollback(
                 events.say(posted())
             assert list(ear.notifies(timeout=0.2)) == []
         heard = list(ear.notifies(timeout=0.5))
-    assert [notice.payload for notice in heard] == [""]
+    assert [notice.payload for notice in heard] == [wake.PROCESS]
 
 
 @pytest.mark.django_db(transaction=True)
