@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from weft.conversations.envelopes import Received
+from weft.kernel import wake
 
 from . import intake
 from .contract import Request
@@ -24,8 +26,11 @@ logger = logging.getLogger(__name__)
 
 LARGEST_BATCH = 200
 # Who writes much answers an answer at once: waiting for them makes one batch of two halves, which
-# saves a commit and its statements. A lone message never waits.
+# saves a commit and its statements. Where little is written nobody waits.
 GATHER_SECONDS = 0.002
+GATHERED_FROM = 16  # deliveries in a batch
+# A connection that has just worked is used again unasked: asking costs each batch a round trip
+TRUSTED_SECONDS = 1.0
 LONGEST_QUEUE = 5_000  # more than this is waiting: say so instead of letting senders time out
 
 
@@ -40,6 +45,8 @@ class GroupCommit:
         self._waiting: deque[tuple[Request, asyncio.Future[list[Received]]]] = deque()
         self._writer: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="group-commit")
+        self._trusted_until = 0.0  # the thread's connection
+        self._unsaid: set[str] = set()  # channels on which other processes wait for the last batch
 
     async def submit(self, request: Request) -> list[Received]:
         """Return where the delivery's messages stand, once they are durable.
@@ -62,7 +69,7 @@ class GroupCommit:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
             try:
                 answers = await loop.run_in_executor(
-                    self._thread, _take, [request for request, _ in batch]
+                    self._thread, self._take, [request for request, _ in batch]
                 )
             except Exception as error:  # noqa: BLE001 -- each sender is told
                 for _, answer in batch:
@@ -72,13 +79,23 @@ class GroupCommit:
                 for (_, answer), received in zip(batch, answers, strict=True):
                     if not answer.done():
                         answer.set_result(received)
-            if len(batch) > 1:
+            self._thread.submit(self._notify)  # the senders are woken before other processes
+            if len(batch) >= GATHERED_FROM:
                 await asyncio.sleep(GATHER_SECONDS)
 
+    def _take(self, requests: list[Request]) -> list[list[Received]]:
+        if time.monotonic() > self._trusted_until:
+            close_old_connections()
+        self._trusted_until = 0.0  # a batch that fails leaves it so
+        with wake.postponing() as self._unsaid:
+            answers = intake.take(requests, at=timezone.now())
+        self._trusted_until = time.monotonic() + TRUSTED_SECONDS
+        return answers
 
-def _take(requests: list[Request]) -> list[list[Received]]:
-    close_old_connections()
-    return intake.take(requests, at=timezone.now())
+    def _notify(self) -> None:
+        channels, self._unsaid = self._unsaid, set()
+        if channels:
+            wake.notify(channels)
 
 
 _group = GroupCommit()

@@ -19,13 +19,12 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from weft.conversations import actions as conversations
-from weft.conversations import queries
 from weft.conversations.envelopes import Inbound, Received
 from weft.kernel import jobs, statements
 
 from .contract import Request, Unreadable
 from .models import RawDelivery
-from .registry import channel_of, settings_of
+from .registry import channel_of, settings_for
 
 logger = logging.getLogger(__name__)
 
@@ -108,29 +107,27 @@ def run_again(delivery_id: int) -> None:
 
 
 def _store(requests: Sequence[Request], state: str, *, at: datetime) -> list[int]:
-    with statements.prepared() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO raw_delivery (inbox_id, headers, body, arrived_at, state)
-            SELECT inbox_id, headers, body, %s, %s
-            FROM unnest(%b::bigint[], %b::jsonb[], %b::bytea[]) AS r(inbox_id, headers, body)
-            RETURNING id
-            """,
-            [
-                at,
-                state,
-                [request.inbox_id for request in requests],
-                [json.dumps(dict(request.headers)) for request in requests],
-                [request.body for request in requests],
-            ],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    rows = statements.first(
+        """
+        INSERT INTO raw_delivery (inbox_id, headers, body, arrived_at, state)
+        SELECT inbox_id, headers, body, %s, %s
+        FROM unnest(%b::bigint[], %b::jsonb[], %b::bytea[]) AS r(inbox_id, headers, body)
+        RETURNING id
+        """,
+        [
+            at,
+            state,
+            [request.inbox_id for request in requests],
+            [json.dumps(dict(request.headers)) for request in requests],
+            [request.body for request in requests],
+        ],
+    )
+    return [row[0] for row in rows]
 
 
 def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound]]:
     settings = {
-        inbox_id: settings_of(queries.inbox(inbox_id))
-        for inbox_id in {request.inbox_id for request in requests}
+        inbox_id: settings_for(inbox_id) for inbox_id in {request.inbox_id for request in requests}
     }
     return [
         channel_of(request.inbox_id).parse(settings[request.inbox_id], request)

@@ -7,6 +7,7 @@ import functools
 import importlib
 import importlib.util
 import pkgutil
+import time
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -15,6 +16,7 @@ from weft.conversations import queries
 from .contract import Channel
 
 ENTRY_POINTS = "weft.channels"
+KEPT_SECONDS = 5  # a change by an owner reaches what comes in after this
 
 
 class UnknownChannel(Exception):
@@ -57,3 +59,18 @@ def settings_of(card: queries.InboxCard) -> Any:
     kind = channel(card.kind).settings
     known = {field.name for field in dataclasses.fields(kind)}
     return kind(**{name: value for name, value in card.settings.items() if name in known})
+
+
+_kept: dict[int, tuple[float, Any]] = {}
+
+
+def settings_for(inbox_id: int) -> Any:
+    """Return the settings of an inbox as they stood at most KEPT_SECONDS ago.
+
+    For what comes in: asking anew for each batch of deliveries is a tenth of its cost.
+    """
+    now = time.monotonic()
+    found = _kept.get(inbox_id)
+    if found is None or found[0] < now:
+        found = _kept[inbox_id] = now + KEPT_SECONDS, settings_of(queries.inbox(inbox_id))
+    return found[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -19,12 +19,13 @@ Remote = tuple[int, str]  # an inbox and the other side in it
 
 @dataclass(frozen=True)
 class Place:
-    """Where messages of a remote party go. `status` is the conversation's before they arrive."""
+    """Where messages of a remote party go; `status` and `context` as before they arrive."""
 
     thread_id: int
     conversation_id: int
     customer_id: int
     status: str
+    context: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]:
@@ -37,7 +38,10 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
         return {}
     with statements.prepared() as cursor:
         cursor.execute(RUNNING, [*_columns(remotes), at])
-        return {(inbox_id, remote): Place(*rest) for inbox_id, remote, *rest in cursor.fetchall()}
+        return {
+            (inbox_id, remote): Place(thread, conversation, customer, status, json.loads(context))
+            for inbox_id, remote, thread, conversation, customer, status, context in cursor
+        }
 
 
 # All threads first, then all conversations, each sorted: every writer locks in this order. A thread
@@ -45,13 +49,13 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
 # conversation too young for us to see is left out, and the caller looks again.
 RUNNING = """
     WITH t AS MATERIALIZED (
-        SELECT t.id, t.inbox_id, t.remote, t.conversation_id
+        SELECT t.id, t.inbox_id, t.remote, t.conversation_id, t.context
         FROM unnest(%b::bigint[], %b::text[]) AS k(inbox_id, remote)
         JOIN thread t ON t.inbox_id = k.inbox_id AND t.remote = k.remote AND t.ended_at IS NULL
         ORDER BY t.id
         FOR NO KEY UPDATE OF t
     )
-    SELECT t.inbox_id, t.remote, t.id, c.id, c.customer_id, c.status
+    SELECT t.inbox_id, t.remote, t.id, c.id, c.customer_id, c.status, t.context::text
     FROM t
     JOIN conversation c ON c.id = t.conversation_id
     JOIN inbox i ON i.id = t.inbox_id
