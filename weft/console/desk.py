@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import cards, snoozing, story
+from weft.console import cards, lines, snoozing, story
+from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, ThreadCard, happenings
@@ -120,10 +121,10 @@ def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[s
         ],
         "current_view": view,
         "rows": page.rows,
+        "lines": [lines.row(row, open_id=open_id) for row in page.rows],
         "nothing": nothing(view),
         "more_url": page.after and f"{inbox}?{urlencode({'view': view, 'after': page.after})}",
         "list_url": f"{inbox}?view={view}",
-        "open_id": open_id,
     }
 
 
@@ -200,11 +201,13 @@ def timeline_context(
         today=timezone.localdate(),
     )
     here = to_conversation(conversation.pk)
+    name = _customer_name(conversation) if customer_name is None else customer_name
     return {
         "conversation": conversation,
         "here": here,
-        "customer_name": (_customer_name(conversation) if customer_name is None else customer_name),
+        "customer_name": name,
         "pieces": pieces,
+        "talk": lines.talk(pieces, who=called(name, conversation.customer_id)),
         "first_message_id": entries[0].id if entries else 0,
         "last_message_id": entries[-1].id if entries else 0,
         "older_url": f"{here}timeline?before={entries[0].id}" if entries and more else "",

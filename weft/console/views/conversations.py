@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from weft.console import desk
+from weft.console import desk, lines
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.conversations import actions, queries
 from weft.people import policy
@@ -56,8 +56,7 @@ def row(request: AgentRequest, conversation_id: int) -> HttpResponse:
     found = queries.row(request.user, conversation_id)
     if found is None:
         raise Http404
-    context = {"row": found, "current_view": desk.chosen_view(request)}
-    return render(request, "console/conversations/_row.html", context)
+    return render(request, "console/conversations/_rows.html", {"lines": [lines.row(found)]})
 
 
 @policy.allows(*policy.EVERYBODY)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from weft.console import desk
+from weft.console import desk, lines
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import FileTooLarge, keep
 from weft.conversations import actions, queries
@@ -103,9 +103,11 @@ def _write(
     entry = queries.entries([written.message_id])[0]
     status = HTTPStatus.CREATED if written.is_new else HTTPStatus.OK
     context: dict[str, Any] = {
-        "message": entry, "conversation": conversation, "may_write": True, "continues": False,
-    }  # fmt: skip
-    return render(request, "console/conversations/_message.html", context, status=status)
+        "talk": [lines.message(entry, who="")],
+        "here": to_conversation(conversation.pk),
+        "may_write": True,
+    }
+    return render(request, "console/conversations/_talk.html", context, status=status)
 
 
 REFUSALS = (

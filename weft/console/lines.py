@@ -1,0 +1,136 @@
+"""The lines of a list and of a talk, made ready for their templates.
+
+A page has dozens of them, and a template's own way to a value, a word or a time costs several
+times what Python's does; so the templates of lines only place what stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.template.defaultfilters import urlize
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from weft.console.story import Piece
+from weft.console.templatetags.people_faces import called, channel_icon, face
+from weft.console.verbs import to_conversation
+from weft.conversations.queries import Entry, Row
+from weft.ui.templatetags.icons import icon
+
+Line = Mapping[str, Any]
+
+
+def row(row: Row, *, open_id: int | None = None) -> Line:
+    """Return a conversation as a line of the list."""
+    who = called(row.customer_name, row.customer_id)
+    return {
+        "id": str(row.id),
+        "url": to_conversation(row.id),
+        "is_open": row.id == open_id,
+        "unread": _("unread") if row.is_unread else "",
+        "who": who,
+        "face": face(who),
+        "channel": icon(channel_icon(row.inbox_kind), row.inbox_name),
+        "has_draft": row.has_draft,
+        "mark": _mark(row),
+        "words": row.last_text,
+        "assignee": (
+            face(row.assignee_name, row.assignee_photo, "tiny", label=row.assignee_name)
+            if row.assignee_id
+            else ""
+        ),
+        **_when(row),
+    }
+
+
+def _mark(row: Row) -> str:
+    if row.has_draft:
+        return icon("edit")
+    if row.last_direction == "note":
+        return icon("note", _("Note"))
+    return icon("reply", _("Answered")) if row.last_direction == "out" else ""
+
+
+def _when(row: Row) -> Line:
+    """Return the time that counts: waiting since, resting until, or the last word's."""
+    at = row.waiting_since or row.snoozed_until or row.last_at
+    if at is None:
+        return {}
+    local = timezone.localtime(at)
+    if row.waiting_since or not row.snoozed_until:
+        kind, clock = "waits" if row.waiting_since else "last", f"{local:%H:%M}"
+    else:
+        kind, clock = "rests", date_format(local, "D H:i")
+    hint = _("Waiting for us since") if row.waiting_since else ""
+    return {"when": kind, "at": local.isoformat(), "clock": clock, "hint": hint}
+
+
+def talk(pieces: Sequence[Piece], *, who: str) -> list[Line]:
+    """Return a story as its lines; `who` is what we call the customer."""
+    states: dict[tuple[str, bool], str] = {}
+    return [
+        {
+            "day": piece.day and piece.day.isoformat(),
+            "day_words": piece.day_words,
+            "is_first_unread": piece.is_first_unread,
+            "happening": piece.happening,
+            **(
+                message(piece.message, who=who, continues=piece.continues, states=states)
+                if piece.message
+                else {}
+            ),
+        }
+        for piece in pieces
+    ]
+
+
+def message(
+    entry: Entry,
+    *,
+    who: str,
+    continues: bool = False,
+    states: dict[tuple[str, bool], str] | None = None,
+) -> Line:
+    """Return a message as a line of the talk. `states` keeps what was drawn for its like."""
+    is_in = entry.direction == "in"
+    author = who if is_in else entry.author_name or _("Weft")
+    return {
+        "id": str(entry.id),
+        "name": str(entry.id) if is_in else entry.key,
+        "direction": entry.direction,
+        "is_note": entry.direction == "note",
+        "continues": continues,
+        "author": author,
+        "face": "" if continues else face(author, entry.author_photo, "small"),
+        "text": urlize(entry.text) if entry.text else "",
+        "is_redacted": entry.is_redacted,
+        "files": entry.files,
+        "mark": _state(entry, {} if states is None else states) if entry.state else "",
+        "state": entry.state,
+        "is_stuck": entry.state in {"failed", "unknown"},
+        "reason": entry.reason,
+        **_times(entry.sent_at),
+    }
+
+
+def _times(at: datetime) -> Line:
+    local = timezone.localtime(at)
+    return {
+        "at": local.isoformat(),
+        "clock": f"{local:%H:%M}",
+        "moment": date_format(local, "DATETIME_FORMAT"),
+    }
+
+
+def _state(entry: Entry, states: dict[tuple[str, bool], str]) -> str:
+    key = entry.state, entry.is_read
+    if key not in states:
+        states[key] = render_to_string(
+            "console/conversations/_state.html", {"message": entry}
+        ).strip()
+    return states[key]
