@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 500  # events fetched at once
 POLL_SECONDS = 1.0  # a lost NOTIFY costs no more than this
-GAP_SECONDS = 0.005  # between two looks when many write at once; each look then finds more
+GAP_SECONDS = 0.002  # between two looks when many write at once; each look then finds more
 HELD_BACK_SECONDS = (0.01, 0.25)  # how soon to look again for what a running transaction delays
 REPORT_HELD_BACK_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 15  # shorter than the idle timeout of common proxies

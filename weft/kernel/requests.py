@@ -85,6 +85,8 @@ class Request:
     @cached_property
     def query(self) -> dict[str, str]:
         """The query string; of several values with one name, the last."""
+        if not self.scope["query_string"]:
+            return {}
         return dict(
             parse_qsl(
                 self.scope["query_string"].decode("latin-1"),
@@ -120,8 +122,8 @@ class Request:
 
         A door that knows better (the visitor chose, the inbox says) sets it.
         """
-        ours = {code for code, _name in settings.LANGUAGES}
-        wishes = [self.query.get("language", "")]
+        ours = dict(settings.LANGUAGES)
+        wishes = [self.query["language"]] if "language" in self.query else []
         if header := self.header("accept-language"):
             wishes += [wish for wish, _weight in parse_accept_lang_header(header[:500].lower())]
         for wish in wishes:
