@@ -136,6 +136,12 @@ def found(request: AgentRequest, conversation_id: int) -> Conversation:
         raise Http404 from None
 
 
+def check_visible(request: AgentRequest, conversation_id: int) -> None:
+    """Raise Http404 for a conversation that the reader may not see."""
+    if not conversations.may_see(request.user, conversation_id):
+        raise Http404
+
+
 def head_context(
     request: AgentRequest,
     conversation: Conversation,

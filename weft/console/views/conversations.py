@@ -73,7 +73,7 @@ def panel(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @require_POST
 def reading(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Remember how far the agent has read."""
-    desk.found(request, conversation_id)
+    desk.check_visible(request, conversation_id)
     if up_to := _whole(request.POST.get("up_to")):
         actions.read(conversation_id, up_to=up_to, by=request.user.pk)
     return done(request, to_conversation(conversation_id))

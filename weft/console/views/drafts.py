@@ -21,7 +21,7 @@ MODES = ("reply", "note")
 @require_http_methods(["POST", "PUT"])
 def draft(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Keep `text`, `mode` and `uploads`; nothing in them throws the draft away."""
-    desk.found(request, conversation_id)
+    desk.check_visible(request, conversation_id)
     mode = request.POST.get("mode", "reply")
     uploads = []
     for text in request.POST.getlist("uploads"):

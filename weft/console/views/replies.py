@@ -19,7 +19,6 @@ from weft.console import desk, lines
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import FileTooLarge, keep
 from weft.conversations import actions, queries
-from weft.conversations.queries import Conversation
 from weft.kernel.doors import is_clean
 from weft.people import policy
 from weft.people.policy import AgentRequest
@@ -31,7 +30,7 @@ MAX_KEY = 100
 @require_POST
 def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Send a reply. 409 when somebody wrote what the composer has not shown."""
-    conversation = desk.found(request, conversation_id)
+    desk.check_visible(request, conversation_id)
 
     def write(text: str, key: str, uploads: list[uuid.UUID]) -> actions.Written:
         seen = request.POST.get("seen_up_to", "")
@@ -45,14 +44,14 @@ def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
             uploads=uploads,
         )
 
-    return _write(request, conversation, write)
+    return _write(request, conversation_id, write)
 
 
 @policy.allows(*policy.WRITERS)
 @require_POST
 def notes(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Leave a note that only colleagues see."""
-    conversation = desk.found(request, conversation_id)
+    desk.check_visible(request, conversation_id)
 
     def write(text: str, key: str, uploads: list[uuid.UUID]) -> actions.Written:
         return actions.note(
@@ -64,7 +63,7 @@ def notes(request: AgentRequest, conversation_id: int) -> HttpResponse:
             uploads=uploads,
         )
 
-    return _write(request, conversation, write)
+    return _write(request, conversation_id, write)
 
 
 @policy.allows(*policy.WRITERS)
@@ -83,28 +82,28 @@ def retry(request: AgentRequest, conversation_id: int, message_id: int) -> HttpR
 
 def _write(
     request: AgentRequest,
-    conversation: Conversation,
+    conversation_id: int,
     write: Callable[[str, str, list[uuid.UUID]], actions.Written],
 ) -> HttpResponse:
     text = request.POST.get("text", "").replace("\r\n", "\n").strip("\n")
     key = request.POST.get("key", "")[:MAX_KEY] or str(uuid.uuid4())
     if not (is_clean(text) and is_clean(key)):
-        return _refuse(request, conversation, _("Some characters here cannot be sent."))
+        return _refuse(request, conversation_id, _("Some characters here cannot be sent."))
     try:
         uploads = _uploads(request.POST.getlist("uploads"))
         uploads += [keep(file, request.user.pk).pk for file in _files(request)]
         written = write(text, key, uploads)
     except actions.SomethingNewer:
-        return _guard(request, conversation)
+        return _guard(request, conversation_id)
     except REFUSALS as problem:
-        return _refuse(request, conversation, _reason(problem))
+        return _refuse(request, conversation_id, _reason(problem))
     if not _by_script(request):
-        return redirect(f"{to_conversation(conversation.pk)}#composer")
+        return redirect(f"{to_conversation(conversation_id)}#composer")
     entry = queries.entries([written.message_id])[0]
     status = HTTPStatus.CREATED if written.is_new else HTTPStatus.OK
     context: dict[str, Any] = {
         "talk": [lines.message(entry, who="")],
-        "here": to_conversation(conversation.pk),
+        "here": to_conversation(conversation_id),
         "may_write": True,
     }
     return render(request, "console/conversations/_talk.html", context, status=status)
@@ -135,27 +134,27 @@ def _reason(problem: Exception) -> str:
             return str(problem)
 
 
-def _guard(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+def _guard(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Show what is newer and keep the words; to send anyway takes one more decision."""
     words = _("Somebody wrote in the meantime. Look above, then decide.")
     if _by_script(request):
         return JsonResponse({"code": "something_newer", "words": words}, status=HTTPStatus.CONFLICT)
-    return _again(request, conversation, words, HTTPStatus.CONFLICT)
+    return _again(request, conversation_id, words, HTTPStatus.CONFLICT)
 
 
-def _refuse(request: AgentRequest, conversation: Conversation, words: str) -> HttpResponse:
+def _refuse(request: AgentRequest, conversation_id: int, words: str) -> HttpResponse:
     if _by_script(request):
         return JsonResponse(
             {"code": "refused", "words": words}, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
-    return _again(request, conversation, words, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _again(request, conversation_id, words, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _again(
-    request: AgentRequest, conversation: Conversation, words: str, status: HTTPStatus
+    request: AgentRequest, conversation_id: int, words: str, status: HTTPStatus
 ) -> HttpResponse:
     """Show the page once more, with what was typed and why it was not sent."""
-    context = desk.page_context(request, conversation)
+    context = desk.page_context(request, desk.found(request, conversation_id))
     context["draft"] = {
         "text": request.POST.get("text", ""),
         "mode": request.POST.get("mode", "reply"),

@@ -22,7 +22,7 @@ LASTS = timedelta(seconds=6)
 @require_POST
 def typing(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Tell colleagues, and with mode=reply the customer too, that the agent is writing."""
-    desk.found(request, conversation_id)
+    desk.check_visible(request, conversation_id)
     agent, is_typing = request.user, bool(request.POST.get("typing"))
     live.signal(
         presence.TOPIC,

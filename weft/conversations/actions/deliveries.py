@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from weft.conversations.events import (
     MessageDoubted,
@@ -38,14 +38,15 @@ def mark_queued(message_id: int, *, at: datetime) -> None:
     sending.update(state=State.QUEUED, changed_at=at)
 
 
-@transaction.atomic
+# as a reaction it stands in a savepoint already
+@transaction.atomic(savepoint=False)
 def mark_sent(message_ids: Sequence[int], *, at: datetime, external_id: str = "") -> None:
     """Remember that the channel accepted these messages. Doing it twice changes nothing."""
     _reach(
         message_ids,
         (State.QUEUED, State.SENDING, State.UNKNOWN),
         State.SENT,
-        lambda message: MessageSent(**_ids(message)),
+        lambda ids: MessageSent(**ids),
         at=at,
         external_id=external_id,
     )
@@ -58,7 +59,7 @@ def mark_failed(message_ids: Sequence[int], *, at: datetime, reason: str) -> Non
         message_ids,
         (State.QUEUED, State.SENDING),
         State.FAILED,
-        lambda message: MessageFailed(**_ids(message), reason=reason[:300]),
+        lambda ids: MessageFailed(**ids, reason=reason[:300]),
         at=at,
         reason=reason[:300],
     )
@@ -71,7 +72,7 @@ def mark_unknown(message_ids: Sequence[int], *, at: datetime) -> None:
         message_ids,
         (State.QUEUED, State.SENDING),
         State.UNKNOWN,
-        lambda message: MessageDoubted(**_ids(message)),
+        lambda ids: MessageDoubted(**ids),
         at=at,
     )
 
@@ -95,21 +96,36 @@ def _reach(
     message_ids: Sequence[int],
     before: Sequence[str],
     after: str,
-    event: Callable[[Message], MessageEvent],
+    event: Callable[[dict[str, int]], MessageEvent],
     *,
     at: datetime,
     **columns: str,
 ) -> None:
     """Let the deliveries that are in one of the states `before` reach `after`, and say so."""
-    locked = Delivery.objects.select_for_update().filter(
-        message_id__in=message_ids, state__in=before
+    values = {"ids": list(message_ids), "before": list(before), "after": after, "at": at}
+    changes = "".join(f", {column} = %({column})s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(_REACH.format(changes=changes), values | columns)
+        rows = sorted(cursor.fetchall())
+    say(*(event(dict(zip(_IDS, row, strict=True))) for row in rows))
+
+
+_IDS = ("message_id", "thread_id", "conversation_id", "inbox_id")
+
+# Locked in one order first; the messages' places come along, for the events.
+_REACH = """
+    WITH locked AS MATERIALIZED (
+        SELECT message_id FROM delivery
+        WHERE message_id = ANY(%(ids)s) AND state = ANY(%(before)s)
+        ORDER BY message_id FOR UPDATE
     )
-    ids = list(locked.order_by("message_id").values_list("message_id", flat=True))
-    if not ids:
-        return
-    Delivery.objects.filter(message_id__in=ids).update(state=after, changed_at=at, **columns)
-    messages = Message.objects.select_related("thread").filter(pk__in=ids).order_by("pk")
-    say(*(event(message) for message in messages))
+    UPDATE delivery d SET state = %(after)s, changed_at = %(at)s{changes}
+    FROM locked
+    JOIN message m ON m.id = locked.message_id
+    JOIN thread t ON t.id = m.thread_id
+    WHERE d.message_id = locked.message_id
+    RETURNING m.id, m.thread_id, t.conversation_id, m.inbox_id
+"""
 
 
 def _ids(message: Message) -> dict[str, int]:

@@ -21,7 +21,6 @@ from weft.conversations.models import (
     Conversation,
     Delivery,
     Draft,
-    Inbox,
     Message,
     Thread,
     Upload,
@@ -90,7 +89,7 @@ def reply(
     thread = _thread(conversation, thread_id)
     if written := _written(thread.inbox_id, key):
         return written
-    if not Inbox.objects.filter(pk=thread.inbox_id, is_on=True).exists():
+    if not thread.inbox.is_on:
         raise InboxOff(f"inbox {thread.inbox_id}")
     if seen_up_to is not None:
         _guard(conversation_id, seen_up_to, by)
@@ -175,7 +174,7 @@ def _thread(conversation: Conversation, thread_id: int | None) -> Thread:
     elif conversation.last_message_id is not None:
         last = Message.objects.filter(pk=conversation.last_message_id).values("thread_id")
         threads = threads.filter(pk__in=last)
-    thread = threads.order_by("-id").first()
+    thread = threads.select_related("inbox").order_by("-id").first()
     if thread is None:
         raise NothingToAnswer(f"{conversation} has no such thread")
     return thread
