@@ -257,3 +257,11 @@ def test_splitting_gives_a_thread_its_own_conversation(desk):
 
 def test_a_strange_method_is_refused(desk):
     assert desk.client.get(f"/conversations/{desk.ada}/closure").status_code == 405
+
+
+def test_a_reply_costs_a_fixed_number_of_statements(desk, django_assert_num_queries):
+    desk.post("replies", expect=201, text="Hello", key="k1", extra=SCRIPT)
+
+    # four of them are savepoints: of the reply, for the test has a transaction, and of its reaction
+    with django_assert_num_queries(18):
+        desk.post("replies", expect=201, text="Hello again", key="k2", extra=SCRIPT)

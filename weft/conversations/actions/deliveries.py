@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -102,7 +103,9 @@ def _reach(
     **columns: str,
 ) -> None:
     """Let the deliveries that are in one of the states `before` reach `after`, and say so."""
-    values = {"ids": list(message_ids), "before": list(before), "after": after, "at": at}
+    values: dict[str, Any] = {
+        "ids": list(message_ids), "before": list(before), "after": after, "at": at,
+    }  # fmt: skip
     changes = "".join(f", {column} = %({column})s" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(_REACH.format(changes=changes), values | columns)
