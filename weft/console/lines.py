@@ -130,7 +130,6 @@ def _times(at: datetime) -> Line:
 def _state(entry: Entry, states: dict[tuple[str, bool], str]) -> str:
     key = entry.state, entry.is_read
     if key not in states:
-        states[key] = render_to_string(
-            "console/conversations/_state.html", {"message": entry}
-        ).strip()
+        # not stripped: that would make plain text of it, which the next template escapes
+        states[key] = render_to_string("console/conversations/_state.html", {"message": entry})
     return states[key]

@@ -30,6 +30,17 @@ def test_a_reply_goes_out_and_the_page_comes_back(desk):
     assert "We look into it" in desk.page()
 
 
+def test_what_our_own_templates_drew_is_not_shown_as_text(desk):
+    desk.post("replies", text="1 < 2", seen_up_to=last_id(), key="k1")
+
+    page = desk.page()
+
+    assert '<span class="state state--sent">' in page
+    assert "&lt;span" not in page
+    assert "&lt;svg" not in page
+    assert "1 &lt; 2" in page
+
+
 def test_the_same_reply_twice_is_one_message(desk):
     form = {"text": "Hello", "seen_up_to": last_id(), "key": "k1", "extra": SCRIPT}
 
