@@ -273,6 +273,6 @@ def test_a_strange_method_is_refused(desk):
 def test_a_reply_costs_a_fixed_number_of_statements(desk, django_assert_num_queries):
     desk.post("replies", expect=201, text="Hello", key="k1", extra=SCRIPT)
 
-    # four of them are savepoints: of the reply, for the test has a transaction, and of its reaction
-    with django_assert_num_queries(18):
+    # two of them are the savepoint of its reaction
+    with django_assert_num_queries(12):
         desk.post("replies", expect=201, text="Hello again", key="k2", extra=SCRIPT)

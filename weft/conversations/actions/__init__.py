@@ -20,6 +20,7 @@ from .moves import CannotUndo, OnlyThread, SameConversation, merge, split, undo
 from .reading import read, read_by_customer, unread
 from .receive import receive
 from .redaction import redact
+from .replies import Outcome, Reply, reply, reply_all
 from .sorting import NotAnAgent, assign, tag, untag
 from .threads import continue_as, see_context
 from .uploads import keep_upload
@@ -28,11 +29,11 @@ from .write import (
     EmptyMessage,
     InboxOff,
     NothingToAnswer,
+    NotWritten,
     SomethingNewer,
     TextTooLong,
     Written,
     note,
-    reply,
 )
 
 __all__ = [
@@ -42,8 +43,11 @@ __all__ = [
     "InboxOff",
     "NotAnAgent",
     "NotFailed",
+    "NotWritten",
     "NothingToAnswer",
     "OnlyThread",
+    "Outcome",
+    "Reply",
     "SameConversation",
     "SnoozedIntoThePast",
     "SomethingNewer",
@@ -68,6 +72,7 @@ __all__ = [
     "redact",
     "reopen",
     "reply",
+    "reply_all",
     "save_draft",
     "see_context",
     "send_again",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from weft.conversations.events import (
     MessageDoubted,
@@ -16,6 +16,7 @@ from weft.conversations.events import (
     MessageSent,
 )
 from weft.conversations.models import Delivery, Message
+from weft.kernel import statements
 from weft.kernel.events import say
 
 State = Delivery.State
@@ -107,7 +108,7 @@ def _reach(
         "ids": list(message_ids), "before": list(before), "after": after, "at": at,
     }  # fmt: skip
     changes = "".join(f", {column} = %({column})s" for column in columns)
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(_REACH.format(changes=changes), values | columns)
         rows = sorted(cursor.fetchall())
     say(*(event(dict(zip(_IDS, row, strict=True))) for row in rows))
@@ -119,7 +120,7 @@ _IDS = ("message_id", "thread_id", "conversation_id", "inbox_id")
 _REACH = """
     WITH locked AS MATERIALIZED (
         SELECT message_id FROM delivery
-        WHERE message_id = ANY(%(ids)s) AND state = ANY(%(before)s)
+        WHERE message_id = ANY(%(ids)b::bigint[]) AND state = ANY(%(before)b::text[])
         ORDER BY message_id FOR UPDATE
     )
     UPDATE delivery d SET state = %(after)s, changed_at = %(at)s{changes}

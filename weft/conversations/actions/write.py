@@ -1,4 +1,4 @@
-"""Writing: replies to the customer and notes among ourselves."""
+"""Notes among ourselves; and what can stand in the way of writing, replies too."""
 
 from __future__ import annotations
 
@@ -9,44 +9,41 @@ from uuid import UUID
 
 from django.db import transaction
 
-from weft.conversations.events import (
-    ConversationAssigned,
-    ConversationReopened,
-    ConversationWoken,
-    MessageQueued,
-    NoteWritten,
-)
+from weft.conversations.events import NoteWritten
 from weft.conversations.models import (
     Attachment,
     Conversation,
-    Delivery,
     Draft,
     Message,
     Thread,
     Upload,
 )
-from weft.kernel.events import Event, say
+from weft.kernel.events import say
 
 MAX_TEXT = 100_000  # characters; a channel may allow fewer, and its composer says so
 
 
-class EmptyMessage(Exception):
+class NotWritten(Exception):
+    """Nothing was written; the kinds of it say why."""
+
+
+class EmptyMessage(NotWritten):
     """There is neither a word nor a file to send."""
 
 
-class TextTooLong(Exception):
+class TextTooLong(NotWritten):
     """The text is longer than a message may be."""
 
 
-class NothingToAnswer(Exception):
+class NothingToAnswer(NotWritten):
     """The conversation has no thread on which an answer could go out."""
 
 
-class InboxOff(Exception):
+class InboxOff(NotWritten):
     """The inbox is switched off; nothing goes out through it."""
 
 
-class SomethingNewer(Exception):
+class SomethingNewer(NotWritten):
     """Somebody wrote what the composer has not shown yet. `message_ids` says what."""
 
     def __init__(self, message_ids: list[int]) -> None:
@@ -64,67 +61,6 @@ class Written:
 
 
 @transaction.atomic
-def reply(
-    conversation_id: int,
-    *,
-    text: str,
-    by: int | None,
-    at: datetime,
-    key: str,
-    seen_up_to: int | None = None,
-    thread_id: int | None = None,
-    uploads: Collection[UUID] = (),
-) -> Written:
-    """Queue an answer to the customer from agent `by` (None: a bot or a rule).
-
-    `key` names what the composer sends: the same key twice is one message. `seen_up_to` is the
-    newest message that the agent has seen; None sends whatever came since. Without `thread_id`
-    the answer goes where the customer wrote last. Who answers what belongs to nobody looks
-    after it from then on.
-
-    Raises EmptyMessage, TextTooLong, NothingToAnswer, InboxOff, SomethingNewer.
-    """
-    _check(text, uploads)
-    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
-    thread = _thread(conversation, thread_id)
-    if written := _written(thread.inbox_id, key):
-        return written
-    if not thread.inbox.is_on:
-        raise InboxOff(f"inbox {thread.inbox_id}")
-    if seen_up_to is not None:
-        _guard(conversation_id, seen_up_to, by)
-
-    message = _store(thread, Message.Direction.OUT, text=text, by=by, at=at, key=key)
-    Delivery.objects.create(message=message, changed_at=at)
-    _carry(message, uploads, by)
-    news: list[Event] = [
-        MessageQueued(
-            conversation_id=conversation_id,
-            thread_id=thread.pk,
-            inbox_id=thread.inbox_id,
-            message_id=message.pk,
-            actor_id=by,
-        )
-    ]
-    where = {"conversation_id": conversation_id, "inbox_id": conversation.inbox_id}
-    changes: dict[str, object] = {"waiting_since": None}
-    if conversation.status == Conversation.Status.CLOSED:
-        changes |= {"status": Conversation.Status.OPEN, "closed_at": None}
-        news.append(ConversationReopened(**where, actor_id=by))
-    elif conversation.status == Conversation.Status.SNOOZED:
-        changes |= {"status": Conversation.Status.OPEN, "snoozed_until": None}
-        news.append(ConversationWoken(**where, reason="agent", actor_id=by))
-    if by is not None and conversation.assignee_id is None:
-        changes["assignee_id"] = by
-        news.append(ConversationAssigned(**where, assignee_id=by, actor_id=by))
-    _touch(conversation_id, message, at=at, **changes)
-    if by is not None:
-        Draft.objects.filter(conversation_id=conversation_id, agent_id=by).delete()
-    say(*news)
-    return Written(message_id=message.pk, thread_id=thread.pk, is_new=True)
-
-
-@transaction.atomic
 def note(
     conversation_id: int,
     *,
@@ -138,14 +74,29 @@ def note(
 
     Raises EmptyMessage, TextTooLong, NothingToAnswer.
     """
-    _check(text, uploads)
+    if problem := problem_of(text, uploads):
+        raise problem
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
-    thread = _thread(conversation, None)
+    thread = _thread(conversation)
     if written := _written(thread.inbox_id, key):
         return written
-    message = _store(thread, Message.Direction.NOTE, text=text, by=by, at=at, key=key)
+    message = Message.objects.create(
+        thread=thread,
+        inbox_id=thread.inbox_id,
+        direction=Message.Direction.NOTE,
+        key=key,
+        author_id=by,
+        text=text,
+        sent_at=at,
+        stored_at=at,
+    )
     _carry(message, uploads, by)
-    _touch(conversation_id, message, at=at)
+    Conversation.objects.filter(pk=conversation_id).update(
+        last_message_id=message.pk,
+        last_at=at,
+        last_text=text[:200],
+        last_direction=Message.Direction.NOTE,
+    )
     Draft.objects.filter(conversation_id=conversation_id, agent_id=by).delete()
     say(
         NoteWritten(
@@ -159,22 +110,22 @@ def note(
     return Written(message_id=message.pk, thread_id=thread.pk, is_new=True)
 
 
-def _check(text: str, uploads: Collection[UUID]) -> None:
+def problem_of(text: str, uploads: Collection[UUID]) -> NotWritten | None:
+    """Return why this can be no message at all, or None."""
     if not text.strip() and not uploads:
-        raise EmptyMessage
+        return EmptyMessage()
     if len(text) > MAX_TEXT:
-        raise TextTooLong(f"{len(text)} characters, at most {MAX_TEXT}")
+        return TextTooLong(f"{len(text)} characters, at most {MAX_TEXT}")
+    return None
 
 
-def _thread(conversation: Conversation, thread_id: int | None) -> Thread:
-    """Return the thread to write on: the one asked for, else where somebody wrote last."""
+def _thread(conversation: Conversation) -> Thread:
+    """Return the thread to write on: where somebody wrote last."""
     threads = Thread.objects.filter(conversation=conversation)
-    if thread_id is not None:
-        threads = threads.filter(pk=thread_id)
-    elif conversation.last_message_id is not None:
+    if conversation.last_message_id is not None:
         last = Message.objects.filter(pk=conversation.last_message_id).values("thread_id")
         threads = threads.filter(pk__in=last)
-    thread = threads.select_related("inbox").order_by("-id").first()
+    thread = threads.order_by("-id").first()
     if thread is None:
         raise NothingToAnswer(f"{conversation} has no such thread")
     return thread
@@ -185,47 +136,10 @@ def _written(inbox_id: int, key: str) -> Written | None:
     return row and Written(message_id=row[0], thread_id=row[1], is_new=False)
 
 
-def _guard(conversation_id: int, seen_up_to: int, by: int | None) -> None:
-    """Refuse when somebody else wrote after `seen_up_to`. Own messages never stand in the way."""
-    newer = (
-        Message.objects.filter(thread__conversation_id=conversation_id, pk__gt=seen_up_to)
-        .exclude(author_id=by, direction__in=[Message.Direction.OUT, Message.Direction.NOTE])
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    if ids := list(newer[:100]):
-        raise SomethingNewer(ids)
-
-
-def _store(
-    thread: Thread, direction: str, *, text: str, by: int | None, at: datetime, key: str
-) -> Message:
-    return Message.objects.create(
-        thread=thread,
-        inbox_id=thread.inbox_id,
-        direction=direction,
-        key=key,
-        author_id=by,
-        text=text,
-        sent_at=at,
-        stored_at=at,
-    )
-
-
-def _carry(message: Message, uploads: Collection[UUID], by: int | None) -> None:
+def _carry(message: Message, uploads: Collection[UUID], by: int) -> None:
     """Let the message carry the files that its author uploaded; nobody else's."""
-    if uploads and by is not None:
+    if uploads:
         own = Upload.objects.filter(pk__in=uploads, agent_id=by)
         Attachment.objects.bulk_create(
             Attachment(message=message, upload=upload) for upload in own.order_by("at", "pk")
         )
-
-
-def _touch(conversation_id: int, message: Message, *, at: datetime, **changes: object) -> None:
-    Conversation.objects.filter(pk=conversation_id).update(
-        last_message_id=message.pk,
-        last_at=at,
-        last_text=message.text[:200],
-        last_direction=message.direction,
-        **changes,
-    )

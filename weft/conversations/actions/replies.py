@@ -1,0 +1,315 @@
+"""Replies to the customer.
+
+The batch is the unit: replies that arrive together are written by the same few statements, and one
+that cannot be written hurts none of its neighbours. The steps:
+
+    lock the conversations         sorted, so that no two writers wait for each other
+    look at each                   where the reply goes, and what stands in its way
+    write                          the database drops what was written before, and the
+                                   conversations learn of the rest
+    say what happened
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from weft.conversations.events import (
+    ConversationAssigned,
+    ConversationReopened,
+    ConversationWoken,
+    MessageQueued,
+)
+from weft.conversations.models import Conversation
+from weft.kernel import statements
+from weft.kernel.events import Event, say
+
+from .write import InboxOff, NothingToAnswer, NotWritten, SomethingNewer, Written, problem_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer to the customer from agent `by` (None: a bot or a rule), written at `at`.
+
+    `key` names what the composer sends: the same key twice is one message. `seen_up_to` is the
+    newest message that the agent has seen; None sends whatever came since. Without `thread_id`
+    the answer goes where somebody wrote last. Who answers what belongs to nobody looks after it
+    from then on.
+    """
+
+    conversation_id: int
+    text: str
+    by: int | None
+    at: datetime
+    key: str
+    seen_up_to: int | None = None
+    thread_id: int | None = None
+    uploads: Collection[UUID] = ()
+
+
+Outcome = Written | NotWritten
+
+
+def reply(
+    conversation_id: int,
+    *,
+    text: str,
+    by: int | None,
+    at: datetime,
+    key: str,
+    seen_up_to: int | None = None,
+    thread_id: int | None = None,
+    uploads: Collection[UUID] = (),
+) -> Written:
+    """Queue one answer to the customer; Reply says what the arguments mean.
+
+    Raises EmptyMessage, TextTooLong, NothingToAnswer, InboxOff, SomethingNewer.
+    """
+    one = Reply(
+        conversation_id=conversation_id,
+        text=text,
+        by=by,
+        at=at,
+        key=key,
+        seen_up_to=seen_up_to,
+        thread_id=thread_id,
+        uploads=uploads,
+    )
+    [outcome] = reply_all([one])
+    if isinstance(outcome, NotWritten):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic(savepoint=False)  # a busy road: no round trip more than it needs
+def reply_all(replies: Sequence[Reply]) -> list[Outcome]:
+    """Queue answers to customers. Return, in their order, what became of each.
+
+    Those of one conversation are written one after the other, each in sight of the one before.
+    """
+    outcomes: dict[int, Outcome] = {}
+    waiting: dict[int, Reply] = {}
+    for number, one in enumerate(replies):
+        if problem := problem_of(one.text, one.uploads):
+            outcomes[number] = problem
+        else:
+            waiting[number] = one
+    if waiting:
+        _lock({one.conversation_id for one in waiting.values()})
+    news: list[Event] = []
+    while waiting:
+        # What somebody else wrote under the same key while we looked is seen on the next turn
+        done = _write(_first_of_each(waiting), news)
+        outcomes |= done
+        waiting = {number: one for number, one in waiting.items() if number not in done}
+    say(*news)
+    return [outcomes[number] for number in range(len(replies))]
+
+
+def _lock(conversation_ids: Collection[int]) -> None:
+    statements.first(
+        """
+        SELECT id FROM conversation WHERE id = ANY(%b::bigint[])
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        [list(conversation_ids)],
+    )
+
+
+def _first_of_each(waiting: Mapping[int, Reply]) -> dict[int, Reply]:
+    """Return the first reply of each conversation."""
+    first: dict[int, int] = {}
+    for number, one in waiting.items():
+        first.setdefault(one.conversation_id, number)
+    return {number: waiting[number] for number in first.values()}
+
+
+class _Place(NamedTuple):
+    """Where a reply goes, and its conversation as it is before."""
+
+    thread_id: int
+    inbox_id: int  # of the thread
+    is_on: bool
+    conversation_inbox_id: int
+    status: str
+    assignee_id: int | None
+    written_id: int | None  # the message with the same key, and its thread
+    written_thread_id: int
+    newer: list[int]
+
+
+def _write(replies: Mapping[int, Reply], news: list[Event]) -> dict[int, Outcome]:
+    """Write what can be written, each in a conversation of its own; add what happened to `news`.
+
+    Left out of the answer is what turned out to be written already: look again.
+    """
+    places = _look(replies)
+    outcomes = {
+        number: outcome
+        for number, one in replies.items()
+        if (outcome := _settled(one, places.get(number)))
+    }
+    open_ = {number: one for number, one in replies.items() if number not in outcomes}
+    if not open_:
+        return outcomes
+    ids = _insert(open_, places)
+    _carry({ids[number]: one for number, one in open_.items() if number in ids})
+    for number, message_id in ids.items():
+        place = places[number]
+        news += _news(open_[number], place, message_id)
+        outcomes[number] = Written(message_id=message_id, thread_id=place.thread_id, is_new=True)
+    return outcomes
+
+
+def _look(replies: Mapping[int, Reply]) -> dict[int, _Place]:
+    with statements.prepared() as cursor:
+        cursor.execute(
+            LOOK,
+            [
+                list(replies),
+                [one.conversation_id for one in replies.values()],
+                [one.thread_id for one in replies.values()],
+                [one.key for one in replies.values()],
+                [one.seen_up_to for one in replies.values()],
+                [one.by for one in replies.values()],
+            ],
+        )
+        return {number: _Place(*place) for number, *place in cursor.fetchall()}
+
+
+# Own messages never stand in the way.
+LOOK = """
+    SELECT r.number, t.id, t.inbox_id, i.is_on, c.inbox_id, c.status, c.assignee_id,
+           w.id, w.thread_id,
+           ARRAY(
+               SELECT m.id FROM thread o JOIN message m ON m.thread_id = o.id
+               WHERE o.conversation_id = c.id AND m.id > r.seen_up_to
+                 AND (m.direction = 'in' OR m.author_id IS DISTINCT FROM r.author_id)
+               ORDER BY m.id LIMIT 100
+           )
+    FROM unnest(
+        %b::int[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[], %b::bigint[]
+    ) AS r(number, conversation_id, thread_id, key, seen_up_to, author_id)
+    JOIN conversation c ON c.id = r.conversation_id
+    LEFT JOIN message l ON l.id = c.last_message_id
+    JOIN LATERAL (
+        SELECT t.id, t.inbox_id FROM thread t
+        WHERE t.conversation_id = c.id AND t.id = coalesce(r.thread_id, l.thread_id, t.id)
+        ORDER BY t.id DESC LIMIT 1
+    ) AS t ON true
+    JOIN inbox i ON i.id = t.inbox_id
+    LEFT JOIN message w ON w.inbox_id = t.inbox_id AND w.key = r.key
+"""
+
+
+def _settled(one: Reply, place: _Place | None) -> Outcome | None:
+    """Return what became of a reply that is not to be written, or None."""
+    if place is None:
+        return NothingToAnswer(f"conversation {one.conversation_id} has no such thread")
+    if place.written_id is not None:
+        return Written(message_id=place.written_id, thread_id=place.written_thread_id, is_new=False)
+    if not place.is_on:
+        return InboxOff(f"inbox {place.inbox_id}")
+    return SomethingNewer(place.newer) if place.newer else None
+
+
+def _insert(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[int, int]:
+    """Insert the messages in order; return the ids of those that were not there before."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            INSERT,
+            [
+                list(replies),
+                [one.conversation_id for one in replies.values()],
+                [places[number].thread_id for number in replies],
+                [places[number].inbox_id for number in replies],
+                [one.key for one in replies.values()],
+                [one.by for one in replies.values()],
+                [one.text for one in replies.values()],
+                [one.at for one in replies.values()],
+            ],
+        )
+        return dict(sorted(cursor.fetchall()))
+
+
+# Each conversation learns of its newest message, that it is open, that nobody waits and who looks
+# after it. In one statement with the messages: a round trip costs more than the work in it.
+INSERT = """
+    WITH given AS (
+        SELECT * FROM unnest(
+            %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[],
+            %b::text[], %b::timestamptz[]
+        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at)
+    ), stored AS (
+        INSERT INTO message
+            (thread_id, inbox_id, direction, key, author_id, text, sent_at, stored_at)
+        SELECT thread_id, inbox_id, 'out', key, author_id, text, at, at
+        FROM given ORDER BY number
+        ON CONFLICT (inbox_id, key) DO NOTHING
+        RETURNING id, thread_id
+    ), new AS (
+        SELECT stored.id, given.* FROM stored JOIN given USING (thread_id)
+    ), queued AS (
+        INSERT INTO delivery (message_id, state, reason, external_id, changed_at)
+        SELECT id, 'queued', '', '', at FROM new ORDER BY id
+    ), touched AS (
+        UPDATE conversation c
+        SET status = 'open', closed_at = NULL, snoozed_until = NULL, waiting_since = NULL,
+            assignee_id = coalesce(c.assignee_id, n.author_id),
+            last_message_id = n.id, last_at = n.at, last_text = left(n.text, 200),
+            last_direction = 'out'
+        FROM new n
+        WHERE c.id = n.conversation_id
+    ), sent AS (
+        DELETE FROM draft d USING new n
+        WHERE d.conversation_id = n.conversation_id AND d.agent_id = n.author_id
+    )
+    SELECT number, id FROM new
+"""
+
+
+def _carry(replies: Mapping[int, Reply]) -> None:
+    """Let the messages carry the files that their authors uploaded; nobody else's."""
+    carried = [
+        (message_id, upload, one.by)
+        for message_id, one in replies.items()
+        for upload in one.uploads
+    ]
+    if not carried:
+        return
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO attachment (message_id, upload_id)
+            SELECT c.message_id, u.id
+            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[])
+                AS c(message_id, upload_id, agent_id)
+            JOIN upload u ON u.id = c.upload_id AND u.agent_id = c.agent_id
+            ORDER BY c.message_id, u.at, u.id
+            ON CONFLICT DO NOTHING
+            """,
+            list(map(list, zip(*carried, strict=True))),
+        )
+
+
+def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
+    yield MessageQueued(
+        conversation_id=one.conversation_id,
+        thread_id=place.thread_id,
+        inbox_id=place.inbox_id,
+        message_id=message_id,
+        actor_id=one.by,
+    )
+    where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
+    if place.status == Conversation.Status.CLOSED:
+        yield ConversationReopened(**where, actor_id=one.by)
+    elif place.status == Conversation.Status.SNOOZED:
+        yield ConversationWoken(**where, reason="agent", actor_id=one.by)
+    if one.by is not None and place.assignee_id is None:
+        yield ConversationAssigned(**where, assignee_id=one.by, actor_id=one.by)
