@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from weft.kernel import database, postgres
 
+pytest_plugins = ["tests.mailhost.fixtures"]
+
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
