@@ -1,5 +1,6 @@
 """The shape of the house, checked like any other behaviour. bin/check runs import-linter beside."""
 
+import ast
 import importlib
 import re
 from pathlib import Path
@@ -68,21 +69,70 @@ def test_foreign_keys_point_down_or_stay_in_their_room():
     assert upwards == []
 
 
+def questions(source, kinds):
+    """Return what in a Python file asks a channel for its name.
+
+    A channel's kind may be a word of something else too: a handle is an address of kind "email",
+    and a form has fields. So a word alone says nothing; what counts is a comparison with something
+    that is called kind or channel, a case of a match, and a table by channel.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Dict):
+            keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+            if len(keys & kinds) > 1:
+                yield ast.unparse(node)
+        elif isinstance(node, ast.match_case) and words(node.pattern) & kinds:
+            yield ast.unparse(node.pattern)
+        elif isinstance(node, ast.Compare) and words(node) & kinds:
+            asked = ast.unparse(node)
+            if re.search(r"kind|channel", asked) and "handle" not in asked.lower():
+                yield asked
+
+
+def words(node):
+    return {leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)}
+
+
 def test_no_channel_is_named_outside_its_folder():
     """A channel is data in its manifest. Set-up and the demo choose one to begin with."""
-    kinds = all_channels()
-    names = re.compile("|".join(rf"['\"]{kind}['\"]" for kind in kinds))
+    kinds = set(all_channels())
     homes = [WEFT / "channels" / kind for kind in kinds]
     may_choose = [WEFT / "demo", WEFT / "widget", WEFT / "console" / "views" / "setup.py"]
     leaks = [
-        f"{path.relative_to(WEFT)}: {line.strip()}"
+        f"{path.relative_to(WEFT)}: {question}"
         for path in WEFT.rglob("*.py")
         if "tests" not in path.parts
         and not any(path.is_relative_to(home) for home in homes + may_choose)
+        for question in questions(path.read_text(), kinds)
+    ]
+    asked = re.compile(rf"(kind|channel)\w* *(==|!=|in) *[\"'(\[]*({'|'.join(kinds)})\b")
+    leaks += [
+        f"{path.relative_to(WEFT)}: {line.strip()}"
+        for suffix in ("html", "js", "sql")
+        for path in WEFT.rglob(f"*.{suffix}")
+        if not {"vendor", "tests"} & set(path.parts)
         for line in path.read_text().splitlines()
-        if names.search(line)
+        if asked.search(line)
     ]
     assert leaks == []
+
+
+@pytest.mark.parametrize(
+    ("line", "is_question"),
+    [
+        ("if inbox.kind == 'email': pass", True),
+        ("if 'email' != card.kind: pass", True),
+        ("if channel.kind in {'email', 'sms'}: pass", True),
+        ("match inbox.kind:\n case 'email' | 'sms': pass", True),
+        ("SENDERS = {'email': smtp, 'webchat': None}", True),
+        ("if handle.kind == 'email': pass", False),
+        ("ICONS = {'email': 'mail', 'phone': 'phone'}", False),
+        ("Handle(kind='email', value=who)", False),
+        ("address = form.cleaned_data['email']", False),
+    ],
+)
+def test_the_search_for_channels_by_name_finds_questions_and_nothing_else(line, is_question):
+    assert bool(list(questions(line, {"email", "webchat"}))) == is_question
 
 
 def test_every_event_is_a_noun_and_a_past_verb_with_a_docstring():

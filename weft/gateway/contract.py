@@ -71,3 +71,8 @@ class Channel:
     send: Callable[[Any, Outbound], str] | None = None  # the vendor's id; None when immediate
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can receive and send, so that an owner may open an inbox of it."""
+        return self.capabilities.is_immediate or (self.send is not None and self.verify is not None)

@@ -48,7 +48,8 @@ class Settings:
     )
     # key id -> secret, sealed; at most two, so that a key can be changed without a gap
     identity_keys: Mapping[str, str] = field(
-        default_factory=dict, metadata={"label": _("Identity keys"), "is_secret": True}
+        default_factory=dict,
+        metadata={"label": _("Identity keys"), "is_secret": True, "is_keyring": True},
     )
 
     def __post_init__(self) -> None:

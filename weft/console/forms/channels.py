@@ -32,6 +32,7 @@ class Part:
     label: str
     help: str
     is_secret: bool
+    is_keyring: bool  # secrets that we make and show once, the newest two good
     is_advanced: bool
 
 
@@ -45,6 +46,7 @@ def parts(channel: Channel) -> list[Part]:
             label=field.metadata.get("label", field.name),
             help=field.metadata.get("help", ""),
             is_secret=bool(field.metadata.get("is_secret")),
+            is_keyring=bool(field.metadata.get("is_keyring")),
             is_advanced=bool(field.metadata.get("is_advanced")),
         )
         for field in dataclasses.fields(channel.settings)

@@ -39,13 +39,16 @@ def inboxes(request: AgentRequest) -> HttpResponse:
     """List what can be set: the shop, its inboxes; or open one more inbox of a channel."""
     if request.method == "POST":
         channel = registry.all_channels().get(request.POST.get("kind", ""))
-        if channel is None:
+        if channel is None or not channel.is_whole:
             raise Http404
         card = gateway.open_inbox(kind=channel.kind, name=channel.label, by=request.user.pk)
         return redirect("console:inbox-settings", card.id)
     context = {
         "inboxes": queries.all_inboxes(),
-        "channels": sorted(registry.all_channels().values(), key=lambda channel: channel.label),
+        "channels": sorted(
+            (channel for channel in registry.all_channels().values() if channel.is_whole),
+            key=lambda channel: channel.label,
+        ),
         "quarantined": len(gateway_queries.quarantined()),
         "brand": settings.read(Brand),
         "place": "inboxes",
@@ -92,7 +95,7 @@ def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
     """Make a new identity key. Its secret is shown on this page and never again."""
     card = _found(inbox_id)
     channel = registry.channel(card.kind)
-    part = next((part for part in parts(channel) if part.is_secret), None)
+    part = next((part for part in parts(channel) if part.is_keyring), None)
     if part is None:
         raise Http404
     # The database keeps no order of names, so the name itself tells when the key was made
@@ -147,7 +150,7 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     channel = registry.channel(card.kind)
-    part = next((part for part in parts(channel) if part.is_secret), None)
+    part = next((part for part in parts(channel) if part.is_keyring), None)
     context: dict[str, Any] = {
         "place": "inboxes",
         "inbox": card,
