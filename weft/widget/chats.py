@@ -20,7 +20,9 @@ from weft.gateway import registry
 from weft.kernel import settings
 from weft.kernel.doors import Refused, Request, in_thread
 from weft.people.settings import Brand
-from weft.widget import bundle, colours, words
+from weft.ui import colours, languages
+from weft.ui.scripts import Script
+from weft.widget import bundle, words
 
 CACHE_SECONDS = 5
 MAX_CACHED = 1_000
@@ -66,10 +68,10 @@ class Chat:
         return urlsplit(origin).netloc == request.header("host")
 
     @cached_property
-    def loader(self) -> bundle.Script:
+    def loader(self) -> Script:
         """The loader with this chat's looks in it."""
-        spoken = words.languages()
-        first = words.choose(self.brand.language)
+        spoken = languages.languages()
+        first = languages.choose(self.brand.language)
         spoken.sort(key=lambda language: language != first)
         return bundle.loader(
             {

@@ -9,28 +9,12 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 Words = dict[str, str | dict[str, str]]
 
 MANY = 1000  # every category of the languages we speak has a whole number below
-
-
-def languages() -> list[str]:
-    """Return the codes of the languages that the widget speaks."""
-    return [code for code, _name in settings.LANGUAGES]
-
-
-def choose(*wishes: object) -> str:
-    """Return the first wish that we speak ("pl", "pl-PL"), else the workspace's language."""
-    ours = languages()
-    for wish in wishes:
-        code = str(wish or "").replace("_", "-").partition("-")[0].lower()
-        if code in ours:
-            return code
-    return settings.LANGUAGE_CODE.partition("-")[0]
 
 
 @cache

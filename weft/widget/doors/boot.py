@@ -16,7 +16,8 @@ from weft.kernel import events
 from weft.kernel.doors import Request, Send, in_thread, json_answer, neighbourhood
 from weft.people import queries as people
 from weft.people.roles import Role
-from weft.widget import chats, lines, visitors, words
+from weft.ui import languages
+from weft.widget import chats, lines, visitors
 from weft.widget.chats import Chat
 from weft.widget.visitors import Visitor
 
@@ -34,7 +35,7 @@ async def boot(request: Request, send: Send) -> None:
     chat = await entry.chat(request)
     entry.ARRIVALS.take(neighbourhood(request.address))
     said = await request.json()
-    language = words.choose(said.get("language"), request.language, chat.brand.language)
+    language = languages.choose(said.get("language"), request.language, chat.brand.language)
     at = entry.now()
     token, word = _text(said, "token"), _text(said, "identity")
     who, refused = visitors.admit(chat, token, word, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from weft.kernel.doors import Request, Send, answer
+from weft.ui import scripts
 from weft.widget import bundle, chats
 
 LOADER_SECONDS = 300  # how long a changed colour may take to show
@@ -12,7 +13,7 @@ FOREVER = b"public, max-age=31536000, immutable"
 async def loader(request: Request, send: Send) -> None:
     """Send the script of the shop's snippet. One that is switched off draws nothing."""
     chat = await chats.find(request.params["key"])
-    script = chat.loader if chat.is_on else bundle.pack("")
+    script = chat.loader if chat.is_on else scripts.pack("")
     await _send(request, send, script, b"public, max-age=%d" % LOADER_SECONDS)
 
 
@@ -23,7 +24,7 @@ async def app(request: Request, send: Send) -> None:
     await _send(request, send, script, FOREVER if fresh else b"public, max-age=60")
 
 
-async def _send(request: Request, send: Send, script: bundle.Script, keep: bytes) -> None:
+async def _send(request: Request, send: Send, script: scripts.Script, keep: bytes) -> None:
     headers = [
         (b"content-type", b"text/javascript; charset=utf-8"),
         (b"cache-control", keep),

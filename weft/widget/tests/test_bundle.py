@@ -5,7 +5,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from weft.widget import bundle, colours, words
+from weft.ui import colours, languages
+from weft.widget import bundle, words
 
 JS = Path(__file__).parent / "js"
 LOOKS = {
@@ -14,7 +15,7 @@ LOOKS = {
     "app": "https://support.a-rather-long-shop-name.example/widget/app-0123456789ab.js",
     "colours": ["#1f6f5c", "#ffffff", "#1f6f5c", "#679d90"],
     "side": "end",
-    "labels": [[language, *words.bubble(language)] for language in words.languages()],
+    "labels": [[language, *words.bubble(language)] for language in languages.languages()],
 }
 needs_node = pytest.mark.skipif(not shutil.which("node"), reason="Node only checks the scripts")
 
@@ -108,5 +109,5 @@ def test_every_word_that_the_scripts_say_is_there():
 
 
 def test_the_language_is_the_first_that_we_speak():
-    assert words.choose("de", "pl-PL") == "pl"
-    assert words.choose(None, 7, "") == "en"
+    assert languages.choose("de", "pl-PL") == "pl"
+    assert languages.choose(None, 7, "") == "en"
