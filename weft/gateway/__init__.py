@@ -1,6 +1,6 @@
 """The gateway: the one road in and the one road out, and what a channel must promise.
 
-Tables   raw_delivery, inbox_hours
+Tables   raw_delivery, inbox_hours, inbox_grant
 Hears    message.queued
 Roads    intake.py (them -> us), outbox.py (us -> them); doors.py joins what arrives together
 """

@@ -49,3 +49,23 @@ class InboxHours(models.Model):
 
     def __str__(self) -> str:
         return f"hours of inbox {self.inbox_id}"
+
+
+class Grant(models.Model):
+    """What an owner granted us at a vendor for one inbox. The tokens are sealed."""
+
+    inbox = models.OneToOneField(
+        "conversations.Inbox", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    vendor = models.CharField(max_length=30)
+    refresh = models.TextField()
+    access = models.TextField()
+    expires_at = models.DateTimeField()  # of the access token
+    lease_until = models.DateTimeField(null=True)  # somebody is asking for a new one until then
+    is_ended = models.BooleanField(db_default=False)
+
+    class Meta:
+        db_table = "inbox_grant"
+
+    def __str__(self) -> str:
+        return f"grant of inbox {self.inbox_id}"

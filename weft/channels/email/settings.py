@@ -22,6 +22,7 @@ from . import addresses
 
 Security = Literal["tls", "starttls", "none"]
 Auth = Literal["password", "xoauth2"]
+SignsIn = Literal["", "google", "microsoft", "other"]
 
 LONGEST_UNDO = 120  # seconds; who waits longer wants "send later"
 FASTEST = 600  # mails a minute; Gmail's own limit is far below
@@ -81,6 +82,9 @@ class Settings:
     )
     auth: Auth = field(
         default="password", metadata={"label": _("Way of logging in"), "is_advanced": True}
+    )
+    signs_in_with: SignsIn = field(
+        default="", metadata={"label": _("Provider of the consent"), "is_advanced": True}
     )
     folder: str = field(
         default="INBOX",
@@ -180,6 +184,8 @@ class Settings:
                 wrong[f"{road}_security"] = _("Choose one of these.")
         if self.auth not in get_args(Auth):
             wrong["auth"] = _("Choose one of these.")
+        if self.signs_in_with not in get_args(SignsIn):
+            wrong["signs_in_with"] = _("Choose one of these.")
         if self.dkim_domain and not DKIM_NAME.fullmatch(self.dkim_domain):
             wrong["dkim_domain"] = _("Write a domain, such as example.com.")
         if not DKIM_NAME.fullmatch(self.dkim_selector):

@@ -1,0 +1,153 @@
+"""Signing in at a vendor: the authorization code flow with PKCE, as a client of RFC 6749 and 7636.
+
+Nothing here asks the database; the answers of a vendor are taken apart and never trusted further
+than they go. Call it without a transaction open: the vendor may take its time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeGuard
+from urllib.parse import urlencode
+
+from weft.kernel import outside
+
+LONGEST_ANSWER = 64 * 1024  # bytes; a token is at most a few thousand
+LONGEST_TOKEN = 16_000
+USUAL_LIFE = timedelta(hours=1)  # when the vendor does not say; RFC 6749 5.1 leaves it open
+LONGEST_LIFE = timedelta(days=1)
+
+
+class Ended(Exception):
+    """The owner's consent is gone (withdrawn, a password changed): somebody must sign in again."""
+
+
+class Misconfigured(Exception):
+    """The vendor does not know this workspace's client id, secret or address of return."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vendor:
+    """Where one signs in, and as which app."""
+
+    name: str  # stored beside what it granted, so it never changes
+    label: str
+    authorize_url: str
+    token_url: str
+    scopes: tuple[str, ...]
+    client_id: str
+    client_secret: str = field(default="", repr=False)  # open, for the moment of use
+    asks: Mapping[str, str] = field(default_factory=dict)  # what else this vendor wants to be asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """What a vendor handed out. `refresh` is "" when the former one stays good."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_at: datetime
+
+
+def new_verifier() -> str:
+    """Return a secret that stays with us until the code is exchanged."""
+    return secrets.token_urlsafe(48)
+
+
+def start_url(vendor: Vendor, *, state: str, verifier: str, back_to: str, login: str) -> str:
+    """Return the vendor's page where the owner agrees; `login` is the account to offer there."""
+    challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code",
+        "client_id": vendor.client_id,
+        "redirect_uri": back_to,
+        "scope": " ".join(vendor.scopes),
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        "login_hint": login,
+        **vendor.asks,
+    }
+    joint = "&" if "?" in vendor.authorize_url else "?"
+    return f"{vendor.authorize_url}{joint}{urlencode(asked)}"
+
+
+def exchange(vendor: Vendor, *, code: str, verifier: str, back_to: str, at: datetime) -> Tokens:
+    """Return the tokens for a code that the owner's browser brought back.
+
+    Raises Ended when the code is no good any more, Misconfigured, outside.Unreachable,
+    outside.Forbidden.
+    """
+    tokens = _ask(
+        vendor,
+        {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": back_to,
+            "code_verifier": verifier,
+        },
+        at=at,
+    )
+    if not tokens.refresh:
+        raise Misconfigured("the vendor gave no refresh token")
+    return tokens
+
+
+def refresh(vendor: Vendor, *, token: str, at: datetime) -> Tokens:
+    """Return a new access token. Raises as `exchange` does."""
+    return _ask(vendor, {"grant_type": "refresh_token", "refresh_token": token}, at=at)
+
+
+def _ask(vendor: Vendor, form: dict[str, str], *, at: datetime) -> Tokens:
+    asked = form | {"client_id": vendor.client_id}
+    if vendor.client_secret:
+        asked["client_secret"] = vendor.client_secret
+    # A token endpoint never redirects; the code and the secret are for it alone
+    answer = outside.request(
+        "POST", vendor.token_url, data=asked, headers={"accept": "application/json"},
+        max_bytes=LONGEST_ANSWER, max_redirects=0,
+    )  # fmt: skip
+    said = _said(answer.content)
+    if answer.status_code == 200:  # noqa: PLR2004 -- HTTP's
+        return _tokens(said, at=at)
+    error = said.get("error")
+    # RFC 6749 5.2; Microsoft answers interaction_required when a second factor was added
+    if error in {"invalid_grant", "interaction_required", "consent_required", "login_required"}:
+        raise Ended(str(error))
+    if 400 <= answer.status_code < 500 and answer.status_code not in {408, 425, 429} and error:  # noqa: PLR2004
+        raise Misconfigured(str(error)[:100])
+    raise outside.Unreachable(f"{vendor.name} answered {answer.status_code}")
+
+
+def _said(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _tokens(said: Mapping[str, Any], *, at: datetime) -> Tokens:
+    access, fresh = said.get("access_token"), said.get("refresh_token") or ""
+    if not (_is_token(access) and (not fresh or _is_token(fresh))):
+        raise outside.Unreachable("the answer holds no token")
+    try:
+        life = timedelta(seconds=max(0.0, float(said.get("expires_in") or USUAL_LIFE.seconds)))
+    except (TypeError, ValueError, OverflowError):
+        life = USUAL_LIFE
+    return Tokens(access=access, refresh=fresh, expires_at=at + min(life, LONGEST_LIFE))
+
+
+def _is_token(text: object) -> TypeGuard[str]:
+    """Tell whether it is a token that may stand in a header or command: visible ASCII, no more."""
+    return (
+        isinstance(text, str)
+        and 0 < len(text) <= LONGEST_TOKEN
+        and all("!" <= letter <= "~" for letter in text)
+    )
