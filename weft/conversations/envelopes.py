@@ -2,13 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from weft.customers.actions import Sender
 
-__all__ = ["File", "Inbound", "Outbound", "Received", "Sender"]
+__all__ = [
+    "Asks",
+    "Author",
+    "Field",
+    "File",
+    "Inbound",
+    "Known",
+    "Letter",
+    "Outbound",
+    "Part",
+    "Party",
+    "Placement",
+    "Quoted",
+    "Receipt",
+    "Received",
+    "Sender",
+]
+
+Role = Literal["from", "to", "cc", "bcc"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """Somebody whom a letter names: an address in its one spelling, and a name beside it."""
+
+    address: str
+    name: str = ""
+    role: Role = "to"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """Something that was typed into a form, under the label that stood beside it."""
+
+    label: str
+    value: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What a message has beyond its words, in either direction. Nothing here is sanitised."""
+
+    subject: str = ""
+    sender: Party | None = None  # as it was written; `standing` says whether it is believed
+    recipients: tuple[Party, ...] = ()
+    html: str = ""
+    rest: str = ""  # what was quoted, and the signature; the message's text holds the fresh words
+    name: str = ""  # by which other letters refer to it: a Message-ID without its brackets
+    standing: str = ""  # with what right it stands in its thread; "" for what we wrote
+    verdict: Mapping[str, Any] = field(default_factory=dict)  # who vouches for the sender
+    traits: Mapping[str, Any] = field(default_factory=dict)  # what else its channel found
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A file that came inside a delivery, with its bytes."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+    content_id: str = ""  # by which the letter's HTML shows it; "" for a plain attachment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asks:
+    """What a channel wants to know before it says where a message belongs."""
+
+    names: tuple[str, ...] = ()  # letters that it says it answers, nearest first
+    threads: tuple[int, ...] = ()  # that it names with our own signature
+    about: tuple[str, str] | None = None  # a participant's address, and a topic
+
+
+class Known(Protocol):
+    """What the conversations answer; see queries/known.py."""
+
+    def thread_of(self, message_ids: Sequence[str]) -> int | None:
+        """Return the newest thread of the inbox that holds one of these letters."""
+
+    def participants(self, thread_id: int) -> Collection[str]:
+        """Return the addresses that take part in a thread of the inbox."""
+
+    def thread_about(self, participant: str, subject: str) -> int | None:
+        """Return the recent thread of a participant with this very topic."""
+
+    def replying_agent(self, agent_id: int) -> str | None:
+        """Return the address of an agent who may reply by mail, None for others."""
+
+    def is_agent(self, address: str) -> bool:
+        """Tell whether this is the address of an agent who works here now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """Where a message belongs, as its channel decided: None begins a thread of its own."""
+
+    thread_id: int | None
+    standing: str
+    # whose words these are, when not those of whoever sent them: an agent forwards a customer's
+    sender: Sender | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,12 +119,32 @@ class Inbound:
 
     inbox_id: int
     key: str  # the vendor's id; the same key twice in an inbox is the same message
-    remote: str  # what the channel calls the other side of the thread
+    # what the channel calls the other side of the thread; with `place`, the thread it would begin
+    remote: str
     sender: Sender
     text: str
     sent_at: datetime  # the sender's clock, aware
     uploads: tuple[UUID, ...] = ()
     context: dict[str, object] = field(default_factory=dict)  # page, cart, language; may be empty
+    letter: Letter | None = None
+    parts: tuple[Part, ...] = ()
+    matter: str = ""  # what a conversation that it opens is about
+    topic: str = ""  # by which later letters of the same people may find its thread
+    asks: Asks | None = None
+    place: Callable[[Known], Placement] | None = None
+    is_quiet: bool = False  # a machine wrote it: it neither reopens, nor wakes, nor waits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a vendor, or a bounce, tells of a message that we sent."""
+
+    inbox_id: int
+    message_id: int
+    state: Literal["delivered", "read", "failed"]
+    at: datetime
+    address: str = ""  # the recipient that it is about; "" is all of them
+    reason: str = ""  # words for the agent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +167,26 @@ class File:
     name: str
     content_type: str
     size: int  # bytes
+    content_id: str = ""  # by which the letter's HTML shows it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """The agent who wrote a message, as customers may see them."""
+
+    name: str
+    email: str
+    photo_sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """The last letter of the other side, which an answer may show below its own words."""
+
+    message_id: int
+    sent_at: datetime
+    text: str
+    letter: Letter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,3 +197,12 @@ class Outbound:
     remote: str
     text: str
     files: tuple[File, ...] = ()
+    inbox_id: int = 0
+    thread_id: int = 0
+    written_at: datetime | None = None
+    author: Author | None = None  # None: a bot or a rule
+    letter: Letter | None = None
+    recipients: tuple[Party, ...] = ()  # those who still wait for it
+    answers: tuple[str, ...] = ()  # names of the thread's letters, the newest last
+    quoted: Quoted | None = None
+    is_automatic: bool = False

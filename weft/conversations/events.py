@@ -36,6 +36,21 @@ class MessageReceived(MessageEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageHeld(MessageEvent):
+    """A message waits until a time (ISO 8601), and may be taken back until then."""
+
+    name: ClassVar[str] = "message.held"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWithdrawn(MessageEvent):
+    """Somebody took a held message back; it never left."""
+
+    name: ClassVar[str] = "message.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageQueued(MessageEvent):
     """Somebody on our side wrote a message that now waits for its channel."""
 
@@ -47,6 +62,20 @@ class MessageSent(MessageEvent):
     """The channel accepted the message. It says nothing about the customer reading it."""
 
     name: ClassVar[str] = "message.sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageDelivered(MessageEvent):
+    """The vendor says that the message reached the customer's device or mailbox."""
+
+    name: ClassVar[str] = "message.delivered"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientsChanged(MessageEvent):
+    """What became of some copies of a letter is known better now."""
+
+    name: ClassVar[str] = "recipients.changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +193,14 @@ class ThreadIdentified(ConversationEvent):
     """The other side logged in: the thread goes on under the name of the account."""
 
     name: ClassVar[str] = "thread.identified"
+    thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantsChanged(ConversationEvent):
+    """An agent let somebody take part in a thread, or take part no more."""
+
+    name: ClassVar[str] = "participants.changed"
     thread_id: int
 
 

@@ -15,9 +15,12 @@ from .deliveries import (
     send_again,
 )
 from .drafts import save_draft
+from .holding import NotHeld, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
+from .letters import accept_participant, drop_participant
 from .moves import CannotUndo, OnlyThread, SameConversation, merge, split, undo
 from .reading import read, read_by_customer, unread
+from .receipts import mark_recipients, note_receipts
 from .receive import receive
 from .redaction import redact
 from .replies import Outcome, Reply, reply, reply_all
@@ -43,6 +46,7 @@ __all__ = [
     "InboxOff",
     "NotAnAgent",
     "NotFailed",
+    "NotHeld",
     "NotWritten",
     "NothingToAnswer",
     "OnlyThread",
@@ -53,29 +57,35 @@ __all__ = [
     "SomethingNewer",
     "TextTooLong",
     "Written",
+    "accept_participant",
     "assign",
     "change_inbox",
     "close",
     "continue_as",
     "create_inbox",
+    "drop_participant",
     "keep_upload",
     "mark_failed",
     "mark_queued",
+    "mark_recipients",
     "mark_sending",
     "mark_sent",
     "mark_unknown",
     "merge",
     "note",
+    "note_receipts",
     "read",
     "read_by_customer",
     "receive",
     "redact",
+    "release",
     "reopen",
     "reply",
     "reply_all",
     "save_draft",
     "see_context",
     "send_again",
+    "send_now",
     "snooze",
     "split",
     "tag",
@@ -83,4 +93,5 @@ __all__ = [
     "unread",
     "untag",
     "wake",
+    "withdraw",
 ]

@@ -15,7 +15,7 @@ from weft.conversations.events import (
     MessageQueued,
     MessageSent,
 )
-from weft.conversations.models import Delivery, Message
+from weft.conversations.models import Delivery, Message, Recipient
 from weft.kernel import statements
 from weft.kernel.events import say
 
@@ -34,17 +34,20 @@ def mark_sending(message_id: int, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def mark_queued(message_id: int, *, at: datetime) -> None:
-    """Put a message back that its channel surely did not take, for the next try."""
+def mark_queued(message_id: int, *, at: datetime, reason: str = "") -> None:
+    """Put a message back that its channel surely did not take, for the next try.
+
+    `reason` tells the agent why it still waits.
+    """
     sending = Delivery.objects.filter(message_id=message_id, state=State.SENDING)
-    sending.update(state=State.QUEUED, changed_at=at)
+    sending.update(state=State.QUEUED, changed_at=at, reason=reason[:300])
 
 
 # as a reaction it stands in a savepoint already
 @transaction.atomic(savepoint=False)
 def mark_sent(message_ids: Sequence[int], *, at: datetime, external_id: str = "") -> None:
     """Remember that the channel accepted these messages. Doing it twice changes nothing."""
-    _reach(
+    reach(
         message_ids,
         (State.QUEUED, State.SENDING, State.UNKNOWN),
         State.SENT,
@@ -57,7 +60,7 @@ def mark_sent(message_ids: Sequence[int], *, at: datetime, external_id: str = ""
 @transaction.atomic
 def mark_failed(message_ids: Sequence[int], *, at: datetime, reason: str) -> None:
     """Remember that the channel refused these messages for good; `reason` is for the agent."""
-    _reach(
+    reach(
         message_ids,
         (State.QUEUED, State.SENDING),
         State.FAILED,
@@ -70,7 +73,7 @@ def mark_failed(message_ids: Sequence[int], *, at: datetime, reason: str) -> Non
 @transaction.atomic
 def mark_unknown(message_ids: Sequence[int], *, at: datetime) -> None:
     """Remember that nobody knows whether these messages arrived."""
-    _reach(
+    reach(
         message_ids,
         (State.QUEUED, State.SENDING),
         State.UNKNOWN,
@@ -90,11 +93,14 @@ def send_again(message_id: int, *, by: int, at: datetime) -> None:
     ).update(state=State.QUEUED, reason="", changed_at=at)
     if not changed:
         raise NotFailed(f"message {message_id}")
+    Recipient.objects.filter(
+        message_id=message_id, state__in=[Recipient.State.FAILED, Recipient.State.UNKNOWN]
+    ).update(state=Recipient.State.WAITING, reason="", changed_at=at)
     message = Message.objects.select_related("thread").get(pk=message_id)
-    say(MessageQueued(**_ids(message), actor_id=by))
+    say(MessageQueued(**ids_of(message), actor_id=by))
 
 
-def _reach(
+def reach(
     message_ids: Sequence[int],
     before: Sequence[str],
     after: str,
@@ -132,7 +138,8 @@ _REACH = """
 """
 
 
-def _ids(message: Message) -> dict[str, int]:
+def ids_of(message: Message) -> dict[str, int]:
+    """Return what every event of a message names. Its thread must be at hand."""
     return {
         "conversation_id": message.thread.conversation_id,
         "thread_id": message.thread_id,

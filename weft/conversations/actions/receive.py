@@ -4,6 +4,7 @@ The batch is the unit. Whatever the number of envelopes, the same few statements
 chat line and an import of a million mails take one road. Its steps, which every writer takes in
 this order, so that no two can wait for each other:
 
+    place the letters              asks which threads they answer
     recognise the senders          locks strangers' handles, sorted
     find the running threads       locks their conversations, sorted
     open the threads that miss     locks the remote parties, sorted, and looks once more
@@ -26,7 +27,7 @@ from weft.customers import actions as customers
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
-from . import threads
+from . import letters, placing, threads
 from .threads import Place, Remote
 
 Key = tuple[int, str]  # an inbox and a message's name in it
@@ -38,7 +39,11 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
 
     `at` is when they reached us. Answers in the order of `envelopes`. What was stored before
     is answered with where it stands and `is_new` False, and changes nothing.
+
+    Raises StorageFull when a file that came inside a delivery finds no room.
     """
+    envelopes = placing.place(envelopes)
+    enclosed = letters.store_parts(envelopes)
     unique = {_key(envelope): envelope for envelope in reversed(envelopes)}  # the first one wins
     ordered = [unique[key] for key in reversed(unique)]
     customer_of = customers.recognise({envelope.sender for envelope in ordered}, at)
@@ -53,7 +58,9 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
         homeless = [e for e in ordered if _remote(e) not in places]
         answers = _stored(homeless)
         wanted = {_remote(e) for e in homeless if _key(e) not in answers}
+        begun = {_remote(e): e for e in reversed(homeless) if _remote(e) in wanted}
         places |= threads.open_all({remote: people[remote] for remote in wanted}, at=at)
+        _entitle(begun, places)
 
     candidates = [envelope for envelope in ordered if _key(envelope) not in answers]
     ids = _insert(candidates, places, at=at)
@@ -61,6 +68,12 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
     if new:
         _attach(new, ids)
         _remember(new, places)
+        _write_letters(new, ids, places, at=at)
+        letters.enclose(
+            {ids[_key(e)]: enclosed[_key(e)] for e in new if e.parts},
+            {ids[_key(e)]: _remote(e) for e in new if e.parts},
+            at=at,
+        )
         say(*_news(new, ids, places))
     for envelope in new:
         answers[_key(envelope)] = _received(envelope, ids, places)
@@ -118,11 +131,20 @@ def _insert(
     envelopes: list[Inbound], places: dict[Remote, Place], *, at: datetime
 ) -> dict[Key, int]:
     """Insert the messages in order; return the ids of those that were not there before."""
-    if not envelopes:
-        return {}
+    quiet = [envelope for envelope in envelopes if envelope.is_quiet]
+    if not quiet:
+        return _inserted(INSERT, envelopes, places, at=at) if envelopes else {}
+    loud = [envelope for envelope in envelopes if not envelope.is_quiet]
+    ids = _inserted(INSERT, loud, places, at=at) if loud else {}
+    return ids | _inserted(INSERT_QUIETLY, quiet, places, at=at)
+
+
+def _inserted(
+    statement: str, envelopes: list[Inbound], places: dict[Remote, Place], *, at: datetime
+) -> dict[Key, int]:
     with statements.prepared() as cursor:
         cursor.execute(
-            INSERT,
+            statement,
             [
                 at,
                 [places[_remote(e)].thread_id for e in envelopes],
@@ -132,8 +154,7 @@ def _insert(
                 [e.sent_at for e in envelopes],
                 [place.thread_id for place in places.values()],
                 [place.conversation_id for place in places.values()],
-                at,
-                at,
+                *([at, at] if statement is INSERT else [at]),
             ],
         )
         return {(inbox_id, key): message_id for inbox_id, key, message_id in cursor.fetchall()}
@@ -165,6 +186,50 @@ INSERT = """
     )
     SELECT inbox_id, key, id FROM new
 """
+
+# What a machine wrote is shown, and changes nothing about who waits for whom.
+INSERT_QUIETLY = INSERT.replace(
+    """status = 'open', closed_at = NULL, snoozed_until = NULL,
+            waiting_since = coalesce(c.waiting_since, %s),
+            """,
+    "",
+)
+
+
+def _entitle(begun: dict[Remote, Inbound], places: dict[Remote, Place]) -> None:
+    """Tell new conversations what they are about, and new threads how letters find them."""
+    threads.entitle(
+        {places[remote]: (e.matter, e.topic) for remote, e in begun.items() if e.matter or e.topic}
+    )
+
+
+def _write_letters(
+    envelopes: list[Inbound], ids: dict[Key, int], places: dict[Remote, Place], *, at: datetime
+) -> None:
+    """Keep what came beyond the words, and who takes part from now on.
+
+    Whoever writes first takes part. Whom a participant writes to beside us is proposed, no more:
+    a Cc gives nobody any right (SAFETY.md A2).
+    """
+    with_letter = [(e, e.letter) for e in envelopes if e.letter]
+    letters.keep({ids[_key(e)]: letter for e, letter in with_letter})
+    first = [(e, letter) for e, letter in with_letter if letter.standing == "first"]
+    letters.admit(
+        [(places[_remote(e)].thread_id, letter.sender) for e, letter in first if letter.sender],
+        at=at,
+        by=None,
+    )
+    letters.admit(
+        [
+            (places[_remote(e)].thread_id, one)
+            for e, letter in with_letter
+            if letter.standing in {"first", "participant"}
+            for one in letter.recipients
+        ],
+        at=at,
+        by=None,
+        is_proposed=True,
+    )
 
 
 def _attach(envelopes: list[Inbound], ids: dict[Key, int]) -> None:
@@ -204,7 +269,7 @@ def _news(
 ) -> list[Event]:
     events: list[Event] = []
     met = {place: inbox_id for (inbox_id, _), place in places.items()}
-    touched = {places[_remote(envelope)] for envelope in envelopes}
+    touched = {places[_remote(envelope)] for envelope in envelopes if not envelope.is_quiet}
     for place, inbox_id in met.items():
         if place not in touched:
             continue

@@ -20,16 +20,19 @@ from uuid import UUID
 
 from django.db import transaction
 
+from weft.conversations.envelopes import Letter
 from weft.conversations.events import (
     ConversationAssigned,
     ConversationReopened,
     ConversationWoken,
+    MessageHeld,
     MessageQueued,
 )
 from weft.conversations.models import Conversation
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
+from . import addressing, holding
 from .write import InboxOff, NothingToAnswer, NotWritten, SomethingNewer, Written, problem_of
 
 
@@ -40,7 +43,8 @@ class Reply:
     `key` names what the composer sends: the same key twice is one message. `seen_up_to` is the
     newest message that the agent has seen; None sends whatever came since. Without `thread_id`
     the answer goes where somebody wrote last. Who answers what belongs to nobody looks after it
-    from then on.
+    from then on. A `letter` says what goes beside the words, and to whom; until `hold_until` the
+    message stays here, and may be taken back.
     """
 
     conversation_id: int
@@ -51,12 +55,19 @@ class Reply:
     seen_up_to: int | None = None
     thread_id: int | None = None
     uploads: Collection[UUID] = ()
+    letter: Letter | None = None
+    hold_until: datetime | None = None
+
+    @property
+    def held_until(self) -> datetime | None:
+        """When a held message leaves; None when it leaves now."""
+        return self.hold_until if self.hold_until and self.hold_until > self.at else None
 
 
 Outcome = Written | NotWritten
 
 
-def reply(
+def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
     conversation_id: int,
     *,
     text: str,
@@ -66,6 +77,8 @@ def reply(
     seen_up_to: int | None = None,
     thread_id: int | None = None,
     uploads: Collection[UUID] = (),
+    letter: Letter | None = None,
+    hold_until: datetime | None = None,
 ) -> Written:
     """Queue one answer to the customer; Reply says what the arguments mean.
 
@@ -80,6 +93,8 @@ def reply(
         seen_up_to=seen_up_to,
         thread_id=thread_id,
         uploads=uploads,
+        letter=letter,
+        hold_until=hold_until,
     )
     [outcome] = reply_all([one])
     if isinstance(outcome, NotWritten):
@@ -160,6 +175,13 @@ def _write(replies: Mapping[int, Reply], news: list[Event]) -> dict[int, Outcome
         return outcomes
     ids = _insert(open_, places)
     _carry({ids[number]: one for number, one in open_.items() if number in ids})
+    addressing.address(
+        {
+            (ids[number], places[number].thread_id): one
+            for number, one in open_.items()
+            if number in ids and one.letter
+        }
+    )
     for number, message_id in ids.items():
         place = places[number]
         news += _news(open_[number], place, message_id)
@@ -233,6 +255,7 @@ def _insert(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[
                 [one.by for one in replies.values()],
                 [one.text for one in replies.values()],
                 [one.at for one in replies.values()],
+                [one.held_until for one in replies.values()],
             ],
         )
         return dict(sorted(cursor.fetchall()))
@@ -244,8 +267,8 @@ INSERT = """
     WITH given AS (
         SELECT * FROM unnest(
             %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[],
-            %b::text[], %b::timestamptz[]
-        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at)
+            %b::text[], %b::timestamptz[], %b::timestamptz[]
+        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at, held_until)
     ), stored AS (
         INSERT INTO message
             (thread_id, inbox_id, direction, key, author_id, text, sent_at, stored_at)
@@ -256,8 +279,14 @@ INSERT = """
     ), new AS (
         SELECT stored.id, given.* FROM stored JOIN given USING (thread_id)
     ), queued AS (
-        INSERT INTO delivery (message_id, state, reason, external_id, changed_at)
-        SELECT id, 'queued', '', '', at FROM new ORDER BY id
+        INSERT INTO delivery (message_id, state, reason, external_id, changed_at, due_at, before)
+        SELECT n.id, CASE WHEN held_until IS NULL THEN 'queued' ELSE 'held' END, '', '', at,
+               held_until,
+               CASE WHEN held_until IS NOT NULL THEN jsonb_build_object(
+                   'status', c.status, 'assignee_id', c.assignee_id,
+                   'waiting_since', c.waiting_since, 'snoozed_until', c.snoozed_until,
+                   'closed_at', c.closed_at) END
+        FROM new n JOIN conversation c ON c.id = n.conversation_id ORDER BY n.id
     ), touched AS (
         UPDATE conversation c
         SET status = 'open', closed_at = NULL, snoozed_until = NULL, waiting_since = NULL,
@@ -299,13 +328,17 @@ def _carry(replies: Mapping[int, Reply]) -> None:
 
 
 def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
-    yield MessageQueued(
-        conversation_id=one.conversation_id,
-        thread_id=place.thread_id,
-        inbox_id=place.inbox_id,
-        message_id=message_id,
-        actor_id=one.by,
-    )
+    message = {
+        "conversation_id": one.conversation_id,
+        "thread_id": place.thread_id,
+        "inbox_id": place.inbox_id,
+        "message_id": message_id,
+    }
+    if one.held_until:
+        holding.hold(message_id, until=one.held_until)
+        yield MessageHeld(**message, until=one.held_until.isoformat(), actor_id=one.by)
+    else:
+        yield MessageQueued(**message, actor_id=one.by)
     where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
     if place.status == Conversation.Status.CLOSED:
         yield ConversationReopened(**where, actor_id=one.by)

@@ -136,6 +136,30 @@ def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Plac
     return places
 
 
+def entitle(subjects: Mapping[Place, tuple[str, str]]) -> None:
+    """Say what conversations just opened are about, and the topic of their threads."""
+    if not subjects:
+        return
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            WITH n AS (
+                SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::text[], %b::text[])
+                    AS n(conversation_id, thread_id, matter, topic)
+            ), topics AS (
+                UPDATE thread t SET topic = n.topic FROM n WHERE t.id = n.thread_id
+            )
+            UPDATE conversation c SET matter = n.matter FROM n WHERE c.id = n.conversation_id
+            """,
+            [
+                [place.conversation_id for place in subjects],
+                [place.thread_id for place in subjects],
+                [matter[:200] for matter, _ in subjects.values()],
+                [topic[:300] for _, topic in subjects.values()],
+            ],
+        )
+
+
 def remember(contexts: Mapping[int, Mapping[str, object]]) -> None:
     """Keep what the channel knows of the moment, thread by thread; what is not named stays."""
     if not contexts:

@@ -3,6 +3,7 @@
 from .conversation import Conversation, Move, Tag, Tagging
 from .desk import Draft, ReadMark
 from .inbox import Inbox
+from .letter import Letter, Participant, Recipient
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .thread import Thread
 
@@ -12,9 +13,12 @@ __all__ = [
     "Delivery",
     "Draft",
     "Inbox",
+    "Letter",
     "Message",
     "Move",
+    "Participant",
     "ReadMark",
+    "Recipient",
     "Redaction",
     "Tag",
     "Tagging",

@@ -23,6 +23,8 @@ class Draft(models.Model):
     mode = models.CharField(max_length=5, choices=Mode, default=Mode.REPLY)
     text = models.TextField(blank=True, default="")
     uploads: ArrayField[list[UUID], list[UUID]] = ArrayField(models.UUIDField(), default=list)
+    # what a letter would have beside the words: {"subject", "recipients": [{role, name, address}]}
+    letter = models.JSONField(db_default={})
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -60,6 +60,8 @@ class Delivery(models.Model):
     """What became of a message that we sent."""
 
     class State(models.TextChoices):
+        HELD = "held"  # not before `due_at`, and until then its author may take it back
+        WITHDRAWN = "withdrawn"  # taken back in time: it never left
         QUEUED = "queued"
         SENDING = "sending"  # handed to the channel, which has not answered yet
         SENT = "sent"
@@ -75,6 +77,8 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=300, blank=True, default="")  # words for the agent
     external_id = models.CharField(max_length=200, blank=True, default="")  # the vendor's
     changed_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # of a held message
+    before = models.JSONField(null=True)  # what its conversation was like, for taking it back
 
     class Meta:
         db_table = "delivery"
@@ -108,6 +112,8 @@ class Attachment(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.RESTRICT, related_name="attachments")
     upload = models.ForeignKey(Upload, on_delete=models.RESTRICT)
+    # by which the letter's HTML shows it; "" for a file that stands beside the words
+    content_id = models.CharField(max_length=250, blank=True, db_default="")
 
     class Meta:
         db_table = "attachment"

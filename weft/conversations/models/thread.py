@@ -23,6 +23,8 @@ class Thread(models.Model):
     # the newest message of the other side that each side has seen
     seen_by_us = models.BigIntegerField(db_default=0)
     seen_by_them = models.BigIntegerField(db_default=0)
+    # what it is about, as its channel compares it; "" where threads are not found by that
+    topic = models.CharField(max_length=300, blank=True, db_default="")
     # what the channel knows of the moment: page, cart, language
     context = models.JSONField(db_default={})
 
@@ -36,6 +38,9 @@ class Thread(models.Model):
             ),
             # what the reference of a message points to: see migrations/0002
             models.UniqueConstraint(fields=["id", "inbox"], name="thread_stays_in_its_inbox"),
+        ]
+        indexes = [
+            models.Index(fields=["inbox", "topic"], name="thread_topic", condition=~Q(topic=""))
         ]
 
     def __str__(self) -> str:

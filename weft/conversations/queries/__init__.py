@@ -16,6 +16,15 @@ from .inboxes import (
     inboxes_visible_to,
     where,
 )
+from .known import Known
+from .letters import (
+    LetterCard,
+    ParticipantCard,
+    RecipientCard,
+    letters_of,
+    participants_of,
+    recipients_of,
+)
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
 from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_to
@@ -29,11 +38,15 @@ __all__ = [
     "DraftCard",
     "Entry",
     "InboxCard",
+    "Known",
+    "LetterCard",
     "Line",
     "ListPage",
     "NoSuchConversation",
     "NoSuchInbox",
+    "ParticipantCard",
     "Place",
+    "RecipientCard",
     "Row",
     "ThreadCard",
     "Timeline",
@@ -48,12 +61,15 @@ __all__ = [
     "inbox",
     "inbox_by_key",
     "inboxes_visible_to",
+    "letters_of",
     "lines",
     "lines_of",
     "may_see",
     "outbound",
     "page",
+    "participants_of",
     "place_of",
+    "recipients_of",
     "row",
     "rows_of_customers",
     "tag_names",

@@ -20,7 +20,7 @@ def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT a.message_id, u.id, f.sha256, u.name, u.content_type, f.size
+            SELECT a.message_id, u.id, f.sha256, u.name, u.content_type, f.size, a.content_id
             FROM attachment a
             JOIN upload u ON u.id = a.upload_id
             JOIN file f ON f.sha256 = u.file_id
@@ -48,5 +48,14 @@ def uploads_of_remote(inbox_id: int, remote: str, ids: Collection[UUID]) -> list
     ]
 
 
-def _file(id_: UUID, sha256: str, name: str, content_type: str, size: int) -> File:
-    return File(id=id_, sha256=sha256, name=name, content_type=content_type, size=size)
+def _file(
+    id_: UUID, sha256: str, name: str, content_type: str, size: int, content_id: str = ""
+) -> File:
+    return File(
+        id=id_,
+        sha256=sha256,
+        name=name,
+        content_type=content_type,
+        size=size,
+        content_id=content_id,
+    )

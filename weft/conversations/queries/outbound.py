@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from weft.conversations.envelopes import Outbound
-from weft.conversations.models import Message
+from weft.conversations.envelopes import Author, Outbound, Party, Quoted
+from weft.conversations.models import Letter, Message, Participant, Recipient
 
 from .files import files_of
+from .letters import letters_of
+
+MOST_ANSWERED = 20  # letters of a thread that an answer names; programs look at the last few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +26,7 @@ class Waiting:
 
 def outbound(message_id: int) -> Waiting:
     """Return what the channel needs to send a message; the id comes from an event of ours."""
-    message = Message.objects.select_related("thread", "delivery").get(pk=message_id)
+    message = Message.objects.select_related("thread", "delivery", "author").get(pk=message_id)
     return Waiting(
         inbox_id=message.inbox_id,
         thread_id=message.thread_id,
@@ -32,5 +36,64 @@ def outbound(message_id: int) -> Waiting:
             remote=message.thread.remote,
             text=message.text,
             files=tuple(files_of([message_id]).get(message_id, ())),
+            inbox_id=message.inbox_id,
+            thread_id=message.thread_id,
+            written_at=message.sent_at,
+            author=_author(message),
+            **_as_letter(message),
         ),
     )
+
+
+def _author(message: Message) -> Author | None:
+    agent = message.author
+    if agent is None:
+        return None
+    return Author(name=agent.name, email=agent.email, photo_sha256=agent.photo_sha256)
+
+
+def _as_letter(message: Message) -> dict[str, Any]:
+    letter = letters_of([message.pk], with_html=True).get(message.pk)
+    if letter is None:
+        return {}
+    waiting = Recipient.objects.filter(
+        message_id=message.pk, state=Recipient.State.WAITING
+    ).order_by("pk")
+    names = (
+        Letter.objects.filter(message__thread_id=message.thread_id, message_id__lt=message.pk)
+        .exclude(name="")
+        .order_by("-message_id")
+        .values_list("name", flat=True)
+    )
+    return {
+        "letter": letter,
+        "recipients": tuple(
+            Party(address=row.address, name=row.name, role=row.role)  # type: ignore[arg-type]
+            for row in waiting
+        ),
+        "answers": tuple(reversed(names[:MOST_ANSWERED])),
+        "quoted": _quoted(message),
+        "is_automatic": bool(letter.traits.get("is_automatic")),
+    }
+
+
+def _quoted(message: Message) -> Quoted | None:
+    """Return the last letter of a participant before a message.
+
+    What outsiders wrote is never quoted back: they, and whoever reads along, have no right to it.
+    """
+    people = Participant.objects.filter(thread_id=message.thread_id, is_proposed=False)
+    before = (
+        Message.objects.filter(thread_id=message.thread_id, direction="in", pk__lt=message.pk)
+        .filter(
+            letter__standing__in=["first", "participant"],
+            letter__sender__address__in=list(people.values_list("address", flat=True)),
+            redaction=None,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if before is None:
+        return None
+    letter = letters_of([before.pk], with_html=True)[before.pk]
+    return Quoted(message_id=before.pk, sent_at=before.sent_at, text=before.text, letter=letter)

@@ -1,0 +1,126 @@
+"""Holding: messages that wait for their time, and may be taken back until then.
+
+The server holds them, so a closed browser changes nothing. A held message is written like any
+other; only its channel hears nothing of it before it is released.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from weft.conversations.events import MessageQueued, MessageWithdrawn
+from weft.conversations.models import Conversation, Delivery, Draft, Letter, Message
+from weft.kernel import jobs
+from weft.kernel.events import say
+
+from .deliveries import ids_of
+
+State = Delivery.State
+
+
+class NotHeld(Exception):
+    """The message has left already, or was taken back before."""
+
+
+def hold(message_id: int, *, until: datetime) -> None:
+    """Have a message that was written as held leave at its time."""
+    jobs.defer("conversations.release_when_due", at=until, message_id=message_id)
+
+
+@jobs.job("conversations.release_when_due")
+def release_when_due(message_id: int) -> None:
+    """Let a held message go; one that was taken back, or sent at once, stays as it is."""
+    release(message_id, at=timezone.now())
+
+
+@transaction.atomic
+def release(message_id: int, *, at: datetime) -> bool:
+    """Let a held message go when its time has come; False when it is not held, or not due."""
+    due = Delivery.objects.filter(message_id=message_id, state=State.HELD, due_at__lte=at)
+    return _let_go(due, message_id, by=None, at=at)
+
+
+@transaction.atomic
+def send_now(message_id: int, *, by: int, at: datetime) -> None:
+    """Let a held message go before its time. Raises NotHeld."""
+    held = Delivery.objects.filter(message_id=message_id, state=State.HELD)
+    if not _let_go(held, message_id, by=by, at=at):
+        raise NotHeld(f"message {message_id}")
+
+
+@transaction.atomic
+def withdraw(message_id: int, *, by: int, at: datetime) -> None:
+    """Take a held message back: its words, files and recipients are a draft of `by` again.
+
+    The conversation stands as before the message, but for what happened since.
+    Raises NotHeld when it has left.
+    """
+    message = Message.objects.select_related("thread").get(pk=message_id)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(
+        pk=message.thread.conversation_id
+    )
+    delivery = Delivery.objects.select_for_update().get(message_id=message_id)
+    if delivery.state != State.HELD:
+        raise NotHeld(f"message {message_id}")
+    Delivery.objects.filter(pk=message_id).update(state=State.WITHDRAWN, changed_at=at)
+    _restore(conversation, message, delivery.before or {})
+    _draft(message, conversation.pk, by=by, at=at)
+    say(MessageWithdrawn(**ids_of(message), actor_id=by))
+
+
+def _let_go(held: Any, message_id: int, *, by: int | None, at: datetime) -> bool:
+    if not held.update(state=State.QUEUED, changed_at=at, before=None):
+        return False
+    message = Message.objects.select_related("thread").get(pk=message_id)
+    say(MessageQueued(**ids_of(message), actor_id=by))
+    return True
+
+
+def _restore(conversation: Conversation, message: Message, before: dict[str, Any]) -> None:
+    """Undo what the message did to its conversation, unless something newer did it too."""
+    waits = [at for at in (before.get("waiting_since"), conversation.waiting_since) if at]
+    changes: dict[str, Any] = {"waiting_since": min(map(_moment, waits), default=None)}
+    if conversation.assignee_id == message.author_id:
+        changes["assignee_id"] = before.get("assignee_id")
+    if conversation.last_message_id == message.pk:
+        # nobody wrote since: it is closed or open only because of this message
+        changes |= {name: before.get(name) for name in ("status", "snoozed_until", "closed_at")}
+    last = (
+        Message.objects.filter(thread__conversation=conversation)
+        .exclude(delivery__state=State.WITHDRAWN)
+        .order_by("-pk")
+        .first()
+    )
+    changes |= {
+        "last_message_id": last and last.pk,
+        "last_at": last and last.stored_at,
+        "last_text": last.text[:200] if last else "",
+        "last_direction": last.direction if last else "",
+    }
+    Conversation.objects.filter(pk=conversation.pk).update(**changes)
+
+
+def _moment(at: str | datetime) -> datetime:
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at)
+
+
+def _draft(message: Message, conversation_id: int, *, by: int, at: datetime) -> None:
+    """Give the words back to whoever takes them; what they have begun since is kept below."""
+    letter = Letter.objects.filter(pk=message.pk).values("subject", "recipients").first()
+    given: dict[str, Any] = {
+        "text": message.text,
+        "mode": Draft.Mode.REPLY,
+        "uploads": list(message.attachments.order_by("pk").values_list("upload_id", flat=True)),
+        "letter": letter or {},
+        "changed_at": at,
+    }
+    draft, is_new = Draft.objects.get_or_create(
+        conversation_id=conversation_id, agent_id=by, defaults=given
+    )
+    if not is_new:
+        text = "\n\n".join(filter(None, (message.text, draft.text)))
+        Draft.objects.filter(pk=draft.pk).update(**given | {"text": text})

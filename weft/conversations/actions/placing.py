@@ -1,0 +1,42 @@
+"""Placing: which thread a message belongs to, where its channel decides that letter by letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from weft.conversations.envelopes import Asks, Inbound, Letter
+from weft.conversations.queries import Known
+
+
+def place(envelopes: Sequence[Inbound]) -> list[Inbound]:
+    """Return the envelopes with the name of the thread to which each belongs.
+
+    In their order, for a letter may answer one that came a moment before it.
+    """
+    if all(envelope.place is None for envelope in envelopes):
+        return list(envelopes)
+    known: dict[int, Known] = {}
+    for inbox_id in {envelope.inbox_id for envelope in envelopes if envelope.place}:
+        asks = [e.asks or Asks() for e in envelopes if e.place and e.inbox_id == inbox_id]
+        known[inbox_id] = Known(inbox_id, asks)
+    return [
+        _placed(envelope, known[envelope.inbox_id]) if envelope.place else envelope
+        for envelope in envelopes
+    ]
+
+
+def _placed(envelope: Inbound, known: Known) -> Inbound:
+    assert envelope.place is not None  # noqa: S101 -- for mypy; the caller has looked
+    placement = envelope.place(known)
+    letter = replace(envelope.letter or Letter(), standing=placement.standing)
+    thread_id, remote = placement.thread_id, None
+    if thread_id is not None:
+        remote = known.remote_of(thread_id)
+    if thread_id is None or remote is None:
+        remote = envelope.remote
+        author = letter.sender
+        thread_id = known.begin(remote, [author.address] if author else [], envelope.topic)
+    known.name(letter.name, thread_id)
+    sender = placement.sender or envelope.sender
+    return replace(envelope, remote=remote, letter=letter, sender=sender)
