@@ -16,6 +16,7 @@ from django.conf import settings
 from weft.kernel import downloads, health, live, metrics
 from weft.kernel.doors import Doors
 from weft.gateway import measures as _measures  # noqa: F401 - its figures show at /metrics
+from weft.gateway import hooks
 from weft.people import doors as people
 from weft.console import doors as console
 from weft.widget import doors as widget
@@ -25,6 +26,7 @@ ROUTES = [
     *metrics.routes,
     *downloads.routes,
     *people.routes,
+    *hooks.routes,
     *console.routes,
     *widget.routes,
 ]

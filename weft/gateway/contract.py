@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from weft.conversations.envelopes import Inbound, Outbound
+from weft.conversations.envelopes import Inbound, Outbound, Receipt
 
 MEGABYTE = 1024 * 1024
 
@@ -20,7 +21,14 @@ class Refused(Exception):
 
 
 class Unreachable(Exception):
-    """The vendor surely did not take the message; the delivery job tries again later."""
+    """The vendor surely did not take the message; the delivery job tries again later.
+
+    The text is shown to the agent while it waits.
+    """
+
+    def __init__(self, words: str = "", *, retry_after: timedelta | None = None) -> None:
+        super().__init__(words)
+        self.retry_after = retry_after  # as the vendor asked; None: with our own growing pauses
 
 
 class Unsure(Exception):
@@ -35,6 +43,33 @@ class NotForUs(Exception):
     """The delivery failed the vendor's signature, or belongs to another inbox."""
 
 
+class NoSecret(Exception):
+    """The inbox has no secret by which a signature could be checked: nothing is taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What became of a message with several recipients, address by address.
+
+    Who is in neither of the two has been sent it. The words are for the agent.
+    """
+
+    external_id: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)  # for good
+    waiting: Mapping[str, str] = field(default_factory=dict)  # asked to come again later
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Something that keeps an inbox from working, in words for its owner."""
+
+    code: str  # such as wrong_password; faces and tests tell problems apart by it
+    words: str
+    steps: Sequence[str] = ()  # what to do about it, one after the other
+    field: str = ""  # of the settings, when one of them is wrong
+
+
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What a channel can do, with the vendor's limits."""
@@ -47,6 +82,10 @@ class Capabilities:
     is_immediate: bool = False
     # the vendor takes our message id and drops what it has seen, so a doubtful try may be repeated
     is_idempotent: bool = False
+    has_letters: bool = False  # messages have a subject and recipients that an agent chooses
+    max_recipients: int = 0  # of one letter
+    formats: bool = False  # renders what agents write as Markdown
+    undo_seconds: int = 0  # for which a message is held, so that it can be taken back
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +95,8 @@ class Request:
     inbox_id: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    query: str = ""  # of the address, as it came
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +108,18 @@ class Channel:
     icon: str  # a name of the icon set in ui
     settings: type[Any]  # a frozen dataclass: what an owner fills in
     capabilities: Capabilities
-    parse: Callable[[Any, Request], Sequence[Inbound]]  # pure; raises Unreadable
-    send: Callable[[Any, Outbound], str] | None = None  # the vendor's id; None when immediate
+    # pure, but for the name servers that a channel may ask; raises Unreadable
+    parse: Callable[[Any, Request], Sequence[Inbound | Receipt]]
+    # the vendor's id, or what became of each copy; None when immediate
+    send: Callable[[Any, Outbound], str | Sent] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
+    # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs
+    handshake: Callable[[Any, Request], str] | None = None
+    # the raw delivery of each message can be shown: what parse reads is what the customer sent
+    keeps_origin: bool = False
+    # tries the settings out against the vendor; asked when an owner presses the button
+    check: Callable[[Any], Sequence[Problem]] | None = None
 
     @property
     def is_whole(self) -> bool:

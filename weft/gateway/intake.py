@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import OperationalError, transaction
@@ -19,11 +19,11 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from weft.conversations import actions as conversations
-from weft.conversations.envelopes import Inbound, Received
+from weft.conversations.envelopes import Inbound, Receipt, Received
 from weft.kernel import jobs, statements
 
 from .contract import Request, Unreadable
-from .models import RawDelivery
+from .models import RawDelivery, RawOrigin
 from .registry import channel_of, settings_for
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 State = RawDelivery.State
 TRIES = 3  # a delivery that cannot be read this often is quarantined
 AT_ONCE = 200  # deliveries in one transaction
+HEAVIEST = 16 * 1024 * 1024  # bytes of them together; what is heavier alone is read alone
 
 
 @transaction.atomic
@@ -40,9 +41,23 @@ def accept(requests: Sequence[Request], *, at: datetime) -> list[int]:
     The caller has verified them. What is kept is never lost: answer the vendor when this returns.
     """
     ids = _store(requests, State.WAITING, at=at)
-    for first in range(0, len(ids), AT_ONCE):
-        jobs.defer("gateway.process", delivery_ids=ids[first : first + AT_ONCE])
+    for batch in _batches(ids, requests):
+        jobs.defer("gateway.process", delivery_ids=batch)
     return ids
+
+
+def _batches(ids: Sequence[int], requests: Sequence[Request]) -> Iterator[list[int]]:
+    """Divide deliveries into those that are read at once: neither too many nor too heavy."""
+    batch: list[int] = []
+    weight = 0
+    for delivery_id, request in zip(ids, requests, strict=True):
+        if batch and (len(batch) == AT_ONCE or weight + len(request.body) > HEAVIEST):
+            yield batch
+            batch, weight = [], 0
+        batch.append(delivery_id)
+        weight += len(request.body)
+    if batch:
+        yield batch
 
 
 def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
@@ -69,8 +84,8 @@ def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
 
 @transaction.atomic
 def _take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
-    _store(requests, State.PROCESSED, at=at)
-    return _receive(_parse(requests), at=at)
+    ids = _store(requests, State.PROCESSED, at=at)
+    return _receive(ids, requests, at=at)
 
 
 @jobs.job("gateway.process")
@@ -82,8 +97,8 @@ def process(delivery_ids: list[int]) -> None:
     try:
         with transaction.atomic():
             rows = _locked(delivery_ids)
-            _receive(_parse([_request(row) for row in rows]), at=timezone.now())
             done = [row.pk for row in rows]
+            _receive(done, [_request(row) for row in rows], at=timezone.now())
             RawDelivery.objects.filter(pk__in=done).update(state=State.PROCESSED, trouble="")
     except OperationalError:
         raise  # not the delivery's fault; the job is tried again
@@ -125,7 +140,21 @@ def _store(requests: Sequence[Request], state: str, *, at: datetime) -> list[int
     return [row[0] for row in rows]
 
 
-def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound]]:
+def _receive(
+    ids: Sequence[int], requests: Sequence[Request], *, at: datetime
+) -> list[list[Received]]:
+    parsed = _parse(requests)
+    messages = [[one for one in many if isinstance(one, Inbound)] for many in parsed]
+    received = iter(conversations.receive([one for many in messages for one in many], at=at))
+    answers = [[next(received) for _ in many] for many in messages]
+    conversations.note_receipts(
+        one for many in parsed for one in many if not isinstance(one, Inbound)
+    )
+    _remember_origins(ids, requests, answers)
+    return answers
+
+
+def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound | Receipt]]:
     settings = {
         inbox_id: settings_for(inbox_id) for inbox_id in {request.inbox_id for request in requests}
     }
@@ -135,9 +164,18 @@ def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound]]:
     ]
 
 
-def _receive(parsed: Sequence[Sequence[Inbound]], *, at: datetime) -> list[list[Received]]:
-    received = iter(conversations.receive([one for many in parsed for one in many], at=at))
-    return [[next(received) for _ in many] for many in parsed]
+def _remember_origins(
+    ids: Sequence[int], requests: Sequence[Request], answers: Sequence[Sequence[Received]]
+) -> None:
+    RawOrigin.objects.bulk_create(
+        [
+            RawOrigin(message_id=stored.message_id, delivery_id=delivery_id)
+            for delivery_id, request, many in zip(ids, requests, answers, strict=True)
+            if channel_of(request.inbox_id).keeps_origin
+            for stored in many
+            if stored.is_new
+        ]
+    )
 
 
 def _locked(delivery_ids: list[int]) -> list[RawDelivery]:

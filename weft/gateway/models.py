@@ -36,6 +36,21 @@ class RawDelivery(models.Model):
         return f"raw delivery {self.pk}"
 
 
+class RawOrigin(models.Model):
+    """Which raw delivery a message was read from, for channels that can show it."""
+
+    message = models.OneToOneField(
+        "conversations.Message", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    delivery = models.ForeignKey(RawDelivery, on_delete=models.RESTRICT)
+
+    class Meta:
+        db_table = "raw_origin"
+
+    def __str__(self) -> str:
+        return f"origin of message {self.message_id}"
+
+
 class InboxHours(models.Model):
     """Which opening hours an inbox follows. Without a row it is always open."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from weft.conversations import queries
 from weft.conversations.events import MessageQueued
 from weft.kernel import jobs
 
-from .contract import Channel, Refused, Unreachable, Unsure
+from .contract import Channel, Refused, Sent, Unreachable, Unsure
 from .registry import channel_of, settings_of
 
 logger = logging.getLogger(__name__)
@@ -63,16 +64,50 @@ def _send(channel: Channel, waiting: queries.Waiting) -> None:
     if channel.send is None:
         raise TypeError(f"{channel.kind} is not immediate and cannot send")
     settings = settings_of(queries.inbox(waiting.inbox_id))
+    copies = [one.address for one in waiting.outbound.recipients]
     try:
-        external_id = channel.send(settings, waiting.outbound)
+        outcome = channel.send(settings, waiting.outbound)
     except Refused as refusal:
         logger.info("message.refused", extra={"message_id": message_id, "kind": channel.kind})
+        _mark_copies(message_id, dict.fromkeys(copies, ("failed", str(refusal))))
         conversations.mark_failed([message_id], at=timezone.now(), reason=str(refusal))
     except Unsure:
         logger.warning("message.doubted", extra={"message_id": message_id, "kind": channel.kind})
+        _mark_copies(message_id, dict.fromkeys(copies, ("unknown", "")))
         conversations.mark_unknown([message_id], at=timezone.now())
-    except Unreachable:
-        conversations.mark_queued(message_id, at=timezone.now())
+    except Unreachable as problem:
+        conversations.mark_queued(message_id, at=timezone.now(), reason=str(problem))
         raise
     else:
-        conversations.mark_sent([message_id], at=timezone.now(), external_id=external_id)
+        _settle(
+            message_id, copies, Sent(external_id=outcome) if isinstance(outcome, str) else outcome
+        )
+
+
+def _settle(message_id: int, copies: Sequence[str], sent: Sent) -> None:
+    """Write down what became of each copy. Raises Unreachable while some of them wait."""
+    reached = [one for one in copies if one not in sent.refused and one not in sent.waiting]
+    outcomes = dict.fromkeys(reached, ("sent", ""))
+    outcomes |= {address: ("failed", words) for address, words in sent.refused.items()}
+    outcomes |= {address: ("waiting", words) for address, words in sent.waiting.items()}
+    _mark_copies(message_id, outcomes)
+    if sent.waiting:
+        words = next(iter(sent.waiting.values()))
+        conversations.mark_queued(message_id, at=timezone.now(), reason=words)
+        raise Unreachable(words, retry_after=sent.retry_after)
+    if sent.refused and not _has_arrived(message_id):
+        words = next(iter(sent.refused.values()))
+        conversations.mark_failed([message_id], at=timezone.now(), reason=words)
+    else:
+        conversations.mark_sent([message_id], at=timezone.now(), external_id=sent.external_id)
+
+
+def _mark_copies(message_id: int, outcomes: Mapping[str, tuple[str, str]]) -> None:
+    if outcomes:
+        conversations.mark_recipients(message_id, outcomes, at=timezone.now())
+
+
+def _has_arrived(message_id: int) -> bool:
+    """Tell whether a copy went out, in this try or in one before."""
+    copies = queries.recipients_of([message_id]).get(message_id, [])
+    return any(one.state in {"sent", "delivered"} for one in copies)

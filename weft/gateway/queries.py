@@ -7,7 +7,7 @@ from datetime import datetime
 
 from weft.scheduling import hours, queries
 
-from .models import InboxHours, RawDelivery
+from .models import InboxHours, RawDelivery, RawOrigin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,12 @@ def quarantined() -> list[Quarantined]:
         )
         for row in rows.only("inbox_id", "arrived_at", "trouble")[:200]
     ]
+
+
+def original_of(message_id: int) -> bytes | None:
+    """Return the bytes that a message was read from, as they arrived; None when none are kept."""
+    origin = RawOrigin.objects.filter(message_id=message_id).select_related("delivery").first()
+    return None if origin is None else bytes(origin.delivery.body)
 
 
 def unprocessed() -> int:
