@@ -1,7 +1,8 @@
-"""The console's stream: names and ids of what happens, for a page that then looks again.
+"""The console's doors: its stream, and the replies of its composer.
 
-Rights are asked once, when the stream opens. They end with the session: `agent.sessions_ended`
-closes the agent's streams, and whoever comes back is asked anew.
+The stream tells names and ids of what happens, and a page then looks again. Its rights are asked
+once, when it opens. They end with the session: `agent.sessions_ended` closes the agent's streams,
+and whoever comes back is asked anew.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from django.conf import settings
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from weft.console import presence
+from weft.console import presence, sending
 from weft.conversations import queries
-from weft.kernel import live
-from weft.kernel.doors import Door, Refused, Request, Send, in_thread
-from weft.people import sessions
+from weft.conversations.actions import Reply
+from weft.gateway import doors as gateway
+from weft.kernel import forgery, live
+from weft.kernel.doors import Door, Refused, Request, Send, answer, encode, in_thread
+from weft.kernel.headers import POLICY
+from weft.people import known, policy, sessions
 from weft.people.models import Agent
 from weft.people.roles import Role
 
@@ -91,4 +97,77 @@ def _session_key(request: Request) -> str | None:
     return found.value if found else None
 
 
-routes = [Door("GET", "/live", stream, who="staff")]
+MAX_FORM = 2 * 1024 * 1024  # bytes: the longest text, each of its letters four bytes and encoded
+
+_HEADERS = [
+    (b"cache-control", b"no-store, private"),
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"vary", b"Cookie"),
+]
+_HTML = [(b"content-type", b"text/html; charset=utf-8"), *_HEADERS]
+_JSON = [(b"content-type", b"application/json"), *_HEADERS]
+
+_group = gateway.GroupCommit(sending.send_all)
+
+
+def _is_by_script(request: Request) -> bool:
+    """Whether the composer's script sends plain words; forms of browsers and files go to Django."""
+    number = request.params["conversation_id"]
+    kind = request.header("content-type") or ""
+    return (
+        kind.startswith("application/x-www-form-urlencoded")
+        and bool(request.header("x-fragment"))
+        and number.isdecimal()
+        and len(number) < 19  # noqa: PLR2004 - bigint
+    )
+
+
+async def replies(request: Request, send: Send) -> None:
+    """Send a reply together with those that arrive at the same moment; answer with its line."""
+    agent = await known.agent(request, policy.WRITERS)
+    form = QueryDict(await request.body(MAX_FORM), encoding="utf-8")
+    token = forgery.check(request, form)
+    conversation_id = int(request.params["conversation_id"])
+    try:
+        words = sending.words(form)
+        asked = sending.Asked(
+            reader=agent,
+            reply=Reply(
+                conversation_id=conversation_id,
+                text=words.text,
+                by=agent.pk,
+                at=timezone.now(),
+                key=words.key,
+                seen_up_to=sending.seen_up_to(form),
+                uploads=words.uploads,
+            ),
+        )
+        sent = await _group.submit(asked)
+    except gateway.TooBusy:
+        raise sending.too_busy() from None
+    except sending.CannotBeSent as problem:
+        sent = problem
+    with known.speaking_to(agent):
+        if isinstance(sent, sending.Sent):
+            line = sending.fragment(sent.entry, conversation_id, token)
+            status = 201 if sent.is_new else 200
+            body, headers = line.encode(), _HTML
+        else:
+            status, said = sending.refusal(sent)
+            body, headers = encode(said), _JSON
+    await answer(send, status, body, headers)
+
+
+routes = [
+    Door("GET", "/live", stream, who="staff"),
+    Door(
+        "POST",
+        "/conversations/{conversation_id}/replies",
+        replies,
+        who="staff",
+        roles=policy.WRITERS,
+        takes=_is_by_script,
+    ),
+]

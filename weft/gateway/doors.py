@@ -11,7 +11,9 @@ import asyncio
 import logging
 import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Generic, TypeVar
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -38,27 +40,34 @@ class TooBusy(Exception):
     """More is waiting to be written than we can write soon. Try again in a second."""
 
 
-class GroupCommit:
-    """Gathers deliveries of one process and writes them batch by batch, in order, in one thread."""
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
-    def __init__(self) -> None:
-        self._waiting: deque[tuple[Request, asyncio.Future[list[Received]]]] = deque()
+
+class GroupCommit(Generic[Item, Answer]):
+    """Gathers items of one process and writes them batch by batch, in order, in one thread.
+
+    `write` writes a batch and returns an answer for each item, in their order.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Item]], Sequence[Answer]]) -> None:
+        self._write_all = write
+        self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._writer: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="group-commit")
         self._trusted_until = 0.0  # the thread's connection
         self._unsaid: set[str] = set()  # channels on which other processes wait for the last batch
 
-    async def submit(self, request: Request) -> list[Received]:
-        """Return where the delivery's messages stand, once they are durable.
+    async def submit(self, item: Item) -> Answer:
+        """Return the answer to an item, once what it says is durable.
 
-        An empty list: kept, but it could not be read yet. Raises TooBusy, or OperationalError
-        when the database did not take it.
+        Raises TooBusy, or what the whole batch failed with.
         """
         if len(self._waiting) >= LONGEST_QUEUE:
             raise TooBusy
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[list[Received]] = loop.create_future()
-        self._waiting.append((request, answer))
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append((item, answer))
         if self._writer is None or self._writer.done():
             self._writer = loop.create_task(self._write())
         return await answer
@@ -69,26 +78,26 @@ class GroupCommit:
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
             try:
                 answers = await loop.run_in_executor(
-                    self._thread, self._take, [request for request, _ in batch]
+                    self._thread, self._take, [item for item, _ in batch]
                 )
             except Exception as error:  # noqa: BLE001 -- each sender is told
                 for _, answer in batch:
                     if not answer.done():  # its sender may have gone
                         answer.set_exception(error)
             else:
-                for (_, answer), received in zip(batch, answers, strict=True):
+                for (_, answer), found in zip(batch, answers, strict=True):
                     if not answer.done():
-                        answer.set_result(received)
+                        answer.set_result(found)
             self._thread.submit(self._notify)  # the senders are woken before other processes
             if len(batch) >= GATHERED_FROM:
                 await asyncio.sleep(GATHER_SECONDS)
 
-    def _take(self, requests: list[Request]) -> list[list[Received]]:
+    def _take(self, items: list[Item]) -> Sequence[Answer]:
         if time.monotonic() > self._trusted_until:
             close_old_connections()
         self._trusted_until = 0.0  # a batch that fails leaves it so
         with wake.postponing() as self._unsaid:
-            answers = intake.take(requests, at=timezone.now())
+            answers = self._write_all(items)
         self._trusted_until = time.monotonic() + TRUSTED_SECONDS
         return answers
 
@@ -98,9 +107,17 @@ class GroupCommit:
             wake.notify(channels)
 
 
-_group = GroupCommit()
+def _take(requests: Sequence[Request]) -> list[list[Received]]:
+    return intake.take(requests, at=timezone.now())
+
+
+_group = GroupCommit(_take)
 
 
 async def submit(request: Request) -> list[Received]:
-    """Keep and process one delivery together with those that arrive at the same moment."""
+    """Keep and process one delivery together with those that arrive at the same moment.
+
+    An empty list: kept, but it could not be read yet. Raises TooBusy, or OperationalError when
+    the database did not take it.
+    """
     return await _group.submit(request)

@@ -97,6 +97,9 @@ class Door:
     path: str
     handler: Handler
     who: str
+    roles: tuple[str, ...] = ()  # of "staff": only these; none named means all
+    # What the door takes; the rest at its path goes to the application behind, whatever its method
+    takes: Callable[[Request], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.who not in WHO:
@@ -149,6 +152,11 @@ class Doors:
         door = by_method.get("GET" if method == "HEAD" else method)
         request = Request(scope, receive, params)
         answering = _Answering(request, send)
+        if any(at.takes for at in by_method.values()) and not (
+            door and door.takes and door.takes(request)
+        ):
+            await self.otherwise(scope, receive, send)
+            return
         if door is None:
             allow = (b"allow", ", ".join(sorted(by_method)).encode())
             await error(

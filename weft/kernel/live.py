@@ -26,8 +26,8 @@ from .events import BadCursor, Cursor, Said
 from .reader import Content, Frame, Reader
 from .streams import Stream
 
-__all__ = ["Frame", "Stream", "cursor_of", "figures", "hang_up", "prepare", "reading", "signal",
-           "signal_soon", "sse"]  # fmt: skip
+__all__ = ["Frame", "Stream", "cursor_of", "figures", "hang_up", "on_hang_up", "prepare",
+           "reading", "signal", "signal_soon", "sse"]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class NotReading(Exception):
 
 
 _contents: list[Content] = []
+_on_hang_up: list[Callable[[str], None]] = []
 _current: Live | None = None
 
 
@@ -105,6 +106,8 @@ class Live:
             topic, event, data = found
             if event == HANG_UP:
                 self.reader.hang_up(topic)
+                for call in _on_hang_up:
+                    call(topic)
             else:
                 self.reader.tell(topic, event, data)
 
@@ -244,6 +247,12 @@ def signal_soon(topic: str, event: str, **data: Any) -> None:
 def hang_up(topic: str) -> None:
     """End the streams of `topic` in all processes: whoever reads must prove anew who they are."""
     signal(topic, HANG_UP)
+
+
+def on_hang_up(call: Callable[[str], None]) -> Callable[[str], None]:
+    """Declare what to do in each process when the streams of a topic end. Must be quick."""
+    _on_hang_up.append(call)
+    return call
 
 
 def _payload(topic: str, event: str, data: dict[str, Any]) -> str:

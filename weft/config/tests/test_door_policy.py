@@ -29,14 +29,22 @@ REFUSED = {
 }
 
 
+CSRF = "c" * 32
+OF_A_SCRIPT = [
+    (b"x-csrftoken", CSRF.encode()),
+    (b"x-fragment", b"1"),
+    (b"content-type", b"application/x-www-form-urlencoded"),
+]  # what a script of ours sends along
+
+
 def knock(door, world: World, cookie: str = "") -> int:
     """Knock, hang up after the first byte of the answer, and return its status."""
     from weft.config.asgi import _doors
 
     address = re.sub(r"{(\w+)}", lambda part: str(world.ids.get(part[1], "nothing")), door.path)
-    headers = [(b"host", b"localhost")]
-    if cookie:
-        headers.append((b"cookie", f"sessionid={cookie}".encode()))
+    headers = [(b"host", b"localhost"), *OF_A_SCRIPT]
+    cookies = f"csrftoken={CSRF}" + (f"; sessionid={cookie}" if cookie else "")
+    headers.append((b"cookie", cookies.encode()))
     scope = {
         "type": "http", "method": door.method, "path": address, "query_string": b"",
         "headers": headers, "client": ("203.0.113.9", 1234), "scheme": "http",
@@ -90,4 +98,23 @@ def test_every_door_answers_as_it_declares():
         if door.who == "staff":
             for who in ("observer", "agent", "supervisor", "owner"):
                 status = knock(door, world, world.clients[who].cookies["sessionid"].value)
-                assert status == HTTPStatus.OK, f"{door.path} as {who}: {status}"
+                said = f"{door.method} {door.path} as {who}: {status}"
+                if door.roles and who not in door.roles:
+                    assert status == HTTPStatus.FORBIDDEN, said
+                else:
+                    # an empty form is understood, and refused for what is in it
+                    assert status in {200, 201, 422}, said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_agent_of_another_team_finds_nothing_behind_a_door():
+    world = worlds.build()
+    cookie = world.clients["stranger"].cookies["sessionid"].value
+    of_a_team = [
+        door
+        for door in doors()
+        if door.who == "staff" and worlds.OF_A_TEAM & set(re.findall(r"{(\w+)}", door.path))
+    ]
+    assert of_a_team
+    for door in of_a_team:
+        assert knock(door, world, cookie) in {403, 404}, door.path

@@ -27,7 +27,7 @@ from .letters import (
 )
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
-from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_to
+from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_among, visible_to
 from .threads import ThreadCard, thread_for, threads_of, threads_with
 from .timeline import Entry, Timeline, entries, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
@@ -81,6 +81,7 @@ __all__ = [
     "unseen_by_customer",
     "uploads_of_agent",
     "uploads_of_remote",
+    "visible_among",
     "visible_to",
     "where",
 ]

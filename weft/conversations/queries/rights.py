@@ -6,9 +6,12 @@ everybody or to one of the agent's teams, and whatever is assigned to the agent.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from weft.conversations.models import Conversation, Inbox
+from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
@@ -36,6 +39,31 @@ def visible_to(reader: Reader) -> QuerySet[Conversation]:
 def may_see(reader: Reader, conversation_id: int) -> bool:
     """Say whether the reader may see this conversation."""
     return visible_to(reader).filter(pk=conversation_id).exists()
+
+
+def visible_among(asked: Sequence[tuple[Reader, int]]) -> list[bool]:
+    """Say of each reader and conversation whether the one may see the other, in one query."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT r.number
+            FROM unnest(%b::int[], %b::bigint[], %b::boolean[], %b::bigint[])
+                AS r(number, agent_id, sees_all, conversation_id)
+            JOIN conversation c ON c.id = r.conversation_id
+            JOIN inbox i ON i.id = c.inbox_id
+            WHERE r.sees_all OR c.assignee_id = r.agent_id OR i.team_id IS NULL OR EXISTS (
+                SELECT 1 FROM membership m
+                WHERE m.team_id = i.team_id AND m.agent_id = r.agent_id)
+            """,
+            [
+                list(range(len(asked))),
+                [reader.pk for reader, _ in asked],
+                [reader.role != Role.AGENT for reader, _ in asked],
+                [conversation_id for _, conversation_id in asked],
+            ],
+        )
+        seen = {number for (number,) in cursor.fetchall()}
+    return [number in seen for number in range(len(asked))]
 
 
 def conversation_visible_to(reader: Reader, conversation_id: int) -> Conversation:
