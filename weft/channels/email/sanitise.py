@@ -8,7 +8,7 @@ a sandboxed frame besides; the same profile cleans what we send (SAFETY.md, A10)
 from __future__ import annotations
 
 import html as entities
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -96,23 +96,29 @@ def clean(html: str, *, picture: Callable[[str], str] | Mapping[str, str] | None
 
     Raises TooMuchHtml.
     """
-    if len(html) > MAX_LENGTH:
-        raise TooMuchHtml(f"{len(html)} characters")
-    if _is_too_deep(html):
-        raise TooMuchHtml(f"more than {MAX_DEPTH} elements inside each other")
-    safe = nh3.clean(
-        html,
-        tags=set(TAGS),
-        clean_content_tags={"script", "style", "title", "template", "svg", "math", "noscript"},
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        attribute_filter=_attribute,
-        url_schemes=set(SCHEMES),
-        filter_style_properties=set(STYLES),
-        link_rel="noopener noreferrer nofollow",
-        strip_comments=True,
-    )
+    safe = _safe(html)
     find = picture.get if isinstance(picture, Mapping) else picture
     return _annotated(safe, find or (lambda _cid: ""))
+
+
+def for_sending(html: str, *, cids: Collection[str] = (), keeps_remote: bool = True) -> str:
+    """Return HTML that may leave in a mail of ours: the same profile as for what is shown.
+
+    Of inline pictures those of `cids` stay, which the mail carries; remote ones only on request.
+    What goes is replaced by its words. Raises TooMuchHtml.
+    """
+    safe = _safe(html)
+    out: list[str] = []
+    at = 0
+    for token in markup.tokens(safe):
+        if token.kind == "void" and token.name == "img":
+            said = markup.attributes(safe, token)
+            src = said.get("src", "")
+            is_kept = src[4:] in cids if src[:4].lower() == "cid:" else keeps_remote and src
+            shown = _tag("img", said) if is_kept else entities.escape(said.get("alt", ""))
+            out += [safe[at : token.start], shown]
+            at = token.end
+    return "".join([*out, safe[at:]])
 
 
 def host_of(url: str) -> str:
@@ -124,6 +130,26 @@ def host_of(url: str) -> str:
     # a host of mixed scripts is shown in its ASCII form, like an address
     shown = addresses.Address(spec=addresses.validated(f"x@{host}".encode())).shown
     return shown.rpartition("@")[2] or host
+
+
+def _safe(html: str) -> str:
+    if len(html) > MAX_LENGTH:
+        raise TooMuchHtml(f"{len(html)} characters")
+    if _is_too_deep(html):
+        raise TooMuchHtml(f"more than {MAX_DEPTH} elements inside each other")
+    return str(
+        nh3.clean(
+            html,
+            tags=set(TAGS),
+            clean_content_tags={"script", "style", "title", "template", "svg", "math", "noscript"},
+            attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+            attribute_filter=_attribute,
+            url_schemes=set(SCHEMES),
+            filter_style_properties=set(STYLES),
+            link_rel="noopener noreferrer nofollow",
+            strip_comments=True,
+        )
+    )
 
 
 def _is_too_deep(html: str) -> bool:
