@@ -1,4 +1,4 @@
-"""The command `weft`: serve, web, worker, migrate, demo and check.
+"""The command `weft`: serve, web, worker, listen, migrate, demo and check.
 
 Each part reads the same environment. Django is loaded only by the parts that need it, and only
 after the options have been put where the settings look for them.
@@ -69,11 +69,12 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    serve = command("serve", _serve, "run everything: database, web and workers", listening)
+    serve = command("serve", _serve, "run everything, the database too", listening)
     serve.add_argument("--demo", action="store_true", help="fill a believable shop first")
     web = command("web", _web, "answer web requests", listening)
     web.add_argument("--fd", type=int, help=argparse.SUPPRESS)
     command("worker", _worker, "run the jobs that wait")
+    command("listen", _listen, "fetch from mailboxes and whatever else has to be asked")
     command("migrate", _migrate, "bring the database up to this version")
     command("prepare", _prepare, None)
     command("demo", _demo, "fill a believable shop, with customers and conversations")
@@ -127,6 +128,16 @@ def _worker(_chosen: argparse.Namespace) -> int:
     from weft.kernel import worker
 
     worker.run()
+    return 0
+
+
+def _listen(_chosen: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from weft.gateway import listening
+
+    listening.run()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""One process that keeps the others alive: the database, web processes and job workers.
+"""One process that keeps the others alive: the database, web, job workers, and who fetches.
 
 It holds the listening socket itself, so that connections wait for a restarted web process instead
 of being refused. It never touches Django: it must live when the application cannot even start.
@@ -163,6 +163,7 @@ class Supervisor:
                 for n in range(1, web + 1)
             ),
             *(Part(f"Worker {n}", [*COMMAND, "worker"]) for n in range(1, workers + 1)),
+            Part("Listener", [*COMMAND, "listen"]),
         ]
 
     def _look_after_all(self) -> None:

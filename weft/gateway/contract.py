@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from weft.conversations.envelopes import Inbound, Outbound, Receipt
+
+if TYPE_CHECKING:
+    from .listening import Listening
 
 MEGABYTE = 1024 * 1024
 
@@ -120,8 +123,11 @@ class Channel:
     keeps_origin: bool = False
     # tries the settings out against the vendor; asked when an owner presses the button
     check: Callable[[Any], Sequence[Problem]] | None = None
+    # fetches for one inbox until it is told to stop; None: nothing has to be fetched
+    listen: Callable[[Listening], None] | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether it can receive and send, so that an owner may open an inbox of it."""
-        return self.capabilities.is_immediate or (self.send is not None and self.verify is not None)
+        receives = self.verify is not None or self.listen is not None
+        return self.capabilities.is_immediate or (self.send is not None and receives)

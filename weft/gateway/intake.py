@@ -35,14 +35,15 @@ HEAVIEST = 16 * 1024 * 1024  # bytes of them together; what is heavier alone is 
 
 
 @transaction.atomic
-def accept(requests: Sequence[Request], *, at: datetime) -> list[int]:
+def accept(requests: Sequence[Request], *, at: datetime, lock: str | None = None) -> list[int]:
     """Keep deliveries and have them processed soon; return their ids, in order.
 
     The caller has verified them. What is kept is never lost: answer the vendor when this returns.
+    What is accepted with one `lock` is processed in its order, one lot after the other.
     """
     ids = _store(requests, State.WAITING, at=at)
     for batch in _batches(ids, requests):
-        jobs.defer("gateway.process", delivery_ids=batch)
+        jobs.defer("gateway.process", lock=lock, delivery_ids=batch, in_order=lock is not None)
     return ids
 
 
@@ -89,10 +90,11 @@ def _take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
 
 
 @jobs.job("gateway.process")
-def process(delivery_ids: list[int]) -> None:
+def process(delivery_ids: list[int], *, in_order: bool = False) -> None:
     """Turn stored deliveries into messages. Those that cannot be read are quarantined in the end.
 
-    First all together; when that fails one by one, so that only the bad one waits.
+    First all together; when that fails one by one, so that only the bad one waits. Where others
+    wait behind these, `in_order`, a bad one steps aside and is tried again by itself.
     """
     try:
         with transaction.atomic():
@@ -103,7 +105,7 @@ def process(delivery_ids: list[int]) -> None:
     except OperationalError:
         raise  # not the delivery's fault; the job is tried again
     except Exception as error:
-        if len(delivery_ids) > 1:
+        if len(delivery_ids) > 1 or in_order:
             for delivery_id in delivery_ids:
                 jobs.defer("gateway.process", delivery_ids=[delivery_id])
             return

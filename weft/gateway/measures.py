@@ -1,4 +1,4 @@
-"""What /metrics tells of the road in: what waits, for how long, and what nobody could read."""
+"""What /metrics tells of the roads: what waits, what nobody could read, which inboxes fail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from weft.kernel.metrics import measure
 
+from . import health
 from .models import RawDelivery
 
 
@@ -31,3 +32,9 @@ def oldest_seconds() -> float:
         .first()
     )
     return (timezone.now() - oldest).total_seconds() if oldest else 0.0
+
+
+@measure("inboxes_troubled", "Inboxes that cannot fetch or cannot send; a person should look.")
+def troubled() -> float:
+    """Count the inboxes that are on and do not work."""
+    return health.count_troubled()

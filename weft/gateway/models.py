@@ -1,4 +1,4 @@
-"""Deliveries as they arrived, kept so that any can be read again; and the hours of inboxes."""
+"""Deliveries as they arrived, kept to be read again; the hours of inboxes, and how they fare."""
 
 from __future__ import annotations
 
@@ -49,6 +49,33 @@ class RawOrigin(models.Model):
 
     def __str__(self) -> str:
         return f"origin of message {self.message_id}"
+
+
+class InboxHealth(models.Model):
+    """How an inbox fares that asks others for its mail, or hands them ours. One row each, at most.
+
+    `trouble` and `out_trouble` are sentences in the source language, translated when shown.
+    """
+
+    inbox = models.OneToOneField(
+        "conversations.Inbox", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    cursor = models.JSONField(db_default={})  # up to where its channel has fetched
+    holder = models.CharField(max_length=32, db_default="")  # who fetches now; others may not
+    last_in_at = models.DateTimeField(null=True)
+    last_out_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, db_default="")
+    trouble_detail = models.CharField(max_length=300, db_default="")  # what the other side said
+    trouble_since = models.DateTimeField(null=True)
+    out_trouble = models.CharField(max_length=300, db_default="")
+    out_trouble_detail = models.CharField(max_length=300, db_default="")
+    out_trouble_since = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "inbox_health"
+
+    def __str__(self) -> str:
+        return f"health of inbox {self.inbox_id}"
 
 
 class InboxHours(models.Model):

@@ -1,13 +1,16 @@
-"""What the gateway knows: the hours of inboxes, and deliveries that nobody could read."""
+"""What the gateway knows: inboxes' hours, how they fare, and deliveries that nobody could read."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from weft.scheduling import hours, queries
 
-from .models import InboxHours, RawDelivery, RawOrigin
+from .models import InboxHealth, InboxHours, RawDelivery, RawOrigin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,44 @@ class Quarantined:
     inbox_id: int
     arrived_at: datetime
     trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How an inbox fares, in the reader's language. The details are what the other side said."""
+
+    inbox_id: int
+    last_in_at: datetime | None = None
+    last_out_at: datetime | None = None
+    trouble: str = ""  # why nothing can be fetched
+    trouble_detail: str = ""
+    trouble_since: datetime | None = None
+    out_trouble: str = ""  # why nothing can be sent
+    out_trouble_detail: str = ""
+    out_trouble_since: datetime | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing needs an owner."""
+        return not (self.trouble or self.out_trouble)
+
+
+def health_of(inbox_ids: Collection[int]) -> dict[int, Health]:
+    """Return how inboxes fare; one that never asked or told anybody is well."""
+    found = {inbox_id: Health(inbox_id=inbox_id) for inbox_id in inbox_ids}
+    for row in InboxHealth.objects.filter(inbox__in=inbox_ids):
+        found[row.inbox_id] = Health(
+            inbox_id=row.inbox_id,
+            last_in_at=row.last_in_at,
+            last_out_at=row.last_out_at,
+            trouble=gettext(row.trouble) if row.trouble else "",
+            trouble_detail=row.trouble_detail,
+            trouble_since=row.trouble_since,
+            out_trouble=gettext(row.out_trouble) if row.out_trouble else "",
+            out_trouble_detail=row.out_trouble_detail,
+            out_trouble_since=row.out_trouble_since,
+        )
+    return found
 
 
 def plan_of(inbox_id: int) -> int | None:
