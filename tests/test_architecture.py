@@ -21,7 +21,7 @@ FLOORS = (
     ("conversations", "scheduling"),
     ("gateway",),
     ("channels",),
-    ("console", "widget"),
+    ("console", "forms", "widget"),
     ("demo",),
     ("config",),
 )

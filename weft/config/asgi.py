@@ -19,6 +19,7 @@ from weft.gateway import measures as _measures  # noqa: F401 - its figures show 
 from weft.gateway import hooks
 from weft.people import doors as people
 from weft.console import doors as console
+from weft.forms import doors as forms
 from weft.widget import doors as widget
 
 ROUTES = [
@@ -28,6 +29,7 @@ ROUTES = [
     *people.routes,
     *hooks.routes,
     *console.routes,
+    *forms.routes,
     *widget.routes,
 ]
 

@@ -25,6 +25,7 @@ from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, ThreadCard, happenings
 from weft.customers import queries as customers
+from weft.gateway import registry
 from weft.kernel import events
 from weft.people import policy
 from weft.people import queries as people
@@ -245,6 +246,18 @@ def pane_context(
         "draft": place.draft,
         "draft_files": place.draft.files if place.draft else [],
         "fresh_key": str(uuid.uuid4()),
+        **_way_out(threads),
+    }
+
+
+def _way_out(threads: Sequence[ThreadCard]) -> dict[str, Any]:
+    """Return whether an answer can go out, and on which thread when not on the newest."""
+    open_to_us = [t for t in threads if registry.takes_replies(t.inbox_kind)]
+    if len(open_to_us) == len(threads):
+        return {"has_way_out": True, "answer_on": None}
+    return {
+        "has_way_out": bool(open_to_us),
+        "answer_on": open_to_us[-1].id if open_to_us else None,
     }
 
 

@@ -141,6 +141,7 @@ async def replies(request: Request, send: Send) -> None:
                 at=timezone.now(),
                 key=words.key,
                 seen_up_to=sending.seen_up_to(form),
+                thread_id=sending.thread(form),
                 uploads=words.uploads,
             ),
         )

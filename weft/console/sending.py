@@ -74,8 +74,16 @@ def words(form: QueryDict) -> Words:
 
 def seen_up_to(form: QueryDict) -> int | None:
     """Return the newest message that the composer has shown; None sends whatever came since."""
-    seen = form.get("seen_up_to", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 19 else None  # noqa: PLR2004 - bigint
+    return _whole(form.get("seen_up_to", ""))
+
+
+def thread(form: QueryDict) -> int | None:
+    """Return the thread to answer on; None is where somebody wrote last."""
+    return _whole(form.get("thread", ""))
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - bigint
 
 
 def _uploads(ids: Sequence[str]) -> list[uuid.UUID]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from weft.conversations.envelopes import Inbound, Outbound, Receipt
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from .listening import Listening
 
 MEGABYTE = 1024 * 1024
@@ -89,6 +91,24 @@ class Capabilities:
     max_recipients: int = 0  # of one letter
     formats: bool = False  # renders what agents write as Markdown
     undo_seconds: int = 0  # for which a message is held, so that it can be taken back
+    # an answer can go out where the customer wrote; False: only notes can be written there
+    takes_replies: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Something that an owner copies to bring customers to an inbox.
+
+    `{url}` and `{key}` stand for Weft's address and the inbox's public key.
+    """
+
+    title: StrOrPromise
+    help: StrOrPromise
+    text: str
+
+    def filled(self, url: str, key: str) -> str:
+        """Return the text to copy."""
+        return self.text.replace("{url}", url).replace("{key}", key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +145,12 @@ class Channel:
     check: Callable[[Any], Sequence[Problem]] | None = None
     # fetches for one inbox until it is told to stop; None: nothing has to be fetched
     listen: Callable[[Listening], None] | None = None
+    places: tuple[Place, ...] = ()  # where customers find it: snippets, addresses
 
     @property
     def is_whole(self) -> bool:
         """Whether it can receive and send, so that an owner may open an inbox of it."""
+        if self.capabilities.is_immediate or not self.capabilities.takes_replies:
+            return True
         receives = self.verify is not None or self.listen is not None
-        return self.capabilities.is_immediate or (self.send is not None and receives)
+        return self.send is not None and receives

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
@@ -61,6 +62,10 @@ def deliver(message_id: int) -> None:
 
 def _send(channel: Channel, waiting: queries.Waiting) -> None:
     message_id = waiting.outbound.message_id
+    if not channel.capabilities.takes_replies:
+        words = _("Nobody can be answered here: this channel only brings messages in.")
+        conversations.mark_failed([message_id], at=timezone.now(), reason=words)
+        return
     if channel.send is None:
         raise TypeError(f"{channel.kind} is not immediate and cannot send")
     settings = settings_of(queries.inbox(waiting.inbox_id))

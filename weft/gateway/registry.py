@@ -45,6 +45,12 @@ def channel(kind: str) -> Channel:
         raise UnknownChannel(kind) from None
 
 
+def takes_replies(kind: str) -> bool:
+    """Tell whether an answer can go out by inboxes of this kind, also of one no longer there."""
+    found = all_channels().get(kind)
+    return found is not None and found.capabilities.takes_replies
+
+
 @functools.lru_cache(maxsize=10_000)
 def channel_of(inbox_id: int) -> Channel:
     """Return the channel of an inbox, which never changes. Raises UnknownChannel."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Place
 
 from . import inbound
 
@@ -78,4 +78,11 @@ CHANNEL = Channel(
         is_idempotent=True,
     ),
     parse=inbound.parse,
+    places=(
+        Place(
+            title=_("On your pages"),
+            help=_("Put this line before </body> of every page that should show the chat."),
+            text='<script async src="{url}/widget/{key}.js"></script>',
+        ),
+    ),
 )

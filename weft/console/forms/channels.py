@@ -34,6 +34,7 @@ class Part:
     is_secret: bool
     is_keyring: bool  # secrets that we make and show once, the newest two good
     is_advanced: bool
+    row: type[Any] | None  # what each row of a list asks for
 
 
 def parts(channel: Channel) -> list[Part]:
@@ -48,6 +49,7 @@ def parts(channel: Channel) -> list[Part]:
             is_secret=bool(field.metadata.get("is_secret")),
             is_keyring=bool(field.metadata.get("is_keyring")),
             is_advanced=bool(field.metadata.get("is_advanced")),
+            row=field.metadata.get("rows"),
         )
         for field in dataclasses.fields(channel.settings)
     ]
@@ -82,7 +84,7 @@ class InboxForm(forms.Form):
         self.channel = channel
         self.shown = [part for part in parts(channel) if not part.is_secret]
         for part in self.shown:
-            if part.is_advanced:
+            if part.is_advanced or part.row:
                 continue
             for name, field in _fields(part):
                 self.fields[name] = field
@@ -95,7 +97,7 @@ class InboxForm(forms.Form):
         """Return the settings to keep: what was filled in, over what stood there before."""
         changed = dict(before)
         for part in self.shown:
-            if part.is_advanced:
+            if part.is_advanced or part.row:
                 continue
             if _is_by_language(part.type):
                 said = {

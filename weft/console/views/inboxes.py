@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings as deployment
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -17,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from weft.console import week
 from weft.console.forms.channels import InboxForm, initial, parts
-from weft.console.views.setup import snippet_of
 from weft.conversations import actions, queries
 from weft.gateway import actions as gateway
 from weft.gateway import queries as gateway_queries
@@ -159,7 +159,9 @@ def _page(
         "week": shown,
         "week_trouble": trouble,
         "zones": week.zones(),
-        "snippet": snippet_of(card.public_key),
+        "places": [
+            (place, place.filled(deployment.WEFT_URL, card.public_key)) for place in channel.places
+        ],
         "keys": _newest(card.settings.get(part.name) or {}) if part else [],
         "has_keys": part is not None,
         "new_key": new_key,

@@ -36,6 +36,7 @@ def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
             at=timezone.now(),
             key=key,
             seen_up_to=sending.seen_up_to(request.POST),
+            thread_id=sending.thread(request.POST),
             uploads=uploads,
         )
 

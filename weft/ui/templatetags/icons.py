@@ -13,6 +13,7 @@ register = template.Library()
 
 #: Each drawing is SVG path data on a 24 by 24 grid, drawn with one line width.
 DRAWINGS: dict[str, str] = {
+    "form": "M5 4h14v16H5z M8.2 8.2h7.6 M8.2 12h7.6 M8.2 15.8h3.4",
     "inbox": (
         "M4 13.5 6.3 5.8A2 2 0 0 1 8.2 4.4h7.6a2 2 0 0 1 1.9 1.4L20 13.5v4.1a2 2 0 0 1-2 "
         "2H6a2 2 0 0 1-2-2z M4 13.5h4.4l1.3 2.4h4.6l1.3-2.4H20"

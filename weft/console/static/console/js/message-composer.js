@@ -52,7 +52,9 @@ class MessageComposer extends HTMLElement {
 
   /** Turn to "reply" or "note"; the words stay. */
   turnTo(mode) {
-    this.form.elements.mode.value = mode
+    const tab = this.querySelector(`[name="mode"][value="${mode}"]`)
+    if (!tab) return // no answer can go out here
+    tab.checked = true
     this.words.focus()
     this.#drafts.touch()
   }

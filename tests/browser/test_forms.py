@@ -1,0 +1,193 @@
+"""A contact form: on its own page and on the shop's, with script and without."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from weft.conversations import actions as conversations
+from weft.conversations.models import Attachment, Inbox, Letter, Message
+from weft.forms import guard, questionnaires
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WATCH = """
+    window.violations = []
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+        window.violations.push(violatedDirective + " " + blockedURI))
+"""
+NAUGHTY = json.loads((Path(__file__).parent / "naughty.json").read_text())
+FILE = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
+PATIENT = 20_000
+
+
+@pytest.fixture(autouse=True)
+def _no_memory():
+    questionnaires.forget()
+    guard.VISITS.clear()
+    guard.SUBMISSIONS.clear()
+
+
+@pytest.fixture
+def inbox(weft):
+    return conversations.create_inbox(
+        kind="form",
+        name="Polana",
+        settings={"colour": "#1f6f5c", "privacy_url": "https://shop.example/privacy"},
+        by=None,
+    )
+
+
+@pytest.fixture
+def page_of_shop(weft, elsewhere, inbox):
+    line = f'<script async src="{weft}/forms/{inbox.public_key}.js"></script>'
+    return elsewhere.show("/", f"<main><h1>Contact</h1>{line}</main>")
+
+
+def address(weft, more=""):
+    return f"{weft}/forms/{Inbox.objects.get().public_key}{more}"
+
+
+def fill_in(page, message="Where is my parcel?", email="ada@example.com"):
+    page.locator("[name=name]").fill("Ada Nowak")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=message]").fill(message)
+    page.locator("[name=consent]").check()
+
+
+def send(page):
+    page.locator("button[type=submit]").click()
+
+
+def thanked(page):
+    page.locator(".thanks").wait_for(timeout=PATIENT)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_ada_writes_on_the_forms_own_page(weft, inbox, open_page, has_script):
+    page = open_page(address(weft), java_script_enabled=has_script)
+    fill_in(page, email="ada at home")
+    page.locator("[type=file]").set_input_files(FILE)
+    if not has_script:
+        page.wait_for_timeout(guard.LEAST_SECONDS_PLAIN * 1000)
+
+    send(page)
+    page.locator(".wrong", has_text="does not look like").wait_for(timeout=PATIENT)
+    assert page.locator("[name=message]").input_value() == "Where is my parcel?"
+    page.locator("[name=email]").fill("ada@example.com")
+    if not has_script:
+        page.wait_for_timeout(guard.LEAST_SECONDS_PLAIN * 1000)
+    send(page)
+    thanked(page)
+
+    assert Message.objects.get().text == "Where is my parcel?"
+    assert Attachment.objects.get().upload.name == "a.txt"
+    assert Letter.objects.get().traits == {}
+    assert page.problems == []
+
+
+def test_impatient_clicks_are_one_message(weft, inbox, open_page):
+    page = open_page(address(weft))
+    fill_in(page)
+
+    page.locator("button[type=submit]").dblclick()
+    thanked(page)
+
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("script", ["{weft}", "'nonce-r4nd0m' 'strict-dynamic'"])
+def test_the_strictest_policy_of_a_shop_has_nothing_to_say(
+    weft, elsewhere, inbox, open_page, script
+):
+    policy = (
+        f"default-src 'none'; script-src {script.format(weft=weft)}; connect-src {weft};"
+        " style-src 'none'; base-uri 'none'; form-action 'none';"
+        " require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    line = f'<script async nonce="r4nd0m" src="{weft}/forms/{inbox.public_key}.js"></script>'
+    page = open_page(elsewhere.show("/", line, Content_Security_Policy=policy), script=WATCH)
+
+    fill_in(page)
+    page.locator("[type=file]").set_input_files(FILE)
+    send(page)
+    thanked(page)
+
+    assert page.evaluate("violations") == []
+    assert Message.objects.count() == Attachment.objects.count() == 1
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_our_own_page_keeps_its_own_policy(weft, inbox, open_page):
+    page = open_page(address(weft, "?language=pl"), script=WATCH)
+    fill_in(page)
+    send(page)
+    thanked(page)
+
+    assert page.evaluate("violations") == []
+    button = page.locator(".again")
+    assert button.evaluate("e => getComputedStyle(e).borderRadius") == "10px"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("where", ["own", "shop"])
+def test_nothing_stands_in_the_way_of_assistive_technology(
+    weft, page_of_shop, open_page, axe, scheme, where
+):
+    page = open_page(address(weft) if where == "own" else page_of_shop, color_scheme=scheme)
+    page.locator(".questions").wait_for()
+    assert axe(page) == []
+
+    send(page)
+    page.locator(".wrong", has_text="Please fill").first.wait_for(timeout=PATIENT)
+    assert page.evaluate("document.activeElement.shadowRoot?.activeElement.name"
+                         " ?? document.activeElement.name") == "email"  # fmt: skip
+    assert axe(page) == []
+    fill_in(page)
+    send(page)
+    thanked(page)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "cs"])
+@pytest.mark.parametrize("where", ["own", "shop"])
+def test_320_pixels_are_enough(weft, elsewhere, page_of_shop, open_page, language, where):
+    place = address(weft, f"?language={language}") if where == "own" else page_of_shop
+    page = open_page(place, viewport={"width": 320, "height": 640}, locale=language)
+    page.locator(".questions").wait_for()
+    fill_in(page, email="x" * 200)
+    send(page)
+    page.locator(".wrong:not(:empty)").wait_for(timeout=PATIENT)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_form_reads_from_right_to_left(weft, inbox, open_page):
+    page = open_page(address(weft))
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    tick, label = (
+        page.locator(f".tick > {part}").bounding_box()["x"] for part in ("input", "label")
+    )
+
+    assert tick > label
+
+
+def test_nothing_that_anybody_wrote_runs(weft, inbox, open_page):
+    evil = NAUGHTY["markup"][0][:200]
+    texts = {"en": evil}
+    question = {"key": "a", "kind": "text", "labels": texts, "helps": texts}
+    conversations.change_inbox(
+        inbox.pk, settings={"questions": [question], "titles": texts, "thanks": texts}, by=None
+    )
+    page = open_page(address(weft), script=WATCH)
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    for text in NAUGHTY["markup"][:3]:
+        page.locator("[name=a]").fill(text[:200])
+        send(page)
+        thanked(page)
+        page.goto(address(weft))
+
+    assert dialogs == []
+    assert page.problems == []

@@ -1,0 +1,32 @@
+"""What a form is and can do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Place
+
+from . import inbound
+from .settings import Settings
+
+CHANNEL = Channel(
+    kind="form",
+    label="Form",
+    icon="form",
+    settings=Settings,
+    # Nobody can answer on a form: whoever filled it in has left the page
+    capabilities=Capabilities(max_text=10_000, max_file=25 * MEGABYTE, takes_replies=False),
+    parse=inbound.parse,
+    places=(
+        Place(
+            title=_("A page of its own"),
+            help=_("Link to it from a mail, a footer or a QR code."),
+            text="{url}/forms/{key}",
+        ),
+        Place(
+            title=_("On your pages"),
+            help=_("Put this line where the form should stand."),
+            text='<script async src="{url}/forms/{key}.js"></script>',
+        ),
+    ),
+)

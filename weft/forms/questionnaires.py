@@ -1,0 +1,169 @@
+"""Forms as the doors need them, kept in each process for a few seconds.
+
+A change by an owner therefore shows after CACHE_SECONDS.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from weft.channels.form import drawing
+from weft.channels.form.channel import CHANNEL
+from weft.channels.form.drawing import Look
+from weft.channels.form.settings import Settings
+from weft.channels.form.words import words
+from weft.conversations import queries
+from weft.gateway import registry
+from weft.kernel import settings
+from weft.kernel.doors import Refused, Request, in_thread
+from weft.people.settings import Brand
+from weft.ui import colours, languages, scripts
+from weft.ui.scripts import Script
+
+HOME = Path(__file__).parent / "static" / "forms"
+# Each module after those that it imports; their names are distinct
+MODULES = ("nodes", "proof", "filling", "embedded")
+
+CACHE_SECONDS = 5
+MAX_CACHED = 1_000
+DEFAULT_COLOUR = "#3b5bdb"
+SAID_BY_SCRIPT = ("another", "sending", "unreachable")
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """One inbox of the channel, and the brand above it."""
+
+    inbox_id: int
+    key: str
+    name: str
+    is_on: bool
+    settings: Settings
+    brand: Brand
+
+    @property
+    def shop(self) -> str:
+        """What is read above the form."""
+        return self.brand.name or self.name
+
+    @cached_property
+    def palette(self) -> colours.Palette:
+        """The form's colours; a colour that is none gives way to ours."""
+        for colour in (self.settings.colour, self.brand.colour):
+            try:
+                return colours.palette(colour)
+            except ValueError:
+                continue
+        return colours.palette(DEFAULT_COLOUR)
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """The shop's own origins, written as browsers write them; empty: any."""
+        return tuple(sorted(set(filter(None, map(_origin, self.settings.origins)))))
+
+    def lets_in(self, request: Request) -> bool:
+        """Tell whether the page that asks may show this form. A page of Weft itself always may."""
+        origin = request.header("origin")
+        if origin is None or not self.origins or origin in self.origins:
+            return True
+        return urlsplit(origin).netloc == request.header("host")
+
+    def look(self, language: str, **shown: Any) -> Look:
+        """Return how the form looks in a language."""
+        return Look(
+            settings=self.settings,
+            language=language,
+            brand_language=self.brand.language,
+            action=f"/forms/{self.key}?language={language}",
+            **shown,
+        )
+
+    @cached_property
+    def script(self) -> Script:
+        """The script of the shop's snippet: all of the form in all our languages."""
+        if not self.is_on:
+            return scripts.pack("")
+        spoken = languages.languages()
+        first = languages.choose(self.brand.language)
+        spoken.sort(key=lambda language: language != first)
+        config = {
+            "key": self.key,
+            "origins": self.origins,
+            "colours": list(self.palette),
+            "css": _css(),
+            "forms": {language: self._spoken(language) for language in spoken},
+        }
+        joined = scripts.join(HOME / f"{name}.js" for name in MODULES)
+        # In a scope of its own: the page's names are not ours to take
+        text = json.dumps(config, ensure_ascii=False).replace("</", "<\\/")
+        filled = joined.replace('"CONFIG"', text)
+        return scripts.pack(f"(()=>{{\n{filled}\n}})()\n")
+
+    def _spoken(self, language: str) -> dict[str, Any]:
+        look = self.look(language)
+        return {"form": drawing.plain(drawing.draw(look)), "words": self.words(language)}
+
+    def words(self, language: str) -> dict[str, str]:
+        """Return what the script says by itself."""
+        look = self.look(language)
+        said = {name: words(language)[name] for name in SAID_BY_SCRIPT}
+        return said | {"thanks": drawing.thanks(look), "title": drawing.title(look)}
+
+
+_cache: dict[str, tuple[float, Questionnaire | None]] = {}
+
+
+async def find(request: Request) -> Questionnaire:
+    """Return the form that the path names. Raises Refused: no_such_form."""
+    key = request.params["key"]
+    found = _cache.get(key)
+    if found is None or found[0] < time.monotonic():
+        if len(_cache) >= MAX_CACHED:
+            _cache.clear()  # somebody is guessing keys
+        found = time.monotonic() + CACHE_SECONDS, await in_thread(_load, key)
+        _cache[key] = found
+    if found[1] is None:
+        raise no_such_form()
+    return found[1]
+
+
+def no_such_form() -> Refused:
+    """Return the refusal for a form that was never there, or that is switched off."""
+    return Refused(404, "no_such_form", _("There is no form at this address."))
+
+
+def forget() -> None:
+    """Ask the database again, at once; for tests."""
+    _cache.clear()
+
+
+def _load(key: str) -> Questionnaire | None:
+    card = queries.inbox_by_key(key)
+    if card is None or card.kind != CHANNEL.kind:
+        return None
+    return Questionnaire(
+        inbox_id=card.id,
+        key=card.public_key,
+        name=card.name,
+        is_on=card.is_on,
+        settings=registry.settings_of(card),
+        brand=settings.read(Brand),
+    )
+
+
+def _css() -> str:
+    lines = (line.strip() for line in (HOME / "form.css").read_text().splitlines())
+    return "".join(line for line in lines if not line.startswith("/*"))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(str(address).strip().lower())
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else ""
