@@ -130,6 +130,20 @@ def reachable(host: str, port: int, timeout: timedelta = TIMEOUT) -> list[str]:
     return found
 
 
+def connect(host: str, port: int, timeout: timedelta = TIMEOUT) -> socket.socket:
+    """Return a connection to one of the checked addresses of `host`, for what is not HTTP.
+
+    `timeout` is also that of each read and write. Raises Forbidden, Unreachable, OSError.
+    """
+    problem = OSError(host)
+    for address in reachable(host, port, timeout)[:MAX_ATTEMPTS]:
+        try:
+            return socket.create_connection((address, port), timeout.total_seconds())
+        except OSError as found:
+            problem = found
+    raise problem
+
+
 def resolve(host: str, port: int) -> list[str]:
     """Ask the system for the addresses of `host`, best first. Raises OSError."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -189,7 +203,7 @@ class _Transport(httpx.BaseTransport):
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
         self.pool = httpcore.ConnectionPool(
-            ssl_context=_tls(), network_backend=_Network(deadline), max_keepalive_connections=0
+            ssl_context=tls(), network_backend=_Network(deadline), max_keepalive_connections=0
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -344,5 +358,9 @@ def _calm() -> Iterator[None]:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
+    """Return how connections are encrypted: the other side must prove its name.
+
+    SSL_CERT_FILE names a file of authorities to believe instead of the usual ones.
+    """
     return httpx.create_ssl_context()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from weft.conversations.envelopes import Inbound
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Request, Unreadable
 
+from .imap import listen
 from .settings import Settings
 
 
@@ -22,4 +23,6 @@ CHANNEL = Channel(
     settings=Settings,
     capabilities=Capabilities(max_text=200_000, max_file=25 * MEGABYTE),
     parse=unread,
+    listen=listen,
+    keeps_origin=True,
 )
