@@ -1,7 +1,6 @@
 """One web process: uvicorn with the plain doors, and Django in threads behind them."""
 
 import socket
-import sys
 
 import uvicorn
 
@@ -9,14 +8,9 @@ from weft.config import environment
 
 GRACE_SECONDS = 3  # streams never end by themselves; their readers come back with their cursor
 
-# The thread that commits messages waits for the database nine times a batch. Each time it then
-# has to win Python back from the busy loop, which by default lets go only every 5 ms.
-SWITCH_SECONDS = 0.001
-
 
 def run(listener: socket.socket) -> None:
     """Answer requests on `listener` until a signal asks to stop."""
-    sys.setswitchinterval(SWITCH_SECONDS)
     trusted = environment.networks("WEFT_TRUSTED_PROXIES")
     config = uvicorn.Config(
         "weft.config.asgi:application",

@@ -8,6 +8,7 @@ cost of a commit is shared, and a lone delivery waits for nobody.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import deque
@@ -27,12 +28,14 @@ from .contract import Request
 logger = logging.getLogger(__name__)
 
 LARGEST_BATCH = 200
-# Who writes much answers an answer at once: waiting for them makes one batch of two halves, which
-# saves a commit and its statements. Where little is written nobody waits.
+# Those who were answered together soon write again together. Waiting for them makes one batch of
+# what else would stay two halves, each with a commit and statements of its own; it ends as soon as
+# as many are there as before. A lone sender waits for nobody.
 GATHER_SECONDS = 0.002
-GATHERED_FROM = 16  # deliveries in a batch
 # A connection that has just worked is used again unasked: asking costs each batch a round trip
 TRUSTED_SECONDS = 1.0
+# Other processes hear of batches at least this often; each time costs the writer a round trip
+UNSAID_SECONDS = 0.01
 LONGEST_QUEUE = 5_000  # more than this is waiting: say so instead of letting senders time out
 
 
@@ -53,10 +56,13 @@ class GroupCommit(Generic[Item, Answer]):
     def __init__(self, write: Callable[[Sequence[Item]], Sequence[Answer]]) -> None:
         self._write_all = write
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
+        self._wanted = 0  # this many waiting make a batch complete
+        self._has_gathered = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="group-commit")
         self._trusted_until = 0.0  # the thread's connection
-        self._unsaid: set[str] = set()  # channels on which other processes wait for the last batch
+        self._unsaid: set[str] = set()  # channels on which other processes wait for what we wrote
+        self._said_at = 0.0  # when they were last woken
 
     async def submit(self, item: Item) -> Answer:
         """Return the answer to an item, once what it says is durable.
@@ -70,6 +76,8 @@ class GroupCommit(Generic[Item, Answer]):
         self._waiting.append((item, answer))
         if self._writer is None or self._writer.done():
             self._writer = loop.create_task(self._write())
+        if len(self._waiting) >= self._wanted:
+            self._has_gathered.set()
         return await answer
 
     async def _write(self) -> None:
@@ -88,21 +96,35 @@ class GroupCommit(Generic[Item, Answer]):
                 for (_, answer), found in zip(batch, answers, strict=True):
                     if not answer.done():
                         answer.set_result(found)
-            self._thread.submit(self._notify)  # the senders are woken before other processes
-            if len(batch) >= GATHERED_FROM:
-                await asyncio.sleep(GATHER_SECONDS)
+            # the senders are woken before other processes, and the next batch goes first as well
+            if not self._waiting or time.monotonic() > self._said_at + UNSAID_SECONDS:
+                self._thread.submit(self._notify)
+            if len(batch) > 1:
+                await self._gather(min(len(batch) + len(self._waiting), LARGEST_BATCH))
+
+    async def _gather(self, count: int) -> None:
+        """Wait until that many are waiting to be written, but not for long."""
+        self._wanted = count
+        self._has_gathered.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GATHER_SECONDS):
+                await self._has_gathered.wait()
 
     def _take(self, items: list[Item]) -> Sequence[Answer]:
         if time.monotonic() > self._trusted_until:
             close_old_connections()
         self._trusted_until = 0.0  # a batch that fails leaves it so
-        with wake.postponing() as self._unsaid:
-            answers = self._write_all(items)
+        with wake.postponing() as unsaid:
+            try:
+                answers = self._write_all(items)
+            finally:
+                self._unsaid |= unsaid
         self._trusted_until = time.monotonic() + TRUSTED_SECONDS
         return answers
 
     def _notify(self) -> None:
         channels, self._unsaid = self._unsaid, set()
+        self._said_at = time.monotonic()
         if channels:
             wake.notify(channels)
 

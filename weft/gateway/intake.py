@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import OperationalError, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
@@ -41,7 +42,9 @@ def accept(requests: Sequence[Request], *, at: datetime, lock: str | None = None
     The caller has verified them. What is kept is never lost: answer the vendor when this returns.
     What is accepted with one `lock` is processed in its order, one lot after the other.
     """
-    ids = _store(requests, State.WAITING, at=at)
+    with statements.prepared() as cursor:
+        _store(cursor, requests, State.WAITING, at=at)
+        ids = [row[0] for row in cursor.fetchall()]
     for batch in _batches(ids, requests):
         jobs.defer("gateway.process", lock=lock, delivery_ids=batch, in_order=lock is not None)
     return ids
@@ -85,8 +88,11 @@ def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
 
 @transaction.atomic
 def _take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
-    ids = _store(requests, State.PROCESSED, at=at)
-    return _receive(ids, requests, at=at)
+    with statements.together(), statements.prepared() as kept:
+        _store(kept, requests, State.PROCESSED, at=at)
+        answers = _receive(requests, at=at)
+        _remember_origins([row[0] for row in kept.fetchall()], requests, answers)
+    return answers
 
 
 @jobs.job("gateway.process")
@@ -100,7 +106,8 @@ def process(delivery_ids: list[int], *, in_order: bool = False) -> None:
         with transaction.atomic():
             rows = _locked(delivery_ids)
             done = [row.pk for row in rows]
-            _receive(done, [_request(row) for row in rows], at=timezone.now())
+            requests = [_request(row) for row in rows]
+            _remember_origins(done, requests, _receive(requests, at=timezone.now()))
             RawDelivery.objects.filter(pk__in=done).update(state=State.PROCESSED, trouble="")
     except OperationalError:
         raise  # not the delivery's fault; the job is tried again
@@ -123,8 +130,9 @@ def run_again(delivery_id: int) -> None:
             jobs.defer("gateway.process", delivery_ids=[delivery_id])
 
 
-def _store(requests: Sequence[Request], state: str, *, at: datetime) -> list[int]:
-    rows = statements.first(
+def _store(cursor: CursorWrapper, requests: Sequence[Request], state: str, *, at: datetime) -> None:
+    """Keep deliveries; their ids can then be read from the cursor, in order."""
+    cursor.execute(
         """
         INSERT INTO raw_delivery (inbox_id, headers, body, arrived_at, state)
         SELECT inbox_id, headers, body, %s, %s
@@ -139,12 +147,9 @@ def _store(requests: Sequence[Request], state: str, *, at: datetime) -> list[int
             [request.body for request in requests],
         ],
     )
-    return [row[0] for row in rows]
 
 
-def _receive(
-    ids: Sequence[int], requests: Sequence[Request], *, at: datetime
-) -> list[list[Received]]:
+def _receive(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
     parsed = _parse(requests)
     messages = [[one for one in many if isinstance(one, Inbound)] for many in parsed]
     received = iter(conversations.receive([one for many in messages for one in many], at=at))
@@ -152,7 +157,6 @@ def _receive(
     conversations.note_receipts(
         one for many in parsed for one in many if not isinstance(one, Inbound)
     )
-    _remember_origins(ids, requests, answers)
     return answers
 
 

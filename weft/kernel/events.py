@@ -22,6 +22,7 @@ from typing import Any, ClassVar, NamedTuple, cast
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils.module_loading import import_string
 
 from . import jobs, statements, wake
@@ -160,31 +161,33 @@ def happening_at(moment: datetime) -> Iterator[None]:
         _past.reset(token)
 
 
-def say(*events: Event) -> list[int]:
+def say(*events: Event) -> None:
     """Record `events` and start their reactions, inside the caller's transaction.
 
-    However many, they are one statement; so say what belongs together in one call. Returns their
-    ids, in the order given. A `now` reaction that fails is undone alone and tried again as a job;
-    it never costs the event. Readers hear of the events when the transaction commits, and never
-    if it is undone.
+    However many, they are one statement; so say what belongs together in one call. A `now`
+    reaction that fails is undone alone and tried again as a job; it never costs the event.
+    Readers hear of the events when the transaction commits, and never if it is undone.
 
     Raises SaidOutsideTransaction.
     """
     if not events:
-        return []
+        return
     if not connection.in_atomic_block:
         raise SaidOutsideTransaction(events[0].name)
 
     cause = _cause.get()
     depth = cause.depth + 1 if cause else 0
-    ids = _insert(events, cause, depth)
-    wake.after_commit(wake.READERS)
+    with statements.prepared() as cursor:
+        _insert(cursor, events, cause, depth)
+        wake.after_commit(wake.READERS)
+        if not any(type(event) in _wiring() for event in events):
+            return  # without reading the ids, for that would be a round trip
+        ids = sorted(row[0] for row in cursor.fetchall())
 
     if depth >= MAX_CHAIN:
         logger.error("event.loop", extra={"event_id": ids[0], "event_name": events[0].name})
-        return ids
+        return
     _start_reactions(events, ids, depth)
-    return ids
 
 
 INSERT = """
@@ -205,21 +208,21 @@ INSERT = """
 """
 
 
-def _insert(events: Sequence[Event], cause: _Cause | None, depth: int) -> list[int]:
+def _insert(
+    cursor: CursorWrapper, events: Sequence[Event], cause: _Cause | None, depth: int
+) -> None:
     columns = [[getattr(event, column, None) for event in events] for column in MIRRORED]
-    with statements.prepared() as cursor:
-        cursor.execute(
-            INSERT,
-            [
-                depth,
-                _past.get(),
-                [event.name for event in events],
-                [json.dumps(vars(event), separators=(",", ":")) for event in events],
-                *columns,
-                [_cause_id(event, cause) for event in events],
-            ],
-        )
-        return sorted(row[0] for row in cursor.fetchall())
+    cursor.execute(
+        INSERT,
+        [
+            depth,
+            _past.get(),
+            [event.name for event in events],
+            [json.dumps(vars(event), separators=(",", ":")) for event in events],
+            *columns,
+            [_cause_id(event, cause) for event in events],
+        ],
+    )
 
 
 def _cause_id(event: Event, cause: _Cause | None) -> int | None:

@@ -7,6 +7,7 @@ more than everything else together, and PostgreSQL reads and plans each new text
 from __future__ import annotations
 
 import contextlib
+import contextvars
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,6 +16,10 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 PREPARE_AFTER = 2  # times; a statement that runs once is not worth keeping
+
+
+class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor of `prepared`, which can be told from Django's own."""
 
 
 @contextlib.contextmanager
@@ -26,9 +31,55 @@ def prepared() -> Iterator[CursorWrapper]:
     """
     with connection.cursor() as cursor:
         connection.connection.prepare_threshold = PREPARE_AFTER
-        with psycopg.Cursor(connection.connection) as bound:
+        with _Prepared(connection.connection) as bound:
             cursor.cursor = bound
             yield cursor
+
+
+# The block of `together` that is open, and whatever has to be done to close it
+_together: contextvars.ContextVar[contextlib.ExitStack | None] = contextvars.ContextVar(
+    "together", default=None
+)
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Let the statements of one transaction travel together: only who reads rows waits.
+
+    BEGIN leaves with the first statement, and COMMIT with the last, so open it directly inside
+    `atomic` and let nothing follow. What goes wrong shows when rows are read, or at the end of
+    the block. Only statements of `prepared` travel so: with the first one that Django makes by
+    itself, each is a round trip again.
+    """
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        connection.execute_wrapper(_stop_for_django),
+        contextlib.ExitStack() as pipeline,
+    ):
+        pipeline.enter_context(connection.connection.pipeline())
+        token = _together.set(pipeline)
+        try:
+            yield
+            if _together.get() and len(connection.atomic_blocks) == 1:
+                # Django's own COMMIT then finds nothing left to do, and takes no round trip
+                with prepared() as cursor:
+                    cursor.execute("COMMIT")
+        finally:
+            _together.reset(token)
+
+
+def _stop_for_django(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+    """Wait for all that was sent before a statement of Django's own.
+
+    Django asks each of its statements at once how many rows it changed, which cannot be known
+    before the answer is there.
+    """
+    pipeline = _together.get()
+    if pipeline and not isinstance(context["cursor"].cursor, _Prepared):
+        _together.set(None)
+        pipeline.close()
+    return execute(sql, params, many, context)
 
 
 def first(statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:

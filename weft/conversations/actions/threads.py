@@ -40,7 +40,9 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
         cursor.execute(RUNNING, [*_columns(remotes), at])
         return {
             (inbox_id, remote): Place(thread, conversation, customer, status, json.loads(context))
-            for inbox_id, remote, thread, conversation, customer, status, context in cursor
+            for inbox_id, remote, thread, conversation, customer, status, context in (
+                cursor.fetchall()
+            )
         }
 
 

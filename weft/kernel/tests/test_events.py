@@ -40,6 +40,10 @@ def rows(name="test_parcel.posted"):
     return EventRow.objects.filter(name=name).order_by("id")
 
 
+def ids():
+    return [row.pk for row in rows()]
+
+
 def address():
     parameters = connection.get_connection_params()
     return {
@@ -75,9 +79,8 @@ def test_saying_outside_a_transaction_is_a_mistake():
 @pytest.mark.django_db
 def test_any_number_of_events_is_one_statement(django_assert_num_queries):
     with django_assert_num_queries(1):
-        ids = events.say(*[posted(n, actor_id=7, note=f"no. {n}") for n in range(50)])
+        events.say(*[posted(n, actor_id=7, note=f"no. {n}") for n in range(50)])
 
-    assert ids == sorted(ids)
     assert [row.conversation_id for row in rows()] == list(range(50))
     assert rows().last().body == {
         "actor_id": 7,
@@ -104,7 +107,7 @@ def test_what_is_brought_in_from_the_past_tells_its_own_time():
 @pytest.mark.django_db
 def test_saying_nothing_asks_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert events.say() == []
+        events.say()
 
 
 @pytest.mark.django_db
@@ -156,7 +159,8 @@ def test_a_reader_never_loses_the_event_of_a_slow_transaction():
     with psycopg.connect(**address()) as slow:
         slow_id = slow.execute(INSERT).fetchone()[0]
         with transaction.atomic():
-            [fast_id] = events.say(posted())
+            events.say(posted())
+        [fast_id] = set(ids()) - {slow_id}
         assert fast_id > slow_id
         assert events.since(start) == []  # ours waits for the slow one
         slow.commit()
@@ -194,12 +198,12 @@ def test_starting_from_now_loses_nothing_that_is_still_on_its_way():
 def test_a_page_of_events_ends_where_the_next_begins():
     start = events.latest()
     with transaction.atomic():
-        ids = events.say(*[posted(n) for n in range(5)])
+        events.say(*[posted(n) for n in range(5)])
 
     first = events.since(start, limit=3)
     rest = events.since(first[-1].cursor, limit=3)
 
-    assert [said.id for said in first + rest] == ids
+    assert [said.id for said in first + rest] == ids()
     assert first[0].event == posted(0)
 
 
@@ -265,7 +269,9 @@ def test_what_a_reaction_says_names_its_cause_even_in_a_batch(wire):
         events.say(*[ParcelArrived(conversation_id=e.conversation_id) for e in reversed(batch)])
 
     wire(now=(arrive,))
-    first, second = events.say(posted(1), posted(2))
+    events.say(posted(1), posted(2))
+
+    first, second = ids()
 
     assert [(row.cause_id, row.depth) for row in rows("test_parcel.arrived")] == [
         (second, 1),

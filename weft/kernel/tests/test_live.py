@@ -75,7 +75,7 @@ class Tab:
 
 def say(*what):
     with transaction.atomic():
-        return events.say(*what)
+        events.say(*what)
 
 
 async def say_in_thread(*what):
@@ -84,7 +84,7 @@ async def say_in_thread(*what):
 
 def _say_and_close(*what):
     try:
-        return say(*what)
+        say(*what)
     finally:
         connection.close()
 

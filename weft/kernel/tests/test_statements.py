@@ -1,0 +1,119 @@
+"""Statements that travel together are one transaction all the same."""
+
+import pytest
+from django.db import DataError, IntegrityError, connection, transaction
+
+from weft.kernel import statements
+from weft.kernel.models import File
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def keep(name, size=1):
+    with statements.prepared() as cursor:
+        cursor.execute("INSERT INTO file (sha256, size) VALUES (%s, %s)", [name, size])
+
+
+@transaction.atomic
+def keep_together(*names, then=None):
+    with statements.together():
+        for name in names:
+            keep(name)
+        if then:
+            raise then
+
+
+class Overboard(Exception):
+    """Raised by a test inside a transaction."""
+
+
+def kept():
+    return list(File.objects.order_by("sha256").values_list("sha256", flat=True))
+
+
+def is_in_transaction():
+    return connection.connection.info.transaction_status.name != "IDLE"
+
+
+def test_what_travels_together_is_committed_at_the_end():
+    with transaction.atomic():
+        with statements.together():
+            keep("a")
+            keep("b")
+        assert not is_in_transaction()  # its COMMIT went along
+
+    assert kept() == ["a", "b"]
+
+
+def test_rows_are_there_when_they_are_read():
+    with transaction.atomic(), statements.together(), statements.prepared() as cursor:
+        keep("a")
+        cursor.execute("SELECT sha256 FROM file")
+
+        assert cursor.fetchall() == [("a",)]
+
+
+def test_an_error_undoes_all_and_leaves_the_connection_whole():
+    with pytest.raises(IntegrityError):
+        keep_together("a", "a", "b")
+
+    assert kept() == []
+    keep("c")
+    assert kept() == ["c"]
+
+
+@transaction.atomic
+def read_badly():
+    keep("a")
+    with statements.together(), statements.prepared() as cursor:
+        cursor.execute("SELECT %s::text::int", ["many"])
+        with pytest.raises(DataError):
+            cursor.fetchall()
+        raise Overboard
+
+
+def test_an_error_shows_where_rows_are_read():
+    with pytest.raises(Overboard):
+        read_badly()
+
+    assert kept() == []
+
+
+def test_whoever_raises_inside_undoes_all():
+    with pytest.raises(Overboard):
+        keep_together("a", then=Overboard)
+
+    assert kept() == []
+
+
+@transaction.atomic
+def keep_inside():
+    keep_together("a")
+    assert is_in_transaction()
+    raise Overboard
+
+
+def test_only_the_outermost_transaction_commits():
+    with pytest.raises(Overboard):
+        keep_inside()
+
+    assert kept() == []
+
+
+def test_a_statement_of_djangos_own_knows_what_it_changed():
+    with transaction.atomic(), statements.together():
+        keep("a")
+
+        assert File.objects.update(size=2) == 1
+        keep("b")
+
+    assert kept() == ["a", "b"]
+
+
+def test_what_waits_for_the_commit_runs_after_it():
+    told = []
+    with transaction.atomic(), statements.together():
+        keep("a")
+        transaction.on_commit(lambda: told.extend(kept()))
+
+    assert told == ["a"]
