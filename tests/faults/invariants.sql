@@ -8,12 +8,14 @@ FROM message GROUP BY inbox_id, key HAVING count(*) > 1
 UNION ALL
 SELECT 'I1 received but not told once', m.id::text
 FROM message m
-LEFT JOIN event e ON e.name = 'message.received' AND (e.body ->> 'message_id')::bigint = m.id
+LEFT JOIN event e ON e.name IN ('message.received', 'message.imported')
+    AND (e.body ->> 'message_id')::bigint = m.id
 WHERE m.direction = 'in' GROUP BY m.id HAVING count(e.id) <> 1
 UNION ALL
 SELECT 'I1 told but not stored', e.id::text
 FROM event e LEFT JOIN message m ON m.id = (e.body ->> 'message_id')::bigint
-WHERE e.name IN ('message.received', 'message.queued', 'note.added') AND m.id IS NULL
+WHERE e.name IN ('message.received', 'message.imported', 'message.queued', 'note.added')
+  AND m.id IS NULL
 
 -- I2 what was kept stands in a conversation, waits for its job, or is seen by a person
 UNION ALL

@@ -115,7 +115,7 @@ class Placement:
 
 @dataclass(frozen=True, kw_only=True)
 class Inbound:
-    """One message of a customer as its channel understood it."""
+    """One message as its channel understood it: a customer's, or one of ours from an archive."""
 
     inbox_id: int
     key: str  # the vendor's id; the same key twice in an inbox is the same message
@@ -133,6 +133,9 @@ class Inbound:
     asks: Asks | None = None
     place: Callable[[Known], Placement] | None = None
     is_quiet: bool = False  # a machine wrote it: it neither reopens, nor wakes, nor waits
+    is_past: bool = False  # an archive brought it: it wakes nobody, and `sent_at` is its time
+    # we wrote it, by another program; only of the past. `sender` is then to whom
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,14 @@ class MessageReceived(MessageEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageImported(MessageEvent):
+    """A message of the past, a customer's or ours, came out of an archive; nobody reacts to it."""
+
+    name: ClassVar[str] = "message.imported"
+    customer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageHeld(MessageEvent):
     """A message waits until a time (ISO 8601), and may be taken back until then."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ __all__ = [
     "open_invitation",
     "teams",
     "teams_of",
+    "with_addresses",
 ]
 
 
@@ -57,6 +59,11 @@ def anybody() -> QuerySet[Agent]:
 def agent(agent_id: int) -> Agent | None:
     """Return the agent, active or not; None when there never was one."""
     return Agent.objects.filter(pk=agent_id).first()
+
+
+def with_addresses(addresses: Collection[str]) -> dict[str, int]:
+    """Return the ids of those who are or were agents here, by their addresses in small letters."""
+    return dict(agents().filter(email__in=addresses).values_list("email", "pk"))
 
 
 def may_answer(agent_id: int) -> bool:

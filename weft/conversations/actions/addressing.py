@@ -28,7 +28,11 @@ class Addressed(Protocol):
         """When."""
 
 
-def address(written: Mapping[tuple[int, int], Addressed]) -> None:
+def address(
+    written: Mapping[tuple[int, int], Addressed],
+    *,
+    state: str = Recipient.State.WAITING,
+) -> None:
     """Keep the letters of new messages, by message and thread.
 
     Whomever an agent writes to takes part in the thread from then on; a blind copy does not, for
@@ -41,14 +45,20 @@ def address(written: Mapping[tuple[int, int], Addressed]) -> None:
     Recipient.objects.bulk_create(
         copy
         for (message_id, _), (one, letter) in sent.items()
-        for copy in _copies(message_id, letter, one.at)
+        for copy in _copies(message_id, letter, one.at, state)
     )
-    for (_, thread_id), (one, letter) in sent.items():
-        seen = [(thread_id, other) for other in letter.recipients if other.role != "bcc"]
-        letters.admit(seen, at=one.at, by=one.by)
+    letters.let_in(
+        row
+        for (_, thread_id), (one, letter) in sent.items()
+        for row in letters.taking_part(
+            [(thread_id, other) for other in letter.recipients if other.role != "bcc"],
+            at=one.at,
+            by=one.by,
+        )
+    )
 
 
-def _copies(message_id: int, letter: Letter, at: datetime) -> Iterable[Recipient]:
+def _copies(message_id: int, letter: Letter, at: datetime, state: str) -> Iterable[Recipient]:
     """Return one copy for each address; who is named twice gets it once, in the first role."""
     unique = {other.address: other for other in reversed(letter.recipients)}
     return [
@@ -57,6 +67,7 @@ def _copies(message_id: int, letter: Letter, at: datetime) -> Iterable[Recipient
             address=other.address[:320],
             name=other.name[:200],
             role=other.role if other.role in {"to", "cc", "bcc"} else "to",
+            state=state,
             changed_at=at,
         )
         for other in reversed(unique.values())

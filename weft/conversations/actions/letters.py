@@ -129,7 +129,18 @@ def admit(
 
     Who takes part already stays as they are; a proposal does not outrank that.
     """
-    rows = [
+    rows = taking_part(people, at=at, by=by, is_proposed=is_proposed)
+    if is_proposed:
+        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    else:
+        let_in(rows)
+
+
+def taking_part(
+    people: Iterable[tuple[int, Party]], *, at: datetime, by: int | None, is_proposed: bool = False
+) -> list[Participant]:
+    """Return the rows of those who shall take part in threads."""
+    return [
         Participant(
             thread_id=thread_id,
             address=one.address[:320],
@@ -141,14 +152,13 @@ def admit(
         for thread_id, one in dict.fromkeys(people)
         if one.address
     ]
-    if not rows:
-        return
-    if is_proposed:
-        Participant.objects.bulk_create(rows, ignore_conflicts=True)
-        return
-    unique = list({(row.thread_id, row.address): row for row in reversed(rows)}.values())
+
+
+def let_in(rows: Iterable[Participant]) -> None:
+    """Let these take part, proposed before or not."""
+    unique = {(row.thread_id, row.address): row for row in reversed([*rows])}
     Participant.objects.bulk_create(
-        sorted(unique, key=lambda row: (row.thread_id, row.address)),
+        [unique[key] for key in sorted(unique)],
         update_conflicts=True,
         unique_fields=["thread", "address"],
         update_fields=["is_proposed"],

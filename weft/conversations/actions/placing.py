@@ -35,8 +35,16 @@ def _placed(envelope: Inbound, known: Known) -> Inbound:
         remote = known.remote_of(thread_id)
     if thread_id is None or remote is None:
         remote = envelope.remote
-        author = letter.sender
-        thread_id = known.begin(remote, [author.address] if author else [], envelope.topic)
+        thread_id = known.begin(remote, _taking_part(envelope, letter), envelope.topic)
+    elif envelope.is_ours:
+        known.join(thread_id, _taking_part(envelope, letter))
     known.name(letter.name, thread_id)
     sender = placement.sender or envelope.sender
     return replace(envelope, remote=remote, letter=letter, sender=sender)
+
+
+def _taking_part(envelope: Inbound, letter: Letter) -> list[str]:
+    """Return who takes part because of a letter: who begins with it, or to whom we write."""
+    if envelope.is_ours:
+        return [one.address for one in letter.recipients if one.role != "bcc"]
+    return [letter.sender.address] if letter.sender else []

@@ -21,13 +21,18 @@ from datetime import datetime
 from django.db import transaction
 
 from weft.conversations.envelopes import Inbound, Received
-from weft.conversations.events import ConversationReopened, ConversationWoken, MessageReceived
+from weft.conversations.events import (
+    ConversationReopened,
+    ConversationWoken,
+    MessageImported,
+    MessageReceived,
+)
 from weft.conversations.models import Conversation
 from weft.customers import actions as customers
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
-from . import letters, placing, threads
+from . import letters, past, placing, threads
 from .threads import Place, Remote
 
 Key = tuple[int, str]  # an inbox and a message's name in it
@@ -48,18 +53,20 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
     ordered = [unique[key] for key in reversed(unique)]
     customer_of = customers.recognise({envelope.sender for envelope in ordered}, at)
     people = {_remote(envelope): customer_of[envelope.sender] for envelope in ordered}
+    old = {_remote(envelope) for envelope in ordered if envelope.is_past}
 
-    places = threads.running(people, at=at)
+    places = threads.running(people, at=at, past=old)
     answers: dict[Key, Received] = {}
     if missing := people.keys() - places.keys():
         threads.lock(missing)
-        places |= threads.running(missing, at=at)
+        places |= threads.running(missing, at=at, past=old)
         # what arrived long ago may arrive again: it must not open a new matter
         homeless = [e for e in ordered if _remote(e) not in places]
         answers = _stored(homeless)
         wanted = {_remote(e) for e in homeless if _key(e) not in answers}
         begun = {_remote(e): e for e in reversed(homeless) if _remote(e) in wanted}
-        places |= threads.open_all({remote: people[remote] for remote in wanted}, at=at)
+        opened = {remote: people[remote] for remote in wanted}
+        places |= threads.open_all(opened, at=at, past=old)
         _entitle(begun, places)
 
     candidates = [envelope for envelope in ordered if _key(envelope) not in answers]
@@ -131,12 +138,15 @@ def _insert(
     envelopes: list[Inbound], places: dict[Remote, Place], *, at: datetime
 ) -> dict[Key, int]:
     """Insert the messages in order; return the ids of those that were not there before."""
-    quiet = [envelope for envelope in envelopes if envelope.is_quiet]
-    if not quiet:
-        return _inserted(INSERT, envelopes, places, at=at) if envelopes else {}
-    loud = [envelope for envelope in envelopes if not envelope.is_quiet]
+    old = [envelope for envelope in envelopes if envelope.is_past]
+    quiet = [envelope for envelope in envelopes if envelope.is_quiet and not envelope.is_past]
+    loud = [envelope for envelope in envelopes if not (envelope.is_quiet or envelope.is_past)]
     ids = _inserted(INSERT, loud, places, at=at) if loud else {}
-    return ids | _inserted(INSERT_QUIETLY, quiet, places, at=at)
+    if quiet:
+        ids |= _inserted(INSERT_QUIETLY, quiet, places, at=at)
+    if old:
+        ids |= past.insert(old, places, at=at)
+    return ids
 
 
 def _inserted(
@@ -211,7 +221,7 @@ def _write_letters(
     Whoever writes first takes part. Whom a participant writes to beside us is proposed, no more:
     a Cc gives nobody any right (SAFETY.md A2).
     """
-    with_letter = [(e, e.letter) for e in envelopes if e.letter]
+    with_letter = [(e, e.letter) for e in envelopes if e.letter and not e.is_ours]
     letters.keep({ids[_key(e)]: letter for e, letter in with_letter})
     first = [(e, letter) for e, letter in with_letter if letter.standing == "first"]
     letters.admit(
@@ -269,7 +279,7 @@ def _news(
 ) -> list[Event]:
     events: list[Event] = []
     met = {place: inbox_id for (inbox_id, _), place in places.items()}
-    touched = {places[_remote(envelope)] for envelope in envelopes if not envelope.is_quiet}
+    touched = {places[_remote(e)] for e in envelopes if not (e.is_quiet or e.is_past)}
     for place, inbox_id in met.items():
         if place not in touched:
             continue
@@ -285,8 +295,9 @@ def _news(
             )
     for envelope in envelopes:
         place = places[_remote(envelope)]
+        kind = MessageImported if envelope.is_past else MessageReceived
         events.append(
-            MessageReceived(
+            kind(
                 conversation_id=place.conversation_id,
                 thread_id=place.thread_id,
                 inbox_id=envelope.inbox_id,

@@ -28,16 +28,18 @@ class Place:
     context: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
-def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]:
+def running(
+    remotes: Collection[Remote], *, at: datetime, past: Collection[Remote] = ()
+) -> dict[Remote, Place]:
     """Return the running threads of these remote parties, and lock their conversations.
 
     Left out is a thread whose conversation was closed longer ago than its inbox reopens: who
-    writes after that has a new matter.
+    writes after that has a new matter. Not so in the `past`: an archive says what belongs together.
     """
     if not remotes:
         return {}
     with statements.prepared() as cursor:
-        cursor.execute(RUNNING, [*_columns(remotes), at])
+        cursor.execute(RUNNING, [*_columns(remotes), [one in past for one in remotes], at])
         return {
             (inbox_id, remote): Place(thread, conversation, customer, status, json.loads(context))
             for inbox_id, remote, thread, conversation, customer, status, context in (
@@ -51,8 +53,8 @@ def running(remotes: Collection[Remote], *, at: datetime) -> dict[Remote, Place]
 # conversation too young for us to see is left out, and the caller looks again.
 RUNNING = """
     WITH t AS MATERIALIZED (
-        SELECT t.id, t.inbox_id, t.remote, t.conversation_id, t.context
-        FROM unnest(%b::bigint[], %b::text[]) AS k(inbox_id, remote)
+        SELECT t.id, t.inbox_id, t.remote, t.conversation_id, t.context, k.is_past
+        FROM unnest(%b::bigint[], %b::text[], %b::bool[]) AS k(inbox_id, remote, is_past)
         JOIN thread t ON t.inbox_id = k.inbox_id AND t.remote = k.remote AND t.ended_at IS NULL
         ORDER BY t.id
         FOR NO KEY UPDATE OF t
@@ -61,7 +63,8 @@ RUNNING = """
     FROM t
     JOIN conversation c ON c.id = t.conversation_id
     JOIN inbox i ON i.id = t.inbox_id
-    WHERE c.closed_at IS NULL OR c.closed_at > %s - i.reopen_days * interval '1 day'
+    WHERE c.closed_at IS NULL OR t.is_past
+        OR c.closed_at > %s - i.reopen_days * interval '1 day'
     ORDER BY c.id
     FOR NO KEY UPDATE OF c
 """
@@ -82,8 +85,12 @@ def lock(remotes: Collection[Remote]) -> None:
         )
 
 
-def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Place]:
+def open_all(
+    people: Mapping[Remote, int], *, at: datetime, past: Collection[Remote] = ()
+) -> dict[Remote, Place]:
     """Open a conversation and a thread for each remote party; end what ran with it before.
+
+    That matters of the `past` began is no news.
 
     The caller holds the locks of `lock` and has made sure that none of them has a place.
     """
@@ -132,7 +139,8 @@ def open_all(people: Mapping[Remote, int], *, at: datetime) -> dict[Remote, Plac
                 inbox_id=inbox_id,
                 customer_id=place.customer_id,
             )
-            for (inbox_id, _), place in places.items()
+            for (inbox_id, remote), place in places.items()
+            if (inbox_id, remote) not in past
         )
     )
     return places

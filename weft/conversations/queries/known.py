@@ -60,6 +60,10 @@ class Known:
         self._about |= {(address, topic): thread_id for address in participants if topic}
         return thread_id
 
+    def join(self, thread_id: int, participants: Iterable[str]) -> None:
+        """Remember that a letter of this batch, one of ours, lets these take part."""
+        self._participants[thread_id] |= set(participants)
+
     def name(self, letter: str, thread_id: int) -> None:
         """Remember where a letter of this batch stands."""
         if letter:

@@ -115,7 +115,8 @@ _ROWS = """
            coalesce(a.photo_sha256, '') AS assignee_photo,
            c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since,
            c.last_message_id, c.last_at, c.last_text, c.last_direction,
-           c.last_direction = 'in' AND coalesce(r.message_id, 0) < c.last_message_id AS is_unread,
+           c.status <> 'closed' AND c.last_direction = 'in'
+               AND coalesce(r.message_id, 0) < c.last_message_id AS is_unread,
            EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id) AS has_draft,
            ARRAY(SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
                  WHERE ct.conversation_id = c.id ORDER BY t.name) AS tags
