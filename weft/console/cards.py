@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from weft.conversations.queries import ThreadCard
 from weft.customers.queries import Fact, Handle, Proof
 
-ICONS = {"email": "mail", "phone": "phone", "account": "key"}
+ICONS = {
+    "email": "mail", "phone": "phone", "account": "key",
+    "typed_email": "mail", "typed_phone": "phone", "submission": "form",
+}  # fmt: skip
 LINES = 8  # of the cart
 
 
@@ -100,6 +103,8 @@ def handle(row: Handle) -> HandleCard:
     shown = row.value
     if icon == "key":  # the shop's own name of the account stands behind the inbox
         shown = _("Account %(name)s") % {"name": row.value.partition(":")[2] or row.value}
+    if icon == "form":
+        shown = _("Form %(number)s") % {"number": row.value[:8]}
     if icon == "device":
         shown = _("Browser %(number)s") % {"number": row.value.rpartition(":")[2][:8]}
     return HandleCard(id=row.pk, icon=icon, shown=shown, value=row.value, proof=proof(row.proof))

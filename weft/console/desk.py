@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import cards, lines, snoozing, story
+from weft.console import cards, fields, lines, snoozing, story
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -214,7 +214,11 @@ def timeline_context(
         "here": here,
         "customer_name": name,
         "pieces": pieces,
-        "talk": lines.talk(pieces, who=called(name, conversation.customer_id)),
+        "talk": lines.talk(
+            pieces,
+            who=called(name, conversation.customer_id),
+            letters=conversations.letters_of([entry.id for entry in entries]),
+        ),
         "first_message_id": entries[0].id if entries else 0,
         "last_message_id": entries[-1].id if entries else 0,
         "older_url": f"{here}timeline?before={entries[0].id}" if entries and more else "",
@@ -287,6 +291,7 @@ def _panel(
         "handles": [cards.handle(handle) for handle in panel.handles],
         "facts": [cards.fact(fact, names) for fact in panel.facts],
         "visit": cards.visit(threads),
+        "typed": fields.brief(conversations.typed_in(conversation.pk)),
         "may_write": request.user.role in policy.WRITERS,
     }
 

@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from weft.console import fields
 from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
 from weft.console.verbs import to_conversation
-from weft.conversations.queries import Entry, Row
+from weft.conversations.queries import Entry, LetterCard, Row
 from weft.ui.templatetags.icons import icon
 
 Line = Mapping[str, Any]
@@ -70,8 +71,11 @@ def _when(row: Row) -> Line:
     return {"when": kind, "at": local.isoformat(), "clock": clock, "hint": hint}
 
 
-def talk(pieces: Sequence[Piece], *, who: str) -> list[Line]:
+def talk(
+    pieces: Sequence[Piece], *, who: str, letters: Mapping[int, LetterCard] | None = None
+) -> list[Line]:
     """Return a story as its lines; `who` is what we call the customer."""
+    letters = letters or {}
     states: dict[tuple[str, bool], str] = {}
     return [
         {
@@ -80,7 +84,13 @@ def talk(pieces: Sequence[Piece], *, who: str) -> list[Line]:
             "is_first_unread": piece.is_first_unread,
             "happening": piece.happening,
             **(
-                message(piece.message, who=who, continues=piece.continues, states=states)
+                message(
+                    piece.message,
+                    who=who,
+                    continues=piece.continues,
+                    states=states,
+                    letter=letters.get(piece.message.id),
+                )
                 if piece.message
                 else {}
             ),
@@ -95,6 +105,7 @@ def message(
     who: str,
     continues: bool = False,
     states: dict[tuple[str, bool], str] | None = None,
+    letter: LetterCard | None = None,
 ) -> Line:
     """Return a message as a line of the talk. `states` keeps what was drawn for its like."""
     is_in = entry.direction == "in"
@@ -110,6 +121,7 @@ def message(
         "text": urlize(entry.text) if entry.text else "",
         "is_redacted": entry.is_redacted,
         "files": entry.files,
+        "typed": None if entry.is_redacted else fields.typed(letter, entry.text),
         "mark": _state(entry, {} if states is None else states) if entry.state else "",
         "state": entry.state,
         "is_stuck": entry.state in {"failed", "unknown"},

@@ -24,6 +24,7 @@ from .letters import (
     letters_of,
     participants_of,
     recipients_of,
+    typed_in,
 )
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
@@ -78,6 +79,7 @@ __all__ = [
     "threads_of",
     "threads_with",
     "timeline",
+    "typed_in",
     "unseen_by_customer",
     "uploads_of_agent",
     "uploads_of_remote",

@@ -55,6 +55,15 @@ def letters_of(message_ids: Sequence[int], *, with_html: bool = False) -> dict[i
     return {row.message_id: _card(row, with_html=with_html) for row in rows}
 
 
+def typed_in(conversation_id: int) -> tuple[Field, ...]:
+    """Return what was typed into the newest form of a conversation; mostly there is none."""
+    rows = LetterRow.objects.filter(
+        message__thread__conversation_id=conversation_id, message__redaction=None
+    )
+    newest = rows.exclude(fields=[]).order_by("-message_id").values_list("fields", flat=True)
+    return tuple(Field(**one) for one in newest.first() or ())
+
+
 def participants_of(thread_ids: Collection[int]) -> dict[int, list[ParticipantCard]]:
     """Return who takes part in each of these threads, and who is only proposed; oldest first."""
     found: dict[int, list[ParticipantCard]] = defaultdict(list)
