@@ -33,14 +33,19 @@ def open_inbox(
     by: int | None,
     settings: Mapping[str, Any] | None = None,
     plan_id: int | None = None,
+    is_on: bool = True,
 ) -> queries.InboxCard:
     """Open an inbox of the channel `kind`, which follows the hours of a plan; None: always open.
+
+    One that has to be connected first begins switched off.
 
     Raises UnknownChannel, BadSettings.
     """
     inbox = conversations.create_inbox(
         kind=kind, name=name, settings=_checked(kind, settings or {}), by=by
     )
+    if not is_on:
+        conversations.change_inbox(inbox.pk, is_on=False, by=by)
     if plan_id is not None:
         InboxHours.objects.create(inbox_id=inbox.pk, plan_id=plan_id)
     return queries.inbox(inbox.pk)
@@ -62,6 +67,11 @@ def follow_hours(inbox_id: int, *, plan_id: int | None, by: int | None) -> None:
     else:
         InboxHours.objects.update_or_create(inbox_id=inbox_id, defaults={"plan_id": plan_id})
     say(InboxChanged(inbox_id=inbox_id, actor_id=by))
+
+
+def check_settings(kind: str, settings: Mapping[str, Any]) -> None:
+    """Say whether a channel can work with these settings. Raises UnknownChannel, BadSettings."""
+    _checked(kind, settings)
 
 
 def _checked(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:

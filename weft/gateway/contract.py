@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from weft.conversations.envelopes import Inbound, Outbound, Receipt
 
+from .connecting import Connecting
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -63,16 +65,6 @@ class Sent:
     refused: Mapping[str, str] = field(default_factory=dict)  # for good
     waiting: Mapping[str, str] = field(default_factory=dict)  # asked to come again later
     retry_after: timedelta | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """Something that keeps an inbox from working, in words for its owner."""
-
-    code: str  # such as wrong_password; faces and tests tell problems apart by it
-    words: str
-    steps: Sequence[str] = ()  # what to do about it, one after the other
-    field: str = ""  # of the settings, when one of them is wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +133,11 @@ class Channel:
     handshake: Callable[[Any, Request], str] | None = None
     # the raw delivery of each message can be shown: what parse reads is what the customer sent
     keeps_origin: bool = False
-    # tries the settings out against the vendor; asked when an owner presses the button
-    check: Callable[[Any], Sequence[Problem]] | None = None
     # fetches for one inbox until it is told to stop; None: nothing has to be fetched
     listen: Callable[[Listening], None] | None = None
     places: tuple[Place, ...] = ()  # where customers find it: snippets, addresses
+    # how an owner connects an inbox, step by step; None: it works as soon as it is opened
+    connecting: Connecting | None = None
 
     @property
     def is_whole(self) -> bool:

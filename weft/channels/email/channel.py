@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from weft.conversations.envelopes import Inbound
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Request, Unreadable
 
+from . import connect
 from .imap import listen
 from .settings import Settings
 
@@ -21,8 +22,11 @@ CHANNEL = Channel(
     label="E-mail",
     icon="mail",
     settings=Settings,
-    capabilities=Capabilities(max_text=200_000, max_file=25 * MEGABYTE),
+    capabilities=Capabilities(
+        max_text=200_000, max_file=25 * MEGABYTE, has_letters=True, max_recipients=50, formats=True
+    ),
     parse=unread,
     listen=listen,
     keeps_origin=True,
+    connecting=connect.CONNECTING,
 )

@@ -23,10 +23,19 @@ from . import addresses
 Security = Literal["tls", "starttls", "none"]
 Auth = Literal["password", "xoauth2"]
 SignsIn = Literal["", "google", "microsoft", "other"]
+Through = Literal["", "mailgun", "mailjet", "postmark", "sendgrid", "sparkpost"]
+
+SECURITIES = {
+    "tls": _("TLS from the start"),
+    "starttls": "STARTTLS",
+    "none": _("None: only inside a network"),
+}
 
 LONGEST_UNDO = 120  # seconds; who waits longer wants "send later"
 FASTEST = 600  # mails a minute; Gmail's own limit is far below
 DKIM_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+
+_ENCRYPTION = {"label": _("Encryption"), "choices": SECURITIES, "is_advanced": True}
 
 
 def opened(sealed: str) -> str:
@@ -64,14 +73,16 @@ class Settings:
     )
     imap_port: int = field(default=993, metadata={"label": _("Port"), "is_advanced": True})
     imap_security: Security = field(
-        default="tls", metadata={"label": _("Encryption"), "is_advanced": True}
+        default="tls",
+        metadata={"label": _("Encryption"), "choices": SECURITIES, "is_advanced": True},
     )
     smtp_host: str = field(
         default="", metadata={"label": _("Server for sending (SMTP)"), "is_advanced": True}
     )
     smtp_port: int = field(default=465, metadata={"label": _("Port"), "is_advanced": True})
     smtp_security: Security = field(
-        default="tls", metadata={"label": _("Encryption"), "is_advanced": True}
+        default="tls",
+        metadata={"label": _("Encryption"), "choices": SECURITIES, "is_advanced": True},
     )
     username: str = field(
         default="",
@@ -81,10 +92,25 @@ class Settings:
         default="", repr=False, metadata={"label": _("Password"), "is_secret": True}
     )
     auth: Auth = field(
-        default="password", metadata={"label": _("Way of logging in"), "is_advanced": True}
+        default="password",
+        metadata={
+            "label": _("Way of logging in"),
+            "choices": {"password": _("Password"), "xoauth2": _("Consent at the provider")},
+            "is_advanced": True,
+        },
     )
     signs_in_with: SignsIn = field(
-        default="", metadata={"label": _("Provider of the consent"), "is_advanced": True}
+        default="",
+        metadata={
+            "label": _("Provider of the consent"),
+            "choices": {
+                "": _("None"),
+                "google": "Google",
+                "microsoft": "Microsoft",
+                "other": _("Another"),
+            },
+            "is_advanced": True,
+        },
     )
     folder: str = field(
         default="INBOX",
@@ -114,11 +140,19 @@ class Settings:
         default=60,
         metadata={"label": _("Mails sent a minute, at most"), "is_advanced": True},
     )
-    provider: str = field(
+    provider: Through = field(
         default="",
         metadata={
-            "label": _("Mail arrives through"),
-            "help": _("A mail provider that calls Weft. Empty: Weft reads the mailbox"),
+            "label": _("How mail arrives"),
+            "choices": {
+                "": _("Weft reads the mailbox"),
+                "mailgun": "Mailgun",
+                "mailjet": "Mailjet",
+                "postmark": "Postmark",
+                "sendgrid": "SendGrid",
+                "sparkpost": "SparkPost",
+            },
+            "help": _("Instead of reading a mailbox, Weft can be called by a mail provider"),
             "is_advanced": True,
         },
     )
@@ -149,7 +183,7 @@ class Settings:
         wrong = self._wrong_addresses() | self._wrong_servers() | self._wrong_numbers()
         wrong |= {
             name: _("This may hold no line breaks.")
-            for name in ("sender_name", "username", "folder", "authserv_id", "provider")
+            for name in ("sender_name", "username", "folder", "authserv_id")
             if not _is_one_line(getattr(self, name))
         }
         if wrong:
@@ -184,6 +218,8 @@ class Settings:
                 wrong[f"{road}_security"] = _("Choose one of these.")
         if self.auth not in get_args(Auth):
             wrong["auth"] = _("Choose one of these.")
+        if self.provider not in get_args(Through):
+            wrong["provider"] = _("Choose one of these.")
         if self.signs_in_with not in get_args(SignsIn):
             wrong["signs_in_with"] = _("Choose one of these.")
         if self.dkim_domain and not DKIM_NAME.fullmatch(self.dkim_domain):

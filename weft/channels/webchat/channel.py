@@ -36,7 +36,11 @@ class Settings:
     )
     side: Literal["end", "start"] = field(
         default="end",
-        metadata={"label": _("Corner"), "help": _("Where reading ends: bottom right in English")},
+        metadata={
+            "label": _("Corner"),
+            "help": _("Where reading ends: bottom right in English"),
+            "choices": {"end": _("Where reading ends"), "start": _("Where reading begins")},
+        },
     )
     greetings: Mapping[str, str] = field(
         default_factory=dict,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -35,11 +35,17 @@ class Part:
     is_keyring: bool  # secrets that we make and show once, the newest two good
     is_advanced: bool
     row: type[Any] | None  # what each row of a list asks for
+    choices: Mapping[str, Any] = field(default_factory=dict)
 
 
 def parts(channel: Channel) -> list[Part]:
     """Return what the channel asks for, in its order."""
-    types = typing.get_type_hints(channel.settings)
+    return parts_of(channel.settings)
+
+
+def parts_of(shape: type[Any]) -> list[Part]:
+    """Return the fields of a dataclass of settings, in its order."""
+    types = typing.get_type_hints(shape)
     return [
         Part(
             name=field.name,
@@ -50,8 +56,9 @@ def parts(channel: Channel) -> list[Part]:
             is_keyring=bool(field.metadata.get("is_keyring")),
             is_advanced=bool(field.metadata.get("is_advanced")),
             row=field.metadata.get("rows"),
+            choices=field.metadata.get("choices", {}),
         )
-        for field in dataclasses.fields(channel.settings)
+        for field in dataclasses.fields(shape)
     ]
 
 
@@ -86,8 +93,7 @@ class InboxForm(forms.Form):
         for part in self.shown:
             if part.is_advanced or part.row:
                 continue
-            for name, field in _fields(part):
-                self.fields[name] = field
+            self.fields |= dict(fields_of(part))
 
     def clean_origins(self) -> list[str]:
         """Keep scheme and host of each address; a page's path does not matter."""
@@ -122,7 +128,8 @@ def initial(channel: Channel, filled: Any) -> dict[str, Any]:
     return shown
 
 
-def _fields(part: Part) -> list[tuple[str, forms.Field]]:
+def fields_of(part: Part) -> list[tuple[str, forms.Field]]:
+    """Return the fields of a form in which a part is filled in; several when it has languages."""
     told: dict[str, Any] = {
         "label": _(part.label), "help_text": _(part.help) if part.help else "", "required": False,
     }  # fmt: skip
@@ -139,9 +146,15 @@ def _fields(part: Part) -> list[tuple[str, forms.Field]]:
 
 def _field(part: Part, told: dict[str, Any]) -> forms.Field:
     origin = typing.get_origin(part.type)
+    if part.is_secret:
+        return forms.CharField(
+            **told, max_length=LONGEST_LINE, strip=True,
+            widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        )  # fmt: skip
     if origin is Literal:
-        choices = [(value, _SIDES.get(value, value)) for value in typing.get_args(part.type)]
-        return forms.ChoiceField(**told | {"required": True}, choices=choices)
+        values = typing.get_args(part.type)
+        choices = [(value, part.choices.get(value, value)) for value in values]
+        return forms.ChoiceField(**told | {"required": "" not in values}, choices=choices)
     if origin in {Sequence, list, tuple}:
         return Lines(**told)
     if part.type is bool:
@@ -156,9 +169,6 @@ class Text(forms.CharField):
 
     def __init__(self, **told: Any) -> None:
         super().__init__(max_length=LONGEST_LINE, **told)
-
-
-_SIDES = {"end": _("Where reading ends"), "start": _("Where reading begins")}
 
 
 class Colour(forms.RegexField):

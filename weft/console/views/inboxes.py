@@ -41,10 +41,14 @@ def inboxes(request: AgentRequest) -> HttpResponse:
         channel = registry.all_channels().get(request.POST.get("kind", ""))
         if channel is None or not channel.is_whole:
             raise Http404
+        if channel.connecting:
+            return redirect("console:inbox-new", channel.kind)
         card = gateway.open_inbox(kind=channel.kind, name=channel.label, by=request.user.pk)
         return redirect("console:inbox-settings", card.id)
+    cards = queries.all_inboxes()
+    health = gateway_queries.health_of([card.id for card in cards])
     context = {
-        "inboxes": queries.all_inboxes(),
+        "inboxes": [(card, card.is_on and not health[card.id].is_well) for card in cards],
         "channels": sorted(
             (channel for channel in registry.all_channels().values() if channel.is_whole),
             key=lambda channel: channel.label,
@@ -70,6 +74,7 @@ def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
         return _page(request, card, form, shown)
     shown = week.from_post(request.POST)
     trouble = ""
+    _refuse_unconnected(form, card)
     if not form.is_valid():
         return _page(request, card, form, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -85,7 +90,8 @@ def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
         return _page(
             request, card, form, shown, trouble=trouble, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
-    messages.success(request, _("Saved. Visitors see it from their next page on."))
+    on_pages = _("Saved. Visitors see it from their next page on.")
+    messages.success(request, on_pages if channel.places else _("Saved."))
     return redirect("console:inbox-settings", inbox_id)
 
 
@@ -110,6 +116,14 @@ def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
     shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
     form = InboxForm(channel=channel, initial=first)
     return _page(request, card, form, shown, new_key=name, new_secret=words)
+
+
+def _refuse_unconnected(form: InboxForm, card: queries.InboxCard) -> None:
+    """Add a mistake where an inbox is switched on that nobody has connected yet."""
+    connecting = form.channel.connecting
+    if connecting and form.is_valid() and form.cleaned_data["is_on"] and not card.is_on:
+        for problem in connecting.missing(registry.settings_of(card)):
+            form.add_error("is_on", problem.words)
 
 
 @transaction.atomic
