@@ -7,12 +7,11 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
 
 from weft.config.wsgi import application as django_application  # noqa: I001 - must be ready before the doors are read
 from django.conf import settings
+from weft.config.threads import Threads
 from weft.kernel import downloads, health, live, metrics
 from weft.kernel.doors import Doors
 from weft.gateway import measures as _measures  # noqa: F401 - its figures show at /metrics
@@ -40,8 +39,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # Called when the process is asked to stop, before it waits for the requests in hand
 before_shutdown: list[Callable[[], None]] = []
 
-_wsgi: Any = django_application  # Django's and a2wsgi's types for the same thing differ
-_django: Any = WSGIMiddleware(_wsgi, workers=settings.WEFT_WEB_THREADS)
+_wsgi: Any = django_application  # Django's type for WSGI and ours differ
+_django: Any = Threads(_wsgi, count=settings.WEFT_WEB_THREADS)
 _doors = Doors(ROUTES, otherwise=_django)
 
 
