@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from weft.conversations.envelopes import File
+from weft.kernel import statements
 
 from .files import files_of
 
@@ -48,19 +47,19 @@ class Timeline:
 _NEWEST = """
     SELECT m.id FROM thread t, LATERAL (
         SELECT id FROM message WHERE thread_id = t.id AND id < %(before)s
-        ORDER BY id DESC LIMIT %(limit)s
+        ORDER BY id DESC LIMIT {limit}
     ) AS m
     WHERE t.conversation_id = %(conversation)s
-    ORDER BY m.id DESC LIMIT %(limit)s
+    ORDER BY m.id DESC LIMIT {limit}
 """
 
 _AFTER = """
     SELECT m.id FROM thread t, LATERAL (
         SELECT id FROM message WHERE thread_id = t.id AND id > %(after)s
-        ORDER BY id LIMIT %(limit)s
+        ORDER BY id LIMIT {limit}
     ) AS m
     WHERE t.conversation_id = %(conversation)s
-    ORDER BY m.id LIMIT %(limit)s
+    ORDER BY m.id LIMIT {limit}
 """
 
 _ENTRIES = """
@@ -99,9 +98,9 @@ def timeline(
         "conversation": conversation_id,
         "before": before or NEWEST,
         "after": after,
-        "limit": limit + 1,
     }
-    found = _fetch(f"IN ({_NEWEST if after is None else _AFTER})", values)
+    ids = (_NEWEST if after is None else _AFTER).format(limit=limit + 1)
+    found = _fetch(f"IN ({ids})", values)
     more = len(found) > limit
     # oldest first: of the newest the first is one too many, of those after one the last
     run = found[-limit:] if after is None else found[:limit]
@@ -112,11 +111,11 @@ def entries(message_ids: Sequence[int]) -> list[Entry]:
     """Return these messages as a page shows them, oldest first."""
     if not message_ids:
         return []
-    return _fetch("= ANY(%(ids)s)", {"ids": list(message_ids)})
+    return _fetch("= ANY(%(ids)b::bigint[])", {"ids": list(message_ids)})
 
 
 def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(_ENTRIES.format(picked=picked), values)
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
