@@ -41,6 +41,7 @@ def measure(size: Size) -> list[Figure]:
     """Measure both pages with both archives, each in a database of its own."""
     figures = []
     p95: dict[tuple[str, str], float] = {}
+    chance = random.Random(2)
     for name, conversations in (("small", size.small), ("large", size.large)):
         with Server() as server:
             shop = open_shop(server, visitors=1)
@@ -50,8 +51,7 @@ def measure(size: Size) -> list[Figure]:
             pages = {
                 "inbox": [f"/inbox/?view={view}" for view in VIEWS],
                 "conversation": [
-                    f"/conversations/{random.Random(2).randint(first, last)}/"
-                    for _ in range(size.requests)
+                    f"/conversations/{chance.randint(first, last)}/" for _ in range(size.requests)
                 ],
             }
             figures.append(

@@ -6,6 +6,8 @@ times what Python's does; so the templates of lines only place what stands here.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,8 @@ from django.template.defaultfilters import urlize
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from weft.console import fields
@@ -76,7 +80,6 @@ def talk(
 ) -> list[Line]:
     """Return a story as its lines; `who` is what we call the customer."""
     letters = letters or {}
-    states: dict[tuple[str, bool], str] = {}
     return [
         {
             "day": piece.day and piece.day.isoformat(),
@@ -88,7 +91,6 @@ def talk(
                     piece.message,
                     who=who,
                     continues=piece.continues,
-                    states=states,
                     letter=letters.get(piece.message.id),
                 )
                 if piece.message
@@ -104,10 +106,9 @@ def message(
     *,
     who: str,
     continues: bool = False,
-    states: dict[tuple[str, bool], str] | None = None,
     letter: LetterCard | None = None,
 ) -> Line:
-    """Return a message as a line of the talk. `states` keeps what was drawn for its like."""
+    """Return a message as a line of the talk."""
     is_in = entry.direction == "in"
     author = who if is_in else entry.author_name or _("Weft")
     return {
@@ -118,11 +119,11 @@ def message(
         "continues": continues,
         "author": author,
         "face": "" if continues else face(author, entry.author_photo, "small"),
-        "text": urlize(entry.text) if entry.text else "",
+        "text": _text(entry.text),
         "is_redacted": entry.is_redacted,
         "files": entry.files,
         "typed": None if entry.is_redacted else fields.typed(letter, entry.text),
-        "mark": _state(entry, {} if states is None else states) if entry.state else "",
+        "mark": _state(entry.state, entry.is_read, get_language()) if entry.state else "",
         "state": entry.state,
         "is_stuck": entry.state in {"failed", "unknown"},
         "reason": entry.reason,
@@ -139,9 +140,17 @@ def _times(at: datetime) -> Line:
     }
 
 
-def _state(entry: Entry, states: dict[tuple[str, bool], str]) -> str:
-    key = entry.state, entry.is_read
-    if key not in states:
-        # not stripped: that would make plain text of it, which the next template escapes
-        states[key] = render_to_string("console/conversations/_state.html", {"message": entry})
-    return states[key]
+def _text(text: str) -> str:
+    # urlize looks at every word, and most messages have none that could be a link
+    return urlize(text) if MAY_LINK.search(text) else conditional_escape(text)
+
+
+# What urlize makes a link of: addresses by their scheme or www, mail, and these endings
+MAY_LINK = re.compile(r"://|www\.|@|\.(?:com|edu|gov|int|mil|net|org)", re.IGNORECASE)
+
+
+@functools.cache
+def _state(state: str, is_read: bool, _language: str | None) -> str:
+    # not stripped: that would make plain text of it, which the next template escapes
+    message = {"state": state, "is_read": is_read}
+    return render_to_string("console/conversations/_state.html", {"message": message})
