@@ -6,12 +6,13 @@ A channel is one folder with one manifest. What differs between vendors is data 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from weft.conversations.envelopes import Inbound, Outbound, Receipt
+from weft.kernel import jobs
 
 from .connecting import Connecting
 
@@ -27,7 +28,7 @@ class Refused(Exception):
     """The vendor will never take this message. The text is shown to the agent."""
 
 
-class Unreachable(Exception):
+class Unreachable(jobs.Later):
     """The vendor surely did not take the message; the delivery job tries again later.
 
     The text is shown to the agent while it waits.
@@ -58,12 +59,14 @@ class NoSecret(Exception):
 class Sent:
     """What became of a message with several recipients, address by address.
 
-    Who is in neither of the two has been sent it. The words are for the agent.
+    Who is in none of the three has been sent it. Of the words for the agent the first line is a
+    sentence that the catalogues know, in English; what follows is what the vendor said.
     """
 
     external_id: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)  # for good
     waiting: Mapping[str, str] = field(default_factory=dict)  # asked to come again later
+    unknown: Collection[str] = ()  # the vendor broke off: they may or may not have it
     retry_after: timedelta | None = None
 
 
@@ -127,6 +130,8 @@ class Channel:
     parse: Callable[[Any, Request], Sequence[Inbound | Receipt]]
     # the vendor's id, or what became of each copy; None when immediate
     send: Callable[[Any, Outbound], str | Sent] | None = None
+    # how many messages an inbox may send in a minute; the others wait for their turn
+    max_per_minute: Callable[[Any], int] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
     # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs

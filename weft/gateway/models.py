@@ -93,6 +93,41 @@ class InboxHours(models.Model):
         return f"hours of inbox {self.inbox_id}"
 
 
+class Turn(models.Model):
+    """When a message may leave an inbox that sends only so many in a minute."""
+
+    inbox = models.ForeignKey(
+        "conversations.Inbox", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    message_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    is_used = models.BooleanField(db_default=False)
+
+    class Meta:
+        db_table = "turn"
+        indexes = [models.Index(fields=["inbox", "at"], name="turn_of_inbox")]
+
+    def __str__(self) -> str:
+        return f"turn of message {self.message_id}"
+
+
+class AutomaticMail(models.Model):
+    """A machine of ours wrote to an address; one row each, kept while it counts."""
+
+    address = models.CharField(max_length=320)
+    inbox = models.ForeignKey(
+        "conversations.Inbox", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "automatic_mail"
+        indexes = [models.Index(fields=["address", "at"], name="automatic_mail_of_address")]
+
+    def __str__(self) -> str:
+        return f"automatic mail {self.pk}"
+
+
 class Grant(models.Model):
     """What an owner granted us at a vendor for one inbox. The tokens are sealed."""
 

@@ -5,26 +5,40 @@
 An immediate channel has nobody to call: its messages are sent the moment they are stored.
 For all others a try is written down before it is made, so that a worker that dies in between
 leaves a message of which we know that we do not know.
+
+A message with several recipients has as many copies, and each comes to its own end. While some
+wait, only they are tried again, and the messages behind them no longer wait for them.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.events import MessageQueued
 from weft.kernel import jobs
 
+from . import health, pace
 from .contract import Channel, Refused, Sent, Unreachable, Unsure
 from .registry import channel_of, settings_of
 
 logger = logging.getLogger(__name__)
+
+GIVES_UP_AFTER = timedelta(days=5)  # as mail servers do, RFC 5321 4.5.4.1
+# every hour for as long as that, quicker in the beginning, and waiting for a turn counts too
+TRIES = 1_000
+PAUSE_OF_COPIES = timedelta(minutes=1)
+# in English here, like all that a message keeps for people; the faces translate
+NO_ANSWER = gettext_noop("Nobody can be answered here: this channel only brings messages in.")
+GAVE_UP = gettext_noop("It could not be sent for five days. We have stopped trying.")
 
 
 def dispatch(events: list[MessageQueued]) -> None:
@@ -36,83 +50,181 @@ def dispatch(events: list[MessageQueued]) -> None:
             immediate.append(event.message_id)
         else:
             waiting[event.thread_id].append(event.message_id)
+    at = timezone.now()
     if immediate:
-        conversations.mark_sent(immediate, at=timezone.now())
+        conversations.mark_sent(immediate, at=at)
     for thread_id, message_ids in waiting.items():
         for message_id in message_ids:
-            jobs.defer("gateway.deliver", lock=f"thread:{thread_id}", message_id=message_id)
+            jobs.defer(
+                "gateway.deliver",
+                lock=f"thread:{thread_id}",
+                message_id=message_id,
+                since=at.isoformat(),
+            )
 
 
-@jobs.job("gateway.deliver")
-def deliver(message_id: int) -> None:
+@jobs.job("gateway.deliver", attempts=TRIES)
+def deliver(message_id: int, since: str = "") -> None:
     """Hand one queued message to its channel. Holds no transaction while it waits.
 
-    Raises Unreachable so that the job is tried again with growing pauses.
+    Raises Unreachable so that the job is tried again with growing pauses, until it has been tried
+    for GIVES_UP_AFTER; `since` is when that began.
     """
     waiting = queries.outbound(message_id)
     channel = channel_of(waiting.inbox_id)
+    at = timezone.now()
+    begun = datetime.fromisoformat(since) if since else at
     if waiting.state == "sending":  # the try before this one died with its worker
         if not channel.capabilities.is_idempotent:
-            conversations.mark_unknown([message_id], at=timezone.now())
+            _doubt(waiting, at=at)
             return
-    elif not conversations.mark_sending(message_id, at=timezone.now()):
+    elif waiting.state != "queued":
         return
-    _send(channel, waiting)
+    elif at - begun > GIVES_UP_AFTER:
+        _give_up(waiting, at=at)
+        return
+    else:
+        _await_turn(channel, waiting, at=at)
+        if not conversations.mark_sending(message_id, at=at):
+            return
+    _send(channel, waiting, begun)
 
 
-def _send(channel: Channel, waiting: queries.Waiting) -> None:
+def _await_turn(channel: Channel, waiting: queries.Waiting, *, at: datetime) -> None:
+    if channel.max_per_minute is None:
+        return
+    per_minute = channel.max_per_minute(settings_of(queries.inbox(waiting.inbox_id)))
+    pause = pace.pause(
+        waiting.outbound.message_id, inbox_id=waiting.inbox_id, per_minute=per_minute, at=at
+    )
+    if pause:
+        raise jobs.Again(pause)
+
+
+def _send(channel: Channel, waiting: queries.Waiting, begun: datetime) -> None:
     message_id = waiting.outbound.message_id
     if not channel.capabilities.takes_replies:
-        words = _("Nobody can be answered here: this channel only brings messages in.")
-        conversations.mark_failed([message_id], at=timezone.now(), reason=words)
+        _fail(waiting, NO_ANSWER, at=timezone.now())
         return
     if channel.send is None:
         raise TypeError(f"{channel.kind} is not immediate and cannot send")
     settings = settings_of(queries.inbox(waiting.inbox_id))
-    copies = [one.address for one in waiting.outbound.recipients]
     try:
         outcome = channel.send(settings, waiting.outbound)
     except Refused as refusal:
         logger.info("message.refused", extra={"message_id": message_id, "kind": channel.kind})
-        _mark_copies(message_id, dict.fromkeys(copies, ("failed", str(refusal))))
-        conversations.mark_failed([message_id], at=timezone.now(), reason=str(refusal))
+        _fail(waiting, str(refusal), at=timezone.now())
     except Unsure:
         logger.warning("message.doubted", extra={"message_id": message_id, "kind": channel.kind})
-        _mark_copies(message_id, dict.fromkeys(copies, ("unknown", "")))
-        conversations.mark_unknown([message_id], at=timezone.now())
+        _doubt(waiting, at=timezone.now())
     except Unreachable as problem:
-        conversations.mark_queued(message_id, at=timezone.now(), reason=str(problem))
-        raise
+        if str(problem):
+            words, _, detail = str(problem).partition("\n")
+            health.cannot_send(waiting.inbox_id, words, detail=detail, at=timezone.now())
+        _wait(waiting, str(problem), problem.retry_after)
     else:
-        _settle(
-            message_id, copies, Sent(external_id=outcome) if isinstance(outcome, str) else outcome
-        )
+        sent = Sent(external_id=outcome) if isinstance(outcome, str) else outcome
+        health.sent(waiting.inbox_id, at=timezone.now())
+        _settle(waiting, sent, begun)
 
 
-def _settle(message_id: int, copies: Sequence[str], sent: Sent) -> None:
-    """Write down what became of each copy. Raises Unreachable while some of them wait."""
-    reached = [one for one in copies if one not in sent.refused and one not in sent.waiting]
-    outcomes = dict.fromkeys(reached, ("sent", ""))
-    outcomes |= {address: ("failed", words) for address, words in sent.refused.items()}
-    outcomes |= {address: ("waiting", words) for address, words in sent.waiting.items()}
-    _mark_copies(message_id, outcomes)
-    if sent.waiting:
-        words = next(iter(sent.waiting.values()))
-        conversations.mark_queued(message_id, at=timezone.now(), reason=words)
-        raise Unreachable(words, retry_after=sent.retry_after)
-    if sent.refused and not _has_arrived(message_id):
-        words = next(iter(sent.refused.values()))
-        conversations.mark_failed([message_id], at=timezone.now(), reason=words)
-    else:
-        conversations.mark_sent([message_id], at=timezone.now(), external_id=sent.external_id)
+def _settle(waiting: queries.Waiting, sent: Sent, begun: datetime) -> None:
+    """Write down what became of each copy, and have those tried again that wait."""
+    copies = _copies(waiting)
+    settled = {one for one in copies if one not in sent.waiting}
+    if sent.waiting and not settled:
+        _mark_copies(waiting, {one: ("waiting", words) for one, words in sent.waiting.items()})
+        _wait(waiting, next(iter(sent.waiting.values())), sent.retry_after)
+    at = timezone.now()
+    with transaction.atomic():
+        _mark_copies(waiting, dict(_outcomes(copies, sent)))
+        if sent.unknown:
+            conversations.mark_unknown([waiting.outbound.message_id], at=at)
+        elif sent.waiting:
+            words = next(iter(sent.waiting.values()))
+            conversations.mark_queued(waiting.outbound.message_id, at=at, reason=words)
+            _try_copies_again(waiting, sent.retry_after or PAUSE_OF_COPIES, begun, at=at)
+        elif sent.refused and not _has_arrived(waiting):
+            _mark_failed(waiting, next(iter(sent.refused.values())), at=at)
+        else:
+            conversations.mark_sent(
+                [waiting.outbound.message_id], at=at, external_id=sent.external_id
+            )
 
 
-def _mark_copies(message_id: int, outcomes: Mapping[str, tuple[str, str]]) -> None:
+def _outcomes(copies: Iterable[str], sent: Sent) -> Iterable[tuple[str, tuple[str, str]]]:
+    for one in copies:
+        if one in sent.refused:
+            yield one, ("failed", sent.refused[one])
+        elif one in sent.waiting:
+            # while others are in doubt nothing is tried by itself; an agent decides for all
+            yield one, ("failed" if sent.unknown else "waiting", sent.waiting[one])
+        elif one in sent.unknown:
+            yield one, ("unknown", "")
+        else:
+            yield one, ("sent", "")
+
+
+def _try_copies_again(
+    waiting: queries.Waiting, pause: timedelta, begun: datetime, *, at: datetime
+) -> None:
+    """Let the copies that wait be tried later, by a job that holds up nothing else."""
+    message_id = waiting.outbound.message_id
+    jobs.defer(
+        "gateway.deliver",
+        at=at + pause,
+        lock=f"message:{message_id}",
+        message_id=message_id,
+        since=begun.isoformat(),
+    )
+
+
+def _wait(waiting: queries.Waiting, words: str, pause: timedelta | None) -> None:
+    """Put a message back that nobody took. Raises Again, or Unreachable, for the job."""
+    conversations.mark_queued(waiting.outbound.message_id, at=timezone.now(), reason=words)
+    raise jobs.Again(pause) if pause else Unreachable(words)
+
+
+def _give_up(waiting: queries.Waiting, *, at: datetime) -> None:
+    """Tell the agent that a message, or what is left of its copies, will not go out."""
+    message_id = waiting.outbound.message_id
+    logger.info("message.given_up", extra={"message_id": message_id})
+    if not _has_arrived(waiting):
+        _fail(waiting, GAVE_UP, at=at)
+        return
+    with transaction.atomic():
+        _mark_copies(waiting, dict.fromkeys(_copies(waiting), ("failed", GAVE_UP)))
+        conversations.mark_sent([message_id], at=at)
+
+
+@transaction.atomic
+def _fail(waiting: queries.Waiting, words: str, *, at: datetime) -> None:
+    _mark_copies(waiting, dict.fromkeys(_copies(waiting), ("failed", words)))
+    _mark_failed(waiting, words, at=at)
+
+
+def _mark_failed(waiting: queries.Waiting, words: str, *, at: datetime) -> None:
+    conversations.mark_failed([waiting.outbound.message_id], at=at, reason=words)
+
+
+@transaction.atomic
+def _doubt(waiting: queries.Waiting, *, at: datetime) -> None:
+    _mark_copies(waiting, dict.fromkeys(_copies(waiting), ("unknown", "")))
+    conversations.mark_unknown([waiting.outbound.message_id], at=at)
+
+
+def _copies(waiting: queries.Waiting) -> list[str]:
+    return [one.address for one in waiting.outbound.recipients]
+
+
+def _mark_copies(waiting: queries.Waiting, outcomes: Mapping[str, tuple[str, str]]) -> None:
     if outcomes:
+        message_id = waiting.outbound.message_id
         conversations.mark_recipients(message_id, outcomes, at=timezone.now())
 
 
-def _has_arrived(message_id: int) -> bool:
+def _has_arrived(waiting: queries.Waiting) -> bool:
     """Tell whether a copy went out, in this try or in one before."""
+    message_id = waiting.outbound.message_id
     copies = queries.recipients_of([message_id]).get(message_id, [])
     return any(one.state in {"sent", "delivered"} for one in copies)

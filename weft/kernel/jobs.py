@@ -46,11 +46,15 @@ class UnknownJob(Exception):
     """No job of this name is declared."""
 
 
-class Again(Exception):
-    """Raised by a job that cannot be done just now: run it again after `pause`.
+class Later(Exception):
+    """Raised by a job that cannot be done just now: run it again after the usual pause.
 
     It is no error and is not logged as one. It counts as an attempt.
     """
+
+
+class Again(Later):
+    """Raised by a job that knows when it can be done: run it again after `pause`."""
 
     def __init__(self, pause: timedelta) -> None:
         super().__init__(f"again in {pause.total_seconds():.0f} s")
@@ -264,7 +268,7 @@ def _run_here(
             declared.work(**json.loads(arguments))
     except Exception as error:
         pause = declared.pauses.after(attempts + 1, error)
-        if not isinstance(error, Again):
+        if not isinstance(error, Later):
             logger.exception("job.failed", extra={"job": name, "job_id": id_})
         if pause:
             _settle(id_, "todo", now + pause)

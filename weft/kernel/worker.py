@@ -139,7 +139,7 @@ async def _work(concurrency: int, pace: Pace) -> None:
 def _tell_failures(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa: ARG001
     try:
         return call_next()
-    except jobs.Again:
+    except jobs.Later:
         raise
     except Exception:
         logger.exception(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from weft.conversations.envelopes import Inbound, Outbound, Sender
-from weft.gateway.contract import Capabilities, Channel, Request, Unreadable
+from weft.gateway.contract import Capabilities, Channel, Request, Sent, Unreadable
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -47,12 +47,12 @@ class Postman:
 
     def __init__(self) -> None:
         self.taken: list[Outbound] = []
-        self.behave: Callable[[], None] = lambda: None
+        self.behave: Callable[[], Sent | None] = lambda: None
 
-    def send(self, _settings: Settings, message: Outbound) -> str:
-        self.behave()
+    def send(self, _settings: Settings, message: Outbound) -> str | Sent:
+        outcome = self.behave()
         self.taken.append(message)
-        return f"stamp {len(self.taken)}"
+        return outcome or f"stamp {len(self.taken)}"
 
 
 def channel(postman: Postman, **capabilities: object) -> Channel:
