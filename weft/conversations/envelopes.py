@@ -111,6 +111,7 @@ class Placement:
     standing: str
     # whose words these are, when not those of whoever sent them: an agent forwards a customer's
     sender: Sender | None = None
+    letter: Letter | None = None  # how the letter reads then, when not as its channel first said
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import OperationalError, transaction
@@ -90,7 +90,7 @@ def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
 def _take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
     with statements.together(), statements.prepared() as kept:
         _store(kept, requests, State.PROCESSED, at=at)
-        answers = _receive(requests, at=at)
+        answers = _receive(_parse(requests), at=at)
         _remember_origins([row[0] for row in kept.fetchall()], requests, answers)
     return answers
 
@@ -103,11 +103,13 @@ def process(delivery_ids: list[int], *, in_order: bool = False) -> None:
     wait behind these, `in_order`, a bad one steps aside and is tried again by itself.
     """
     try:
+        waiting = {row.pk: _request(row) for row in _waiting(delivery_ids)}
+        # before the transaction: a mail may need seconds, and name servers their time
+        parsed = dict(zip(waiting, _parse(list(waiting.values())), strict=True))
         with transaction.atomic():
-            rows = _locked(delivery_ids)
-            done = [row.pk for row in rows]
-            requests = [_request(row) for row in rows]
-            _remember_origins(done, requests, _receive(requests, at=timezone.now()))
+            done = _still_waiting(waiting)
+            answers = _receive([parsed[pk] for pk in done], at=timezone.now())
+            _remember_origins(done, [waiting[pk] for pk in done], answers)
             RawDelivery.objects.filter(pk__in=done).update(state=State.PROCESSED, trouble="")
     except OperationalError:
         raise  # not the delivery's fault; the job is tried again
@@ -149,8 +151,9 @@ def _store(cursor: CursorWrapper, requests: Sequence[Request], state: str, *, at
     )
 
 
-def _receive(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
-    parsed = _parse(requests)
+def _receive(
+    parsed: Sequence[Sequence[Inbound | Receipt]], *, at: datetime
+) -> list[list[Received]]:
     messages = [[one for one in many if isinstance(one, Inbound)] for many in parsed]
     received = iter(conversations.receive([one for many in messages for one in many], at=at))
     answers = [[next(received) for _ in many] for many in messages]
@@ -184,12 +187,14 @@ def _remember_origins(
     )
 
 
-def _locked(delivery_ids: list[int]) -> list[RawDelivery]:
-    return list(
-        RawDelivery.objects.select_for_update()
-        .filter(pk__in=delivery_ids, state=State.WAITING)
-        .order_by("pk")
-    )
+def _waiting(delivery_ids: list[int]) -> list[RawDelivery]:
+    return list(RawDelivery.objects.filter(pk__in=delivery_ids, state=State.WAITING).order_by("pk"))
+
+
+def _still_waiting(delivery_ids: Iterable[int]) -> list[int]:
+    """Lock those that nobody processed meanwhile."""
+    waiting = RawDelivery.objects.filter(pk__in=delivery_ids, state=State.WAITING)
+    return list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _request(row: RawDelivery) -> Request:

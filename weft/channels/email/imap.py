@@ -30,6 +30,7 @@ from weft.gateway.listening import Interrupted, Listening
 from weft.kernel import outside, secrets
 
 from . import mime, oauth
+from .inbound import ARRIVED, CUT
 from .settings import Settings, opened
 
 logger = logging.getLogger(__name__)
@@ -45,9 +46,6 @@ LARGEST = mime.MAX_SIZE + 1024 * 1024  # bytes; of a larger mail only the beginn
 BEGINNING = 1024 * 1024  # bytes
 CLOCKS_DIFFER = timedelta(minutes=10)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-# what happens to a mail on its way here, beside its own bytes
-ARRIVED, CUT = "arrived-at", "cut-from"
 
 WRONG_PASSWORD = gettext_noop("The mail server does not take the user name or the password.")
 NOBODY_IN = gettext_noop("The mail server lets nobody in just now.")

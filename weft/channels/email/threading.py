@@ -175,10 +175,34 @@ def decide(mail: Mail, result: Result, *, seal: Seal, known: Known) -> Decision:
     return _by_subject(mail, author, result, known)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """What `decide` may ask about a mail, so that it can be looked up for many mails at once."""
+
+    names: tuple[str, ...] = ()  # mails that it says it answers
+    threads: tuple[int, ...] = ()  # that we named to it
+    subject: str = ""  # that may lead to a thread of its author; "" when nothing may
+
+
+def questions(mail: Mail, result: Result, *, seal: Seal) -> Questions:
+    """Return what `decide` will ask `known` about this mail."""
+    if result is Result.FAILED or mail.sender.address is None:
+        return Questions()
+    threads = tuple(token.thread_id for _, token in _tokens(mail, seal))
+    if threads:
+        return Questions(threads=threads)
+    return Questions(names=tuple(_replied_to(mail)), subject=_askable_subject(mail, result))
+
+
 def subject_of(subject: str) -> str:
     """Return a subject without its Re:, Odp:, AW: and the like, for comparing."""
+    return bare_subject(subject).casefold()
+
+
+def bare_subject(subject: str) -> str:
+    """Return a subject without its Re:, Odp:, AW: and the like, as it is shown."""
     subject = " ".join(subject[:1000].split())
-    return subject[_marks().match(subject).end() :].strip().casefold()
+    return str(subject[_marks().match(subject).end() :]).strip()
 
 
 def is_forward(subject: str) -> bool:
@@ -223,13 +247,20 @@ def _joined(way: Way, thread_id: int, author: Address, result: Result, known: Kn
 
 
 def _by_subject(mail: Mail, author: Address, result: Result, known: Known) -> Decision:
-    subject = subject_of(mail.subject)
-    if result is not Result.VERIFIED or not subject or subject == mail.subject.casefold().strip():
-        return NEW  # no mark of a reply: a new mail that happens to be called "Order"
+    subject = _askable_subject(mail, result)
+    if not subject:
+        return NEW
     thread_id = known.thread_about(author.key, subject)
     if thread_id is None or author.key not in known.participants(thread_id):
         return NEW
     return Decision(way=Way.SUBJECT, standing=Standing.PARTICIPANT, thread_id=thread_id)
+
+
+def _askable_subject(mail: Mail, result: Result) -> str:
+    subject = subject_of(mail.subject)
+    if result is not Result.VERIFIED or subject == " ".join(mail.subject.casefold().split()):
+        return ""  # no mark of a reply: a new mail that happens to be called "Order"
+    return subject
 
 
 def _signed(kind: _Kind, seal: Seal, *ids: int) -> str:

@@ -29,7 +29,7 @@ def place(envelopes: Sequence[Inbound]) -> list[Inbound]:
 def _placed(envelope: Inbound, known: Known) -> Inbound:
     assert envelope.place is not None  # noqa: S101 -- for mypy; the caller has looked
     placement = envelope.place(known)
-    letter = replace(envelope.letter or Letter(), standing=placement.standing)
+    letter = replace(placement.letter or envelope.letter or Letter(), standing=placement.standing)
     thread_id, remote = placement.thread_id, None
     if thread_id is not None:
         remote = known.remote_of(thread_id)
