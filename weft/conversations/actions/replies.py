@@ -115,26 +115,27 @@ def reply_all(replies: Sequence[Reply]) -> list[Outcome]:
             outcomes[number] = problem
         else:
             waiting[number] = one
-    if waiting:
-        _lock({one.conversation_id for one in waiting.values()})
     news: list[Event] = []
-    while waiting:
-        # What somebody else wrote under the same key while we looked is seen on the next turn
-        done = _write(_first_of_each(waiting), news)
-        outcomes |= done
-        waiting = {number: one for number, one in waiting.items() if number not in done}
-    say(*news)
+    with statements.together():
+        _lock({one.conversation_id for one in waiting.values()})
+        while waiting:
+            # What somebody else wrote under the same key while we looked is seen on the next turn
+            done = _write(_first_of_each(waiting), news)
+            outcomes |= done
+            waiting = {number: one for number, one in waiting.items() if number not in done}
+        say(*news)
     return [outcomes[number] for number in range(len(replies))]
 
 
 def _lock(conversation_ids: Collection[int]) -> None:
-    statements.first(
-        """
-        SELECT id FROM conversation WHERE id = ANY(%b::bigint[])
-        ORDER BY id FOR NO KEY UPDATE
-        """,
-        [list(conversation_ids)],
-    )
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM conversation WHERE id = ANY(%b::bigint[])
+            ORDER BY id FOR NO KEY UPDATE
+            """,
+            [list(conversation_ids)],
+        )
 
 
 def _first_of_each(waiting: Mapping[int, Reply]) -> dict[int, Reply]:
