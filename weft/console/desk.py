@@ -122,7 +122,7 @@ def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[s
         ],
         "current_view": view,
         "rows": page.rows,
-        "lines": [lines.row(row, open_id=open_id) for row in page.rows],
+        "drawn": lines.rows(page.rows, open_id=open_id),
         "nothing": nothing(view),
         "more_url": page.after and f"{inbox}?{urlencode({'view': view, 'after': page.after})}",
         "list_url": f"{inbox}?view={view}",

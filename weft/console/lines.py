@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,14 +31,45 @@ from weft.ui.templatetags.icons import icon
 
 Line = Mapping[str, Any]
 
+MOST_DRAWN = 2_000  # rows, about 4 MB
+KEPT_SECONDS = 60  # drawn words are not kept for ever, and what was erased least of all
 
-def row(row: Row, *, open_id: int | None = None) -> Line:
-    """Return a conversation as a line of the list."""
+
+class _Drawn:
+    """Rows that were drawn a moment ago. A list is asked for again whenever one of them changes."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[Hashable, ...], SafeString] = {}
+        self.until = 0.0
+
+    def row(self, row: Row, *, is_open: bool) -> SafeString:
+        """Return the row as it is drawn for whoever speaks this language, by their clock."""
+        now = time.monotonic()
+        if now > self.until or len(self.rows) >= MOST_DRAWN:
+            self.rows, self.until = {}, now + KEPT_SECONDS
+        key = row, is_open, get_language(), timezone.get_current_timezone_name()
+        drawn = self.rows.get(key)
+        if drawn is None:
+            line = _line(row, is_open=is_open)
+            drawn = render_to_string("console/conversations/_row.html", {"line": line})
+            self.rows[key] = drawn
+        return drawn
+
+
+_drawn = _Drawn()
+
+
+def rows(found: Sequence[Row], *, open_id: int | None = None) -> SafeString:
+    """Return conversations as the list draws them."""
+    return SafeString("".join(_drawn.row(row, is_open=row.id == open_id) for row in found))
+
+
+def _line(row: Row, *, is_open: bool) -> Line:
     who = called(row.customer_name, row.customer_id)
     return {
         "id": str(row.id),
         "url": to_conversation(row.id),
-        "is_open": row.id == open_id,
+        "is_open": is_open,
         "unread": _("unread") if row.is_unread else "",
         "who": who,
         "face": face(who),

@@ -127,3 +127,27 @@ def test_closing_by_script_offers_undo(desk):
     assert Conversation.objects.get().status == "closed"
     desk.client.post(toast["url"], {"_method": toast["method"]}, **HTMX)
     assert Conversation.objects.get().status == "open"
+
+
+def test_a_row_that_was_drawn_before_shows_what_changed_since(desk):
+    def shown():
+        return desk.client.get("/inbox/", {"view": "all"}, **HTMX).content.decode()
+
+    assert "My parcel is late" in shown()
+    assert shown() == shown()
+
+    desk.hear("It has come!", key="2")
+    assert "It has come!" in shown()
+    assert "My parcel is late" not in shown()
+
+
+def test_a_row_is_drawn_for_each_language_and_clock(desk):
+    def shown(**changes):
+        type(desk.bo).objects.filter(pk=desk.bo.pk).update(**changes)
+        return desk.client.get("/inbox/", {"view": "all"}, **HTMX).content.decode()
+
+    warsaw = shown(time_zone="Europe/Warsaw")
+    tokyo = shown(time_zone="Asia/Tokyo")
+
+    assert "+01:00" in warsaw
+    assert "+09:00" in tokyo

@@ -56,7 +56,7 @@ def row(request: AgentRequest, conversation_id: int) -> HttpResponse:
     found = queries.row(request.user, conversation_id)
     if found is None:
         raise Http404
-    return render(request, "console/conversations/_rows.html", {"lines": [lines.row(found)]})
+    return HttpResponse(lines.rows([found]))
 
 
 @policy.allows(*policy.EVERYBODY)

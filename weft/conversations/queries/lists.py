@@ -42,7 +42,7 @@ class Row:
     last_direction: str
     is_unread: bool
     has_draft: bool
-    tags: list[str]
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,4 +223,5 @@ def _fetch(sql: str, values: dict[str, Any]) -> list[Row]:
     with statements.prepared() as cursor:
         cursor.execute(sql, values)
         columns = [column.name for column in cursor.description]
-        return [Row(**dict(zip(columns, values, strict=True))) for values in cursor.fetchall()]
+        found = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+    return [Row(**row | {"tags": tuple(row["tags"])}) for row in found]

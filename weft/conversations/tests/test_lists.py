@@ -116,7 +116,7 @@ def test_a_row_shows_drafts_tags_and_what_is_unread():
 
     row = queries.row(bo, conversation_id)
 
-    assert (row.is_unread, row.has_draft, row.tags) == (True, True, ["vip"])
+    assert (row.is_unread, row.has_draft, row.tags) == (True, True, ("vip",))
     assert (row.inbox_kind, row.last_text) == ("webchat", "My parcel is late")
 
 
