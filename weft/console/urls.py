@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_P}merges/<int:merge_id>", customers.merge, name="customer-merge"),
     path("uploads", uploads.uploads, name="uploads"),
     path("inboxes/", inboxes.inboxes, name="inboxes"),
+    path("inboxes/alarm/", connecting.alarm, name="alarm"),
     path("inboxes/new/<slug:kind>/", connecting.begin, name="inbox-new"),
     path("inboxes/apps/<slug:kind>/", connecting.apps, name="inbox-apps"),
     path("inboxes/sign-in/", connecting.signed_in, name="signed-in"),

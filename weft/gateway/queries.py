@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from weft.scheduling import hours, queries
@@ -67,6 +68,13 @@ def health_of(inbox_ids: Collection[int]) -> dict[int, Health]:
             out_trouble_since=row.out_trouble_since,
         )
     return found
+
+
+def troubled() -> list[tuple[int, str]]:
+    """Return the id and name of each inbox that is on and cannot fetch or cannot send."""
+    broken = ~Q(trouble="") | ~Q(out_trouble="")
+    rows = InboxHealth.objects.filter(broken, inbox__is_on=True).order_by("inbox__name")
+    return list(rows.values_list("inbox_id", "inbox__name"))
 
 
 def plan_of(inbox_id: int) -> int | None:

@@ -168,7 +168,11 @@ class Settings:
     )
     signature: Mapping[str, str] = field(
         default_factory=dict,
-        metadata={"label": _("Signature"), "help": _("Below every answer, for each language")},
+        metadata={
+            "label": _("Signature"),
+            "help": _("Below every answer, for each language"),
+            "is_long": True,
+        },
     )
     acknowledge: bool = field(
         default=False,
@@ -176,7 +180,11 @@ class Settings:
     )
     acknowledgements: Mapping[str, str] = field(
         default_factory=dict,
-        metadata={"label": _("What they are told"), "help": _("Empty: our own words")},
+        metadata={
+            "label": _("What they are told"),
+            "help": _("Empty: our own words"),
+            "is_long": True,
+        },
     )
 
     def __post_init__(self) -> None:

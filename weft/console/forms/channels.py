@@ -21,6 +21,7 @@ from weft.gateway.contract import Channel
 
 LONGEST_LIST = 50
 LONGEST_LINE = 300
+LONGEST_WORDS = 4_000
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Part:
     is_advanced: bool
     row: type[Any] | None  # what each row of a list asks for
     choices: Mapping[str, Any] = field(default_factory=dict)
+    is_long: bool = False  # several lines of words
 
 
 def parts(channel: Channel) -> list[Part]:
@@ -57,6 +59,7 @@ def parts_of(shape: type[Any]) -> list[Part]:
             is_advanced=bool(field.metadata.get("is_advanced")),
             row=field.metadata.get("rows"),
             choices=field.metadata.get("choices", {}),
+            is_long=bool(field.metadata.get("is_long")),
         )
         for field in dataclasses.fields(shape)
     ]
@@ -137,7 +140,9 @@ def fields_of(part: Part) -> list[tuple[str, forms.Field]]:
         return [
             (
                 f"{part.name}_{code}",
-                Text(**told | {"label": f"{_(part.label)} ({language})"}),
+                (Words if part.is_long else Text)(
+                    **told | {"label": f"{_(part.label)} ({language})"}
+                ),
             )
             for code, language in deployment.LANGUAGES
         ]
@@ -162,6 +167,15 @@ def _field(part: Part, told: dict[str, Any]) -> forms.Field:
     if part.type is int:
         return forms.IntegerField(**told)
     return Colour(**told) if part.name == "colour" else Text(**told)
+
+
+class Words(forms.CharField):
+    """Several lines of words."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(max_length=LONGEST_WORDS, **told)
 
 
 class Text(forms.CharField):

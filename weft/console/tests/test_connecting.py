@@ -210,6 +210,11 @@ def test_d46_an_inbox_that_is_broken_says_so_in_the_list_and_on_its_page(desk, p
     health.troubled(inbox_id, "The pigeons are ill.", at=timezone.now())
     assert "Needs you" in desk.client.get("/inboxes/").content.decode()
     assert "The pigeons are ill." in page_of(desk, inbox_id)
+    assert "1 inbox needs you" in desk.page()
+    assert "1 inbox needs you" in desk.client.get("/inboxes/alarm/").content.decode()
+
+    desk.client.force_login(agent("Cy"))
+    assert "needs you" not in desk.client.get("/inboxes/alarm/").content.decode()
 
 
 @pytest.mark.parametrize("role", ["agent", "observer"])

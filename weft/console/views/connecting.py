@@ -38,6 +38,13 @@ AT_ONCE = 5  # sign-ins under way in one session
 PATIENCE = timedelta(minutes=15)  # between leaving for the vendor and coming back
 
 
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def alarm(request: AgentRequest) -> HttpResponse:
+    """Show again which inboxes are broken; a page that stays open all day hears of it, too."""
+    return render(request, "console/alarm.html")
+
+
 @policy.allows(*policy.LEADERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: AgentRequest, kind: str) -> HttpResponse:

@@ -1,0 +1,20 @@
+"""{% alarm %}: the line above every page that tells leaders which inbox is broken (D46)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from weft.gateway import queries
+from weft.people import policy
+
+register = template.Library()
+
+
+@register.inclusion_tag("console/_alarm.html", takes_context=True)
+def alarm(context: Context) -> dict[str, Any]:
+    """Show what is broken to whoever can repair it; for everybody else nothing is asked."""
+    is_leader = getattr(context["request"].user, "role", None) in policy.LEADERS
+    return {"is_leader": is_leader, "broken": queries.troubled() if is_leader else []}
