@@ -1,0 +1,39 @@
+import pytest
+
+from weft.conversations.placeholders import NAMES, fill, of_person
+
+ADA = of_person("customer", "Ada  Doyle")
+
+
+def test_a_gap_is_filled_with_what_it_names():
+    assert fill("Dear {{customer.first_name}} of {{ brand }}", ADA | {"brand": "Shop"}) == (
+        "Dear Ada of Shop"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{7*7}}", "{% if x %}", "${brand}", "#{brand}", "{{brand|upper}}", "{{ brand.__class__ }}",
+        "{{unknown}}", "{brand}", "{{customer.email}}", "%(brand)s", "{{customer['name']}}",
+    ],
+)  # fmt: skip
+def test_d6_whatever_else_stands_between_braces_is_only_text(text):
+    assert fill(text, ADA | {"brand": "Shop", "unknown": "x"}) == text
+
+
+def test_d6_a_value_that_looks_like_a_gap_is_not_filled():
+    assert fill("{{customer.name}}", {"customer.name": "{{brand}}", "brand": "x"}) == "{{brand}}"
+
+
+def test_a_value_stays_on_its_line():
+    assert fill("{{brand}}", {"brand": "a\r\nBcc: b"}) == "a Bcc: b"
+
+
+def test_a_gap_that_nobody_can_fill_stays():
+    assert fill("Dear {{customer.name}}", {}) == "Dear {{customer.name}}"
+
+
+def test_a_person_without_a_name_leaves_nothing():
+    assert of_person("customer", "") == {"customer.name": "", "customer.first_name": ""}
+    assert set(ADA) <= set(NAMES)
