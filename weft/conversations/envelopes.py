@@ -210,3 +210,4 @@ class Outbound:
     answers: tuple[str, ...] = ()  # names of the thread's letters, the newest last
     quoted: Quoted | None = None
     is_automatic: bool = False
+    language: str = ""  # of the customer; "" when nobody knows

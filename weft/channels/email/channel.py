@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel
 
-from . import connect
+from . import connect, outbound
 from .imap import listen
 from .inbound import parse
 from .settings import Settings
@@ -18,6 +18,8 @@ CHANNEL = Channel(
         max_text=200_000, max_file=25 * MEGABYTE, has_letters=True, max_recipients=50, formats=True
     ),
     parse=parse,
+    send=outbound.send,
+    max_per_minute=lambda settings: settings.max_per_minute,
     listen=listen,
     keeps_origin=True,
     connecting=connect.CONNECTING,

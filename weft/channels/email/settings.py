@@ -136,6 +136,14 @@ class Settings:
     dkim_key: str = field(
         default="", repr=False, metadata={"label": _("Signing key"), "is_secret": True}
     )
+    takes_plus_addresses: bool = field(
+        default=True,
+        metadata={
+            "label": _("Mail to help+anything@… arrives in this mailbox"),
+            "help": _("Answers then find their conversation even when a mail program loses it"),
+            "is_advanced": True,
+        },
+    )
     max_per_minute: int = field(
         default=60,
         metadata={"label": _("Mails sent a minute, at most"), "is_advanced": True},

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
+
 from weft.conversations.envelopes import Author, Outbound, Party, Quoted
 from weft.conversations.models import Letter, Message, Participant, Recipient
 
@@ -26,7 +29,9 @@ class Waiting:
 
 def outbound(message_id: int) -> Waiting:
     """Return what the channel needs to send a message; the id comes from an event of ours."""
-    message = Message.objects.select_related("thread", "delivery", "author").get(pk=message_id)
+    message = Message.objects.select_related(
+        "thread__conversation__customer", "delivery", "author"
+    ).get(pk=message_id)
     return Waiting(
         inbox_id=message.inbox_id,
         thread_id=message.thread_id,
@@ -40,6 +45,7 @@ def outbound(message_id: int) -> Waiting:
             thread_id=message.thread_id,
             written_at=message.sent_at,
             author=_author(message),
+            language=message.thread.conversation.customer.language,
             **_as_letter(message),
         ),
     )
@@ -61,9 +67,11 @@ def _as_letter(message: Message) -> dict[str, Any]:
     ).order_by("pk")
     names = (
         Letter.objects.filter(message__thread_id=message.thread_id, message_id__lt=message.pk)
-        .exclude(name="")
+        # what we wrote bears the name under which its channel sent it
+        .annotate(known_as=Coalesce(NullIf("name", Value("")), "message__delivery__external_id"))
+        .exclude(Q(known_as="") | Q(known_as=None))
         .order_by("-message_id")
-        .values_list("name", flat=True)
+        .values_list("known_as", flat=True)
     )
     return {
         "letter": letter,
