@@ -66,13 +66,13 @@ def measure(size: Size) -> list[Figure]:
 
 
 def _sustained(server: Server, cookie: str, messages, size: Size, bound: float) -> list[Figure]:
-    [web] = server.web()
+    webs = server.web()
     listener = Listener(server.port, "/live", cookie)
-    before, cpu, parts = memory(web), cpu_seconds(web), [*server.database()]
+    before, cpu, parts = sum(map(memory, webs)), sum(map(cpu_seconds, webs)), [*server.database()]
     base_cpu = sum(map(cpu_seconds, parts))
     [[rows_before]] = server.ask("SELECT count(*) FROM message")
     done = load.run(server.port, messages, connections=size.connections[-1], seconds=size.seconds)
-    web_cpu = cpu_seconds(web) - cpu
+    web_cpu = sum(map(cpu_seconds, webs)) - cpu
     base_cpu = sum(map(cpu_seconds, parts)) - base_cpu
     _, last = listener.wait_for(done.accepted, CATCH_UP_SECONDS)
     seen = listener.stop()
@@ -90,8 +90,8 @@ def _sustained(server: Server, cookie: str, messages, size: Size, bound: float) 
         Figure(
             "unseen", done.accepted - len(seen), "accepted but not seen by the agent", at_most=0
         ),
-        Figure("memory_before", before / 1e6, "memory of the web process before, MB"),
-        Figure("memory_after", memory(web) / 1e6, "  and after, MB"),
+        Figure("memory_before", before / 1e6, "memory of the web processes before, MB"),
+        Figure("memory_after", sum(map(memory, webs)) / 1e6, "  and after, MB"),
         Figure("web_cpu_us", web_cpu / max(1, done.accepted) * 1e6, "CPU a message: web, µs"),
         Figure("database_cpu_us", base_cpu / max(1, done.accepted) * 1e6, "  database, µs"),
         Figure("load_cpu_us", done.cpu_each, "  the load itself, µs"),

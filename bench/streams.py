@@ -37,7 +37,7 @@ def measure(size: Size) -> list[Figure]:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 1_048_576), most))
     count = min(size.streams, most - LEFT_FOR_OTHERS)
-    with Server() as server:
+    with Server(env={"WEFT_WEB_PROCESSES": "1"}) as server:
         shop = open_shop(server, visitors=count + 1)
         load.run(server.port, load.first_messages(shop.key, shop.tokens), connections=16)
         server.analyse()

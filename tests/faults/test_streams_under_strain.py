@@ -13,7 +13,7 @@ import pytest
 
 from bench import load
 from bench.listener import open_stream
-from bench.server import memory
+from bench.server import Server, memory
 from bench.shop import open_shop
 from tests.faults import waiting
 from tests.faults.crowd import Crowd
@@ -40,8 +40,16 @@ def open_streams(server):
     return int(float(re.search(r"^weft_live_streams\S* (\S+)", figures, re.MULTILINE)[1]))
 
 
+@pytest.fixture
+def single():
+    """A Weft with one web process, in which all streams stand."""
+    with Server(name="faults", env={"WEFT_WEB_PROCESSES": "1"}) as server:
+        yield server
+
+
 @pytest.mark.slow
-def test_readers_of_one_byte_a_second_do_not_grow_the_server_and_are_cut(server):
+def test_readers_of_one_byte_a_second_do_not_grow_the_server_and_are_cut(single):
+    server = single
     shop = open_shop(server, visitors=2)
     load.run(server.port, load.first_messages(shop.key, shop.tokens), connections=1)
     waiting.until(lambda: open_streams(server) == 0, 60)

@@ -20,6 +20,10 @@ from pathlib import Path
 from weft.config import environment
 from weft.kernel import postgres, processes
 
+# Each is bound by one interpreter's lock. Two use what two cores have beside the database; more of
+# them are for whoever has given the database cores of its own: docs/decisions/0009.
+WEB_PROCESSES = min(2, os.cpu_count() or 1)
+
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 STEADY_SECONDS = 10.0  # a part that lived this long begins again with the first pause
@@ -155,7 +159,7 @@ class Supervisor:
                 raise NotPrepared("Weft could not be made ready; the reason stands above.")
 
     def _plan(self, listener: int) -> None:
-        web = environment.number("WEFT_WEB_PROCESSES", 1, least=1, most=64)
+        web = environment.number("WEFT_WEB_PROCESSES", WEB_PROCESSES, least=1, most=64)
         workers = environment.number("WEFT_WORKER_PROCESSES", 1, most=64)
         self.parts = [
             *(

@@ -140,9 +140,8 @@ class Reader:
         stream.end(last)
 
     def wake(self) -> None:
-        """Look for news at once, if anybody listens. Call it on the reader's loop."""
-        if self.count:
-            self._wake.set()
+        """Look for news at once. Call it on the reader's loop."""
+        self._wake.set()
 
     def end_all(self) -> None:
         """End every stream, so that its reader comes back to another process."""
