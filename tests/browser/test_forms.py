@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from weft.conversations import actions as conversations
 from weft.conversations.models import Attachment, Inbox, Letter, Message
+from weft.conversations.tests.cast import agent
 from weft.forms import guard, questionnaires
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -190,4 +192,33 @@ def test_nothing_that_anybody_wrote_runs(weft, inbox, open_page):
         page.goto(address(weft))
 
     assert dialogs == []
+    assert page.problems == []
+
+
+def test_olga_builds_a_form_by_keyboard_and_sees_it_at_once(weft, inbox, open_page, axe):
+    olga = agent("Olga", "owner")
+    client = Client()
+    client.force_login(olga)
+    page = open_page(weft)
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": weft}])
+    page.goto(f"{weft}/inboxes/{inbox.pk}/")
+    drawn = page.locator("form-preview .question")
+    drawn.nth(5).wait_for()
+    assert axe(page) == []
+
+    page.locator("[data-add]").press("Enter")
+    page.locator(".rows__row select").last.select_option("choice")
+    page.locator("[name=questions-6-labels_en]").fill("Size")
+    page.locator("[name=questions-6-choices_en]").fill("S\nM")
+    page.locator(".rows__row [data-up]").last.press("Enter")
+    page.locator(".rows__row [data-off]").first.press("Enter")
+    page.locator("form-preview label", has_text="Size").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.locator(".toast, .notice", has_text="Saved").first.wait_for()
+
+    kept = Inbox.objects.get().settings["questions"]
+    assert [one["key"] for one in kept] == [
+        "email", "order", "message", "files", "choice", "consent",
+    ]  # fmt: skip
     assert page.problems == []

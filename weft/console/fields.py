@@ -11,6 +11,7 @@ from weft.conversations.envelopes import Field
 from weft.conversations.queries import LetterCard
 
 SHORT = 80  # characters of a value in the panel
+BESIDE = {"paragraph", "consent"}  # kinds of fields that nobody looks up in the panel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,11 @@ def typed(letter: LetterCard | None, text: str) -> Typed | None:
 
 def brief(fields: Sequence[Field]) -> list[Field]:
     """Return the fields as the panel shows them: what is long stands in the message."""
-    return [field for field in fields if len(field.value) <= SHORT and "\n" not in field.value]
+    return [
+        field
+        for field in fields
+        if field.kind not in BESIDE and len(field.value) <= SHORT and "\n" not in field.value
+    ]
 
 
 def doubts(codes: Sequence[str]) -> list[str]:

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("inboxes/<int:inbox_id>/sign-in/", connecting.sign_in, name="sign-in"),
     path("inboxes/<int:inbox_id>/records/", connecting.records, name="records"),
     path("inboxes/<int:inbox_id>/", inboxes.inbox, name="inbox-settings"),
+    path("inboxes/<int:inbox_id>/preview", inboxes.preview, name="inbox-preview"),
     path("inboxes/<int:inbox_id>/secret", inboxes.secret, name="inbox-secret"),
     path("settings/brand/", brand.brand, name="brand"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.channels.form import drawing
+from weft.channels.form import drawing, looks
 from weft.channels.form.channel import CHANNEL
 from weft.channels.form.drawing import Look
 from weft.channels.form.settings import Settings
@@ -34,7 +34,6 @@ MODULES = ("nodes", "proof", "filling", "embedded")
 
 CACHE_SECONDS = 5
 MAX_CACHED = 1_000
-DEFAULT_COLOUR = "#3b5bdb"
 SAID_BY_SCRIPT = ("another", "sending", "unreachable")
 
 
@@ -56,13 +55,8 @@ class Questionnaire:
 
     @cached_property
     def palette(self) -> colours.Palette:
-        """The form's colours; a colour that is none gives way to ours."""
-        for colour in (self.settings.colour, self.brand.colour):
-            try:
-                return colours.palette(colour)
-            except ValueError:
-                continue
-        return colours.palette(DEFAULT_COLOUR)
+        """The form's colours."""
+        return looks.palette(self.settings, self.brand)
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
@@ -97,7 +91,7 @@ class Questionnaire:
         config = {
             "key": self.key,
             "origins": self.origins,
-            "colours": list(self.palette),
+            "colours": looks.variables(self.palette),
             "css": _css(),
             "forms": {language: self._spoken(language) for language in spoken},
         }

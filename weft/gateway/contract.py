@@ -17,6 +17,7 @@ from weft.kernel import jobs
 from .connecting import Connecting
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
     from django_stubs_ext import StrOrPromise
 
     from .listening import Listening
@@ -107,6 +108,15 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What customers would see: HTML that runs nothing, its style sheet, and its variables."""
+
+    html: SafeString
+    styles: str  # the name of a static file
+    variables: Mapping[str, str] = field(default_factory=dict)  # of CSS
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """One delivery as it reached a door, reduced to what a channel may look at."""
 
@@ -143,6 +153,8 @@ class Channel:
     places: tuple[Place, ...] = ()  # where customers find it: snippets, addresses
     # how an owner connects an inbox, step by step; None: it works as soon as it is opened
     connecting: Connecting | None = None
+    # how it looks with these settings, in a language; for owners, while they change them
+    preview: Callable[[Any, str], Preview] | None = None
 
     @property
     def is_whole(self) -> bool:

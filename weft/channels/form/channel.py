@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Place
 
-from . import inbound
+from . import inbound, looks
 from .settings import Settings
 
 CHANNEL = Channel(
@@ -17,6 +17,7 @@ CHANNEL = Channel(
     # Nobody can answer on a form: whoever filled it in has left the page
     capabilities=Capabilities(max_text=10_000, max_file=25 * MEGABYTE, takes_replies=False),
     parse=inbound.parse,
+    preview=looks.preview,
     places=(
         Place(
             title=_("A page of its own"),

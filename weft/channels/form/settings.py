@@ -95,11 +95,11 @@ class Settings:
     )  # fmt: skip
     titles: Mapping[str, str] = field(default_factory=dict, metadata={"label": _("Heading")})
     intros: Mapping[str, str] = field(
-        default_factory=dict, metadata={"label": _("Words above the questions")}
+        default_factory=dict, metadata={"label": _("Words above the questions"), "is_long": True}
     )
     buttons: Mapping[str, str] = field(default_factory=dict, metadata={"label": _("Button")})
     thanks: Mapping[str, str] = field(
-        default_factory=dict, metadata={"label": _("Words after sending")}
+        default_factory=dict, metadata={"label": _("Words after sending"), "is_long": True}
     )
     privacy_url: str = field(
         default="",

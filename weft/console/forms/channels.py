@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from weft.gateway.contract import Channel
 
+from .rows import rows
+
 LONGEST_LIST = 50
 LONGEST_LINE = 300
 LONGEST_WORDS = 4_000
@@ -36,6 +38,8 @@ class Part:
     is_keyring: bool  # secrets that we make and show once, the newest two good
     is_advanced: bool
     row: type[Any] | None  # what each row of a list asks for
+    most: int  # rows
+    one: str  # what a row is called
     choices: Mapping[str, Any] = field(default_factory=dict)
     is_long: bool = False  # several lines of words
 
@@ -60,6 +64,8 @@ def parts_of(shape: type[Any]) -> list[Part]:
             row=field.metadata.get("rows"),
             choices=field.metadata.get("choices", {}),
             is_long=bool(field.metadata.get("is_long")),
+            most=field.metadata.get("most", LONGEST_LIST),
+            one=field.metadata.get("one", ""),
         )
         for field in dataclasses.fields(shape)
     ]
@@ -97,6 +103,18 @@ class InboxForm(forms.Form):
             if part.is_advanced or part.row:
                 continue
             self.fields |= dict(fields_of(part))
+        self.lists = [
+            (part, rows(part.name, part.row, part.most, self._posted(), self.initial[part.name]))
+            for part in self.shown
+            if part.row
+        ]
+
+    def _posted(self) -> Any:
+        return self.data if self.is_bound else None
+
+    def is_valid(self) -> bool:
+        """Tell whether the form and all rows of its lists can be kept."""
+        return all([super().is_valid(), *(found.is_valid() for _part, found in self.lists)])
 
     def clean_origins(self) -> list[str]:
         """Keep scheme and host of each address; a page's path does not matter."""
@@ -116,7 +134,7 @@ class InboxForm(forms.Form):
                 changed[part.name] = {code: words for code, words in said.items() if words}
             else:
                 changed[part.name] = self.cleaned_data[part.name]
-        return changed
+        return changed | {part.name: found.values() for part, found in self.lists}
 
 
 def initial(channel: Channel, filled: Any) -> dict[str, Any]:

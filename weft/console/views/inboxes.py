@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings as deployment
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from weft.conversations import actions, queries
 from weft.gateway import actions as gateway
 from weft.gateway import queries as gateway_queries
 from weft.gateway import registry
+from weft.gateway.contract import Channel, Preview
 from weft.kernel import secrets as sealed
 from weft.kernel import settings
 from weft.people import policy
@@ -66,8 +67,7 @@ def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
     """Show the settings of an inbox, or change them."""
     card = _found(inbox_id)
     channel = registry.channel(card.kind)
-    first = initial(channel, registry.settings_of(card)) | {"name": card.name, "is_on": card.is_on}
-    form = InboxForm(request.POST or None, channel=channel, initial=first)
+    form = InboxForm(request.POST or None, channel=channel, initial=_first(card))
     plan_id = gateway_queries.plan_of(inbox_id)
     shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
     if request.method != "POST":
@@ -97,6 +97,25 @@ def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
 
 @policy.allows(*policy.LEADERS)
 @require_POST
+def preview(request: AgentRequest, inbox_id: int) -> HttpResponse:
+    """Show how the inbox would look with what stands in the form; 422 while it cannot be kept."""
+    card = _found(inbox_id)
+    channel = registry.channel(card.kind)
+    if channel.preview is None:
+        raise Http404
+    form = InboxForm(request.POST, channel=channel, initial=_first(card))
+    try:
+        if not form.is_valid():
+            return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        filled = channel.settings(**form.settings(card.settings))
+    except ValueError:
+        return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    drawn = channel.preview(filled, request.user.language)
+    return JsonResponse({"html": drawn.html, "variables": drawn.variables})
+
+
+@policy.allows(*policy.LEADERS)
+@require_POST
 def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
     """Make a new identity key. Its secret is shown on this page and never again."""
     card = _found(inbox_id)
@@ -111,10 +130,9 @@ def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
     kept = {name: sealed.seal(words)} | {old: before[old] for old in _newest(before)[: KEYS - 1]}
     gateway.configure_inbox(inbox_id, settings={part.name: kept}, by=request.user.pk)
     card = _found(inbox_id)
-    first = initial(channel, registry.settings_of(card)) | {"name": card.name, "is_on": card.is_on}
     plan_id = gateway_queries.plan_of(inbox_id)
     shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
-    form = InboxForm(channel=channel, initial=first)
+    form = InboxForm(channel=channel, initial=_first(card))
     return _page(request, card, form, shown, new_key=name, new_secret=words)
 
 
@@ -178,10 +196,21 @@ def _page(
         ],
         "keys": _newest(card.settings.get(part.name) or {}) if part else [],
         "has_keys": part is not None,
+        "preview": _preview(channel, card, request.user.language),
         "new_key": new_key,
         "new_secret": new_secret,
     }
     return render(request, "console/inboxes/show.html", context, status=status)
+
+
+def _preview(channel: Channel, card: queries.InboxCard, language: str) -> Preview | None:
+    return channel.preview and channel.preview(registry.settings_of(card), language)
+
+
+def _first(card: queries.InboxCard) -> dict[str, Any]:
+    """Return what the form shows before anything is changed."""
+    shown = initial(registry.channel(card.kind), registry.settings_of(card))
+    return shown | {"name": card.name, "is_on": card.is_on}
 
 
 def _found(inbox_id: int) -> queries.InboxCard:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from weft.channels.form import drawing
+from weft.channels.form import drawing, looks
 from weft.channels.form.drawing import Look
 from weft.forms import guard, questionnaires
 from weft.forms.questionnaires import Questionnaire
@@ -66,10 +66,8 @@ def _draw(form: Questionnaire, look: Look, is_sent: bool) -> tuple[bytes, str]:
 
 
 def _brand(form: Questionnaire) -> str:
-    names = ("brand", "on-brand", "brand-light", "brand-dark")
-    colours = ";".join(
-        f"--{name}:{colour}" for name, colour in zip(names, form.palette, strict=True)
-    )
+    variables = looks.variables(form.palette)
+    colours = ";".join(f"{name}:{colour}" for name, colour in variables.items())
     return f".weft{{{colours}}}"
 
 

@@ -29,8 +29,7 @@ function stand() {
   root.adoptedStyleSheets = [sheet]
   room.className = "weft"
   room.lang = language
-  ;["brand", "on-brand", "brand-light", "brand-dark"].forEach((name, place) =>
-    room.style.setProperty(`--${name}`, config.colours[place]))
+  for (const [name, colour] of Object.entries(config.colours)) room.style.setProperty(name, colour)
   draw(room)
   root.append(room)
   const place = document.querySelector(`[data-weft-form="${config.key}"]`)
