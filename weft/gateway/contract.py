@@ -148,6 +148,8 @@ class Channel:
     handshake: Callable[[Any, Request], str] | None = None
     # the raw delivery of each message can be shown: what parse reads is what the customer sent
     keeps_origin: bool = False
+    # takes it out of the raw delivery where that is more; raises Unreadable. None: it is no more
+    original: Callable[[Any, Request], bytes] | None = None
     # fetches for one inbox until it is told to stop; None: nothing has to be fetched
     listen: Callable[[Listening], None] | None = None
     places: tuple[Place, ...] = ()  # where customers find it: snippets, addresses

@@ -176,14 +176,16 @@ def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound | Receipt]]:
 def _remember_origins(
     ids: Sequence[int], requests: Sequence[Request], answers: Sequence[Sequence[Received]]
 ) -> None:
+    origins: dict[int, int] = {}
+    for delivery_id, request, many in zip(ids, requests, answers, strict=True):
+        if channel_of(request.inbox_id).keeps_origin:
+            for stored in many:
+                # what came twice in one batch is new in both answers, and is from the first
+                if stored.is_new:
+                    origins.setdefault(stored.message_id, delivery_id)
     RawOrigin.objects.bulk_create(
-        [
-            RawOrigin(message_id=stored.message_id, delivery_id=delivery_id)
-            for delivery_id, request, many in zip(ids, requests, answers, strict=True)
-            if channel_of(request.inbox_id).keeps_origin
-            for stored in many
-            if stored.is_new
-        ]
+        RawOrigin(message_id=message_id, delivery_id=delivery_id)
+        for message_id, delivery_id in origins.items()
     )
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 
 from weft.scheduling import hours, queries
 
+from . import registry
+from .contract import Request, Unreadable
 from .models import InboxHealth, InboxHours, RawDelivery, RawOrigin
 
 
@@ -110,9 +112,19 @@ def quarantined() -> list[Quarantined]:
 
 
 def original_of(message_id: int) -> bytes | None:
-    """Return the bytes that a message was read from, as they arrived; None when none are kept."""
+    """Return what a customer sent, as it arrived; None when it is not kept, or cannot be read."""
     origin = RawOrigin.objects.filter(message_id=message_id).select_related("delivery").first()
-    return None if origin is None else bytes(origin.delivery.body)
+    if origin is None:
+        return None
+    kept = origin.delivery
+    channel = registry.channel_of(kept.inbox_id)
+    if channel.original is None:
+        return bytes(kept.body)
+    request = Request(inbox_id=kept.inbox_id, body=bytes(kept.body), headers=kept.headers)
+    try:
+        return channel.original(registry.settings_for(kept.inbox_id), request)
+    except Unreadable:
+        return None
 
 
 def unprocessed() -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel
 
-from . import connect, outbound
+from . import arrival, connect, outbound, provider
 from .imap import listen
-from .inbound import parse
 from .settings import Settings
 
 CHANNEL = Channel(
@@ -17,9 +16,12 @@ CHANNEL = Channel(
     capabilities=Capabilities(
         max_text=200_000, max_file=25 * MEGABYTE, has_letters=True, max_recipients=50, formats=True
     ),
-    parse=parse,
+    parse=arrival.parse,
+    original=arrival.original,
     send=outbound.send,
     max_per_minute=lambda settings: settings.max_per_minute,
+    verify=provider.verify,
+    handshake=provider.handshake,
     listen=listen,
     keeps_origin=True,
     connecting=connect.CONNECTING,
