@@ -96,12 +96,21 @@ class _Reading:
         )
 
     def envelopes(self) -> Sequence[Inbound | Receipt]:
-        if threading.of_message_id(self.mail.message_id, self.seal):
-            return []  # a copy of our own mail: from a folder of sent ones, or round in a circle
+        if self._is_our_copy():
+            return []
         told = returned.receipts(
             self.mail, self.origin, inbox_id=self.inbox_id, at=self.sent_at, seal=self.seal
         )
         return [self._message()] if told is None else told
+
+    def _is_our_copy(self) -> bool:
+        """Tell whether this inbox sent the mail itself: a copy of it, or one that went round.
+
+        What another inbox of ours sent to this one is a mail like any other.
+        """
+        author = self.mail.sender.address
+        is_from_here = author is not None and self._is_ours(author.key)
+        return is_from_here and bool(threading.of_message_id(self.mail.message_id, self.seal))
 
     def _message(self) -> Inbound:
         mail, result = self.mail, self.verdict.result

@@ -171,6 +171,14 @@ def test_a_killed_worker_is_replaced(served):
     assert until(lambda: (pid := served.child(" worker")) != first and pid)
 
 
+def test_a_killed_listener_is_replaced(served):
+    first = until(lambda: served.child("cli listen"))
+
+    os.kill(first, signal.SIGKILL)
+
+    assert until(lambda: (pid := served.child("cli listen")) != first and pid)
+
+
 def test_a_killed_database_heals(served):
     first = served.child("/postgres ")
 
@@ -238,7 +246,7 @@ def test_nothing_outlives_its_supervisor_and_the_next_start_works():
 
 
 def test_the_log_is_json_and_short_even_after_all_this(served):
-    own = ("Starting", "Weft ", "Web process", "Worker", "The database", "Stopping")
+    own = ("Starting", "Weft ", "Web process", "Worker", "Listener", "The database", "Stopping")
 
     lines = served.said().splitlines()
 

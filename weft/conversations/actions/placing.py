@@ -33,6 +33,9 @@ def _placed(envelope: Inbound, known: Known) -> Inbound:
     thread_id, remote = placement.thread_id, None
     if thread_id is not None:
         remote = known.remote_of(thread_id)
+    if thread_id is not None and remote is None:
+        # it answers what another inbox of ours wrote; here it is the first of its matter
+        letter = replace(letter, standing="first")
     if thread_id is None or remote is None:
         remote = envelope.remote
         thread_id = known.begin(remote, _taking_part(envelope, letter), envelope.topic)

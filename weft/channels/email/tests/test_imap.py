@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from weft.channels.email import imap
-from weft.gateway import actions, health
+from weft.gateway import actions, grants, health
 from weft.gateway.listening import Interrupted, Keeper, Listening, Pace
 from weft.gateway.models import InboxHealth, RawDelivery
 from weft.gateway.queries import health_of
@@ -224,6 +224,26 @@ def test_what_is_wrong_is_told_in_words(mailhost, box, open_inbox):
     assert told(mailhost.imap_port, imap_security="tls") == imap.NO_TLS
     assert told(mailhost.imap_port, imap_host="127.0.0.2") == imap.FORBIDDEN
     assert told(1) == imap.NO_ANSWER
+
+
+def test_a_token_of_today_opens_the_mailbox(mailhost, box, open_inbox, keep, monkeypatch):
+    monkeypatch.setattr(imap.oauth, "access_token", lambda settings, inbox_id: box.password)
+    inbox = open_inbox(mailhost.imap_port, auth="xoauth2", password="")
+    keep()
+
+    until(lambda: is_healthy(inbox))
+
+
+def test_a_consent_that_was_withdrawn_is_told(mailhost, box, open_inbox, monkeypatch):
+    def withdrawn(settings, inbox_id):
+        raise grants.SignInAgain
+
+    monkeypatch.setattr(imap.oauth, "access_token", withdrawn)
+    inbox = open_inbox(mailhost.imap_port, auth="xoauth2")
+    with pytest.raises(Interrupted) as trouble:
+        imap.listen(Listening.of(inbox, threading.Event()))
+
+    assert trouble.value.words == imap.SIGN_IN_AGAIN
 
 
 def test_a_password_may_have_any_letters(mailhost, open_inbox, box, keep):

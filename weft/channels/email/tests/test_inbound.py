@@ -134,7 +134,12 @@ def test_a_clock_that_runs_ahead_is_not_believed():
 def test_our_own_mail_that_comes_back_is_no_message():
     name = threading.message_id(5, 7, "shop.example", seals.seal())
 
-    assert list(inbound.parse(SETTINGS, request(raw(Message_ID=f"<{name}>")))) == []
+    def parsed(sender):
+        return inbound.parse(SETTINGS, request(raw(Message_ID=f"<{name}>", From=sender)))
+
+    assert list(parsed("Shop <help@shop.example>")) == []
+    assert list(parsed("help+rabc@shop.example")) == []
+    assert len(parsed("sales@shop.example")) == 1  # another inbox of ours writes to this one
 
 
 def report(ours, action="failed", status="5.1.1"):
@@ -262,6 +267,22 @@ def test_our_reply_address_leads_home_and_gives_a_stranger_nothing(come):
     assert thread_of(forged) != thread_of(first)
     taking_part = Participant.objects.filter(thread_id=first.thread_id, is_proposed=False)
     assert [one.address for one in taking_part] == ["ada@customer.example"]
+
+
+def test_an_answer_to_another_inbox_begins_here_with_its_author(come, inbox):
+    other = actions.open_inbox(
+        kind="email", name="Sales", by=None, settings={"address": "sales@shop.example"}
+    )
+    intake.accept([request(raw(), other.id)], at=NOON)
+    jobs.run_waiting()
+    (there,) = Message.objects.all()
+    ours = threading.message_id(there.thread_id, 99, "shop.example", seals.seal())
+
+    here = come(raw(Message_ID="<2@x>", In_Reply_To=f"<{ours}>"))[-1]
+
+    assert (here.inbox_id, here.thread_id != there.thread_id) == (inbox.id, True)
+    assert Letter.objects.get(message=here).standing == "first"
+    assert Participant.objects.filter(thread_id=here.thread_id, is_proposed=False).exists()
 
 
 def test_a_token_with_any_letter_changed_leads_nowhere(come):
