@@ -6,12 +6,13 @@ takes a list: all events of the class that were said together.
 """
 
 from weft.console import reactions as console
-from weft.conversations.events import MessageQueued
-from weft.gateway import outbox
+from weft.conversations.events import MessageQueued, MessageReceived
+from weft.gateway import automatic, outbox
 from weft.kernel.events import Event, Reactions
 from weft.people.events import AgentSessionsEnded
 
 REACTIONS: dict[type[Event], Reactions] = {
+    MessageReceived: Reactions(now=(automatic.consider,)),
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }

@@ -142,6 +142,11 @@ class Channel:
     send: Callable[[Any, Outbound], str | Sent] | None = None
     # how many messages an inbox may send in a minute; the others wait for their turn
     max_per_minute: Callable[[Any], int] | None = None
+    # the addresses at which an inbox is reached, in the spelling in which addresses are compared
+    addresses: Callable[[Any], Collection[str]] | None = None
+    # what a customer is told at once, in a language: subject and text, both the owner's own
+    # words; None: nothing. Whether it may be said is decided by automatic.py alone
+    acknowledgement: Callable[[Any, str], tuple[str, str] | None] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
     # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs

@@ -63,6 +63,11 @@ class Reply:
         """When a held message leaves; None when it leaves now."""
         return self.hold_until if self.hold_until and self.hold_until > self.at else None
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether a machine wrote it: then nobody has answered yet, and the customer waits on."""
+        return bool(self.letter and self.letter.traits.get("is_automatic"))
+
 
 Outcome = Written | NotWritten
 
@@ -257,6 +262,7 @@ def _insert(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[
                 [one.text for one in replies.values()],
                 [one.at for one in replies.values()],
                 [one.held_until for one in replies.values()],
+                [one.is_automatic for one in replies.values()],
             ],
         )
         return dict(sorted(cursor.fetchall()))
@@ -268,8 +274,9 @@ INSERT = """
     WITH given AS (
         SELECT * FROM unnest(
             %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[],
-            %b::text[], %b::timestamptz[], %b::timestamptz[]
-        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at, held_until)
+            %b::text[], %b::timestamptz[], %b::timestamptz[], %b::bool[]
+        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at, held_until,
+               is_automatic)
     ), stored AS (
         INSERT INTO message
             (thread_id, inbox_id, direction, key, author_id, text, sent_at, stored_at)
@@ -295,7 +302,7 @@ INSERT = """
             last_message_id = n.id, last_at = n.at, last_text = left(n.text, 200),
             last_direction = 'out'
         FROM new n
-        WHERE c.id = n.conversation_id
+        WHERE c.id = n.conversation_id AND NOT n.is_automatic
     ), sent AS (
         DELETE FROM draft d USING new n
         WHERE d.conversation_id = n.conversation_id AND d.agent_id = n.author_id
@@ -340,6 +347,8 @@ def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
         yield MessageHeld(**message, until=one.held_until.isoformat(), actor_id=one.by)
     else:
         yield MessageQueued(**message, actor_id=one.by)
+    if one.is_automatic:
+        return
     where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
     if place.status == Conversation.Status.CLOSED:
         yield ConversationReopened(**where, actor_id=one.by)
