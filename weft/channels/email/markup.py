@@ -21,13 +21,16 @@ BLOCKS = frozenset(
     "caption".split()
 )
 SPACED = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre dl".split())
+EDGES = BLOCKS | {"br"}  # where a line ends
+MEANT = SPACED | {"li"}  # whose edges say more than that
 MAX_QUOTE_MARKS = 20
 BLANK = " \t\n\r\f"
 # Nearly all tags. Its alternatives begin with different letters and none crosses a < or >, so
 # Python's engine reads each letter once; what it does not match is read by hand
-PLAIN_TAG = re.compile(
+PLAIN_TAG = (
     r"""<(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,58})(?:[ \t\n\r\f/](?:[^<>"']|"[^"<>]*"|'[^'<>]*')*)?>"""
 )
+TAG = re.compile(PLAIN_TAG + "|<")  # or a < that has to be looked at
 
 
 class Token(NamedTuple):
@@ -58,13 +61,21 @@ class _Places:
 def tokens(html: str) -> Iterator[Token]:
     """Return the tags of some HTML and the text between them, in order, covering all of it."""
     places = _Places(html)
-    at, length = 0, len(html)
-    text_from = 0
-    while (start := places.after("<", at)) < length:
-        token = _tag(html, start, places)
-        if token is None:  # a < that is none
-            at = start + 1
+    length = len(html)
+    text_from = at = 0
+    for found in TAG.finditer(html):
+        start = found.start()
+        if start < at:  # inside what was read by hand
             continue
+        slash, name = found.groups()
+        if name:
+            name = name.lower()
+            kind = "close" if slash else "void" if name in VOID else "open"
+            token = Token(kind, name, start, found.end())
+        elif (odd := _odd_tag(html, start, places)) is None:  # a < that is none
+            continue
+        else:
+            token = odd
         if start > text_from:
             yield Token("text", "", text_from, start)
         yield token
@@ -105,8 +116,16 @@ def attributes(html: str, token: Token) -> dict[str, str]:
     return found
 
 
-def lines(html: str, of_tokens: Iterable[Token] | None = None) -> Iterator[tuple[str, int, int]]:
-    """Return the lines that a person reads, and where in the source each begins and ends.
+class Line(NamedTuple):
+    """A line that a person reads, and where in the source it begins and ends."""
+
+    said: str
+    start: int
+    end: int
+
+
+def lines(html: str, of_tokens: Iterable[Token] | None = None) -> list[Line]:
+    """Return the lines that a person reads.
 
     Quoted blocks have a > in front, like the quotes of plain text. `of_tokens` are the tokens of
     the same HTML, when they are at hand.
@@ -114,17 +133,19 @@ def lines(html: str, of_tokens: Iterable[Token] | None = None) -> Iterator[tuple
     page = _Page(html)
     silent = ""
     for token in tokens(html) if of_tokens is None else of_tokens:
+        kind, name, _, _ = token
         if silent:
-            silent = "" if token.kind == "close" and token.name == silent else silent
-        elif token.kind == "text":
-            yield from page.say(token)
-        elif token.name == "br" or token.name in BLOCKS:
-            yield from page.step(token)
-        elif token.name in {"td", "th"} and page.words:
+            silent = "" if kind == "close" and name == silent else silent
+        elif kind == "text":
+            page.say(token)
+        elif name in EDGES:
+            page.step(token)
+        elif name in {"td", "th"} and page.words:
             page.words.append(" ")
-        elif token.kind == "open" and token.name in SILENT and token.name not in RAW:
-            silent = token.name
-    yield from page.end_line()
+        elif kind == "open" and name in SILENT and name not in RAW:
+            silent = name
+    page.end_line()
+    return page.lines
 
 
 def text_of(html: str) -> str:
@@ -141,42 +162,50 @@ class _Page:
 
     def __init__(self, html: str) -> None:
         self.html = html
+        self.lines: list[Line] = []
         self.words: list[str] = []
         self.begin = self.end = 0
         self.quotes = self.preformatted = 0
 
-    def say(self, token: Token) -> Iterator[tuple[str, int, int]]:
+    def say(self, token: Token) -> None:
         """Add text to the line; in preformatted text it may be several."""
         said = self.html[token.start : token.end]
         said = entities.unescape(said) if "&" in said else said
-        said = said if self.preformatted else _single_spaced(said)
-        if not self.words and not said.strip():
+        if not self.words and (not said or said.isspace()):
             return
-        if "\n" not in said:
+        if not (self.preformatted and "\n" in said):
             self._add(token, said)
             return
-        self._add(token, said.split("\n", 1)[0])
-        for line in said.split("\n")[1:]:
-            yield from self.end_line()
+        first, *others = said.split("\n")
+        self._add(token, first)
+        for line in others:
+            self.end_line()
             self._add(token, line)
 
-    def step(self, token: Token) -> Iterator[tuple[str, int, int]]:
+    def step(self, token: Token) -> None:
         """Go over the edge of a block."""
+        kind, name, start, end = token
         if self.words:
-            yield from self.end_line()
-        elif token.name == "br":
-            yield _line([], self.quotes), token.start, token.start
-        if token.name in SPACED and token.kind == "close":
-            yield _line([], self.quotes - (token.name == "blockquote")), token.start, token.end
-        self.quotes = max(self.quotes + _step(token, "blockquote"), 0)
-        self.preformatted = max(self.preformatted + _step(token, "pre"), 0)
-        if token.name == "li" and token.kind == "open":
+            self.end_line()
+        elif name == "br":
+            self.lines.append(Line(_line([], self.quotes), start, start))
+        if name not in MEANT:
+            return
+        if kind == "close" and name in SPACED:
+            said = _line([], self.quotes - (name == "blockquote"))
+            self.lines.append(Line(said, start, end))
+        change = 1 if kind == "open" else -1
+        if name == "blockquote":
+            self.quotes = max(self.quotes + change, 0)
+        elif name == "pre":
+            self.preformatted = max(self.preformatted + change, 0)
+        elif name == "li" and kind == "open":
             self._add(token, "- ")
 
-    def end_line(self) -> Iterator[tuple[str, int, int]]:
-        """Give the line away, when something is on it."""
+    def end_line(self) -> None:
+        """Write the line down, when something is on it."""
         if self.words:
-            yield _line(self.words, self.quotes), self.begin, self.end
+            self.lines.append(Line(_line(self.words, self.quotes), self.begin, self.end))
             self.words = []
 
     def _add(self, token: Token, words: str) -> None:
@@ -185,12 +214,8 @@ class _Page:
         self.words.append(words)
 
 
-def _tag(html: str, start: int, places: _Places) -> Token | None:
-    plain = PLAIN_TAG.match(html, start)
-    if plain:
-        name = plain.group(2).lower()
-        kind = "close" if plain.group(1) else "void" if name in VOID else "open"
-        return Token(kind, name, start, plain.end())
+def _odd_tag(html: str, start: int, places: _Places) -> Token | None:
+    """Return a comment, a doctype, or a tag with unheard-of quotes; None for a < that is none."""
     if html.startswith("<!--", start):
         # `<!-->` closes itself, as browsers have it
         end = places.after("-->", start + 2) + 3
@@ -248,19 +273,7 @@ def _value(html: str, at: int, last: int) -> tuple[str, int]:
     return html[begin:at], at
 
 
-def _single_spaced(said: str) -> str:
-    # a space at either end separates words of neighbouring tags
-    inner = " ".join(said.split())
-    left = " " if said[:1].isspace() else ""
-    right = " " if inner and said[-1:].isspace() else ""
-    return f"{left}{inner}{right}"
-
-
 def _line(words: list[str], quotes: int) -> str:
     said = " ".join("".join(words).split())
     marks = ">" * min(quotes, MAX_QUOTE_MARKS)
     return f"{marks} {said}".strip() if marks else said
-
-
-def _step(token: Token, name: str) -> int:
-    return 0 if token.name != name else 1 if token.kind == "open" else -1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from . import markup, quoting
-from .markup import Token
+from .markup import Line, Token
 from .quoting import Kind, Span
 
 MAX_LENGTH = 3_000_000  # characters; longer HTML is all visible
@@ -59,9 +59,11 @@ OUTLOOK_LINES: tuple[str, ...] = (
     "border-top:solid #b5c4df 1.0pt",
 )
 OUTLOOK_LINES += ("border-top: 1pt solid rgb(225, 225, 225)", "border-top:1pt solid #e1e1e1")
+# what stands in every tag that tells something
+TELLING = ("cite", "data-email", "border-top", *MARKS["class"], *MARKS["id"])
 
 
-@dataclass
+@dataclass(slots=True)
 class _Element:
     name: str
     start: int
@@ -79,10 +81,15 @@ def fold(html: str, *, is_forward: bool = False) -> list[Span]:
     if len(html) > MAX_LENGTH:
         return [Span(Kind.VISIBLE, 0, len(html))]
     tokens = list(markup.tokens(html))
-    root = _tree(html, tokens)
+    lines = markup.lines(html, tokens)
+    kinds = quoting.kinds_of([line.said for line in lines], is_forward=is_forward)
+    telling = _telling(html)
+    if not telling and all(kind is Kind.VISIBLE for kind in kinds):
+        return [Span(Kind.VISIBLE, 0, len(html))]
+    root = _tree(html, tokens, telling)
     hidden: list[Span] = []
     _marked(root, hidden, is_forward=is_forward)
-    _worded(list(markup.lines(html, tokens)), root, hidden, is_forward=is_forward)
+    _worded(lines, kinds, root, hidden)
     spans = _covering(_outermost(hidden), len(html))
     if not _shows_something(html, spans):
         return [Span(Kind.VISIBLE, 0, len(html))]
@@ -109,20 +116,41 @@ def mark_of(attributes: dict[str, str]) -> str:
     return " ".join(kept)
 
 
-def _tree(html: str, tokens: Iterable[Token]) -> _Element:
+def _telling(html: str) -> list[int]:
+    """Return where some word of MARKS stands.
+
+    Looking for all of them costs less than reading the attributes of every tag.
+    """
+    small = html.replace("İ", "I").lower()  # the one letter that grows
+    places: list[int] = []
+    for word in TELLING:
+        at = small.find(word)
+        while at >= 0:
+            places.append(at)
+            at = small.find(word, at + len(word))
+    return sorted(places)
+
+
+def _tree(html: str, tokens: Iterable[Token], telling: Sequence[int]) -> _Element:
     root = _Element("", 0, 0, 0, None, len(html), len(html))
     at = root
+    ahead = iter(telling)
+    told = next(ahead, len(html))
     for token in tokens:
-        if token.kind in {"open", "void"} and at.depth < MAX_DEPTH:
-            element = _Element(token.name, token.start, token.end, at.depth + 1, at)
-            element.mark = _mark(html, token)
+        kind, name, start, end = token
+        if kind == "close":
+            at = _closed(at, token)
+        elif kind in {"open", "void"} and at.depth < MAX_DEPTH:
+            element = _Element(name, start, end, at.depth + 1, at)
+            while told < start:
+                told = next(ahead, len(html))
+            if told < end:
+                element.mark = _mark(html, token)
             at.children.append(element)
-            if token.kind == "void":
-                element.content_end = element.end = token.end
+            if kind == "void":
+                element.content_end = element.end = end
             else:
                 at = element
-        elif token.kind == "close":
-            at = _closed(at, token)
     while at.parent:
         at.content_end = at.end = len(html)
         at = at.parent
@@ -191,10 +219,9 @@ def _from_here(element: _Element) -> list[Span]:
 
 
 def _worded(
-    lines: Sequence[tuple[str, int, int]], root: _Element, hidden: list[Span], *, is_forward: bool
+    lines: Sequence[Line], kinds: Sequence[Kind], root: _Element, hidden: list[Span]
 ) -> None:
     """Find what only the words tell: attributions, blocks of From and Sent, sent from my phone."""
-    kinds = quoting.kinds_of([line for line, _, _ in lines], is_forward=is_forward)
     covered = _Covered(hidden)
     quoted_from = _quoted_from(kinds)
     # what stands below is hidden already, when a program has marked it

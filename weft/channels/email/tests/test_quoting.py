@@ -180,3 +180,12 @@ def test_d10_twice_the_html_is_at_most_twice_the_work(shape):
 
 def test_a_text_longer_than_anybody_reads_is_not_folded():
     assert kinds("> x\n" * 300_000) == [Kind.VISIBLE]
+
+
+def test_a_mark_is_found_whatever_letters_stand_before_it():
+    html = "<p>İİİ stays</p><DIV CLASS='x_Gmail_Quote'>was said</DIV>"
+
+    assert [html[s.start : s.end] for s in quoted_html.fold(html)] == [
+        "<p>İİİ stays</p>",
+        "<DIV CLASS='x_Gmail_Quote'>was said</DIV>",
+    ]
