@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ from weft.channels.form.settings import Settings
 from weft.channels.form.words import words
 from weft.conversations import queries
 from weft.gateway import registry
-from weft.kernel import settings
+from weft.kernel import origins, settings
 from weft.kernel.doors import Refused, Request, in_thread
 from weft.people.settings import Brand
 from weft.ui import colours, languages, scripts
@@ -61,14 +60,11 @@ class Questionnaire:
     @cached_property
     def origins(self) -> tuple[str, ...]:
         """The shop's own origins, written as browsers write them; empty: any."""
-        return tuple(sorted(set(filter(None, map(_origin, self.settings.origins)))))
+        return tuple(sorted(origins.origins(self.settings.origins)))
 
     def lets_in(self, request: Request) -> bool:
         """Tell whether the page that asks may show this form. A page of Weft itself always may."""
-        origin = request.header("origin")
-        if origin is None or not self.origins or origin in self.origins:
-            return True
-        return urlsplit(origin).netloc == request.header("host")
+        return origins.lets_in(request, self.origins)
 
     def look(self, language: str, **shown: Any) -> Look:
         """Return how the form looks in a language."""
@@ -156,8 +152,3 @@ def _load(key: str) -> Questionnaire | None:
 def _css() -> str:
     lines = (line.strip() for line in (HOME / "form.css").read_text().splitlines())
     return "".join(line for line in lines if not line.startswith("/*"))
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(str(address).strip().lower())
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else ""

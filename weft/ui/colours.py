@@ -14,6 +14,7 @@ READABLE = 4.5
 LIGHT_SURFACE = "#f2f3f5"
 DARK_SURFACE = "#262a30"
 STEPS = 50
+OURS = "#3b5bdb"
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _Rgb = tuple[float, float, float]
@@ -43,6 +44,11 @@ def palette(colour: str) -> Palette:
         on_light=_towards(colour, "#000000", LIGHT_SURFACE),
         on_dark=_towards(colour, "#ffffff", DARK_SURFACE),
     )
+
+
+def first(*colours: str) -> Palette:
+    """Return what goes with the first of these that is a colour; with ours when none is."""
+    return palette(next((colour for colour in colours if _HEX.fullmatch(colour)), OURS))
 
 
 def contrast(one: str, other: str) -> float:

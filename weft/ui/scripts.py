@@ -15,6 +15,9 @@ from pathlib import Path
 
 import brotli
 
+from weft.kernel import doors
+from weft.kernel.doors import Request, Send
+
 _COMMENT = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!function start\b)", re.MULTILINE)
@@ -50,6 +53,27 @@ def shorten(source: str) -> str:
     """Return a script without comments and indentation; its first line stays as it is."""
     head, _, body = source.partition("\n")
     return head + "\n" + _INDENT.sub("", _COMMENT.sub("", body))
+
+
+async def answer(request: Request, send: Send, script: Script, keep: bytes) -> None:
+    """Send a script to a page of any origin; `keep` says for how long browsers may."""
+    headers = [
+        (b"content-type", b"text/javascript; charset=utf-8"),
+        (b"cache-control", keep),
+        (b"etag", b'"%s"' % script.version.encode()),
+        (b"vary", b"Accept-Encoding"),
+        (b"x-content-type-options", b"nosniff"),
+        # There is nothing of a person in it
+        (b"access-control-allow-origin", b"*"),
+        (b"cross-origin-resource-policy", b"cross-origin"),
+    ]
+    if request.header("if-none-match") == f'"{script.version}"':
+        await doors.answer(send, 304, b"", headers)
+        return
+    body, encoding = script.encoded(request.header("accept-encoding") or "")
+    if encoding != b"identity":
+        headers.append((b"content-encoding", encoding))
+    await doors.answer(send, 200, body, headers)
 
 
 def pack(source: str) -> Script:

@@ -10,14 +10,13 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from weft.channels.webchat.channel import CHANNEL, Settings
 from weft.conversations import queries
 from weft.gateway import registry
-from weft.kernel import settings
+from weft.kernel import origins, settings
 from weft.kernel.doors import Refused, Request, in_thread
 from weft.people.settings import Brand
 from weft.ui import colours, languages
@@ -26,7 +25,6 @@ from weft.widget import bundle, words
 
 CACHE_SECONDS = 5
 MAX_CACHED = 1_000
-DEFAULT_COLOUR = "#3b5bdb"
 
 
 @dataclass(frozen=True)
@@ -48,24 +46,16 @@ class Chat:
     @cached_property
     def palette(self) -> colours.Palette:
         """The chat's colours; a colour that is none gives way to ours."""
-        for colour in (self.settings.colour, self.brand.colour):
-            try:
-                return colours.palette(colour)
-            except ValueError:
-                continue
-        return colours.palette(DEFAULT_COLOUR)
+        return colours.first(self.settings.colour, self.brand.colour)
 
     @cached_property
     def origins(self) -> frozenset[str]:
         """The shop's own origins, written as browsers write them; empty: any."""
-        return frozenset(filter(None, map(_origin, self.settings.origins)))
+        return origins.origins(self.settings.origins)
 
     def lets_in(self, request: Request) -> bool:
         """Tell whether the page that asks may show this chat. A page of Weft itself always may."""
-        origin = request.header("origin")
-        if origin is None or not self.origins or origin in self.origins:
-            return True
-        return urlsplit(origin).netloc == request.header("host")
+        return origins.lets_in(request, self.origins)
 
     @cached_property
     def loader(self) -> Script:
@@ -136,8 +126,3 @@ def _load(key: str) -> Chat | None:
         settings=registry.settings_of(card),
         brand=settings.read(Brand),
     )
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(str(address).strip().lower())
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} else ""

@@ -13,18 +13,12 @@ from weft.ui.colours import Palette
 from . import drawing
 from .settings import Settings
 
-DEFAULT_COLOUR = "#3b5bdb"
 STYLES = "forms/form.css"
 
 
 def palette(settings: Settings, brand: Brand) -> Palette:
     """Return the form's colours; a colour that is none gives way to ours."""
-    for colour in (settings.colour, brand.colour):
-        try:
-            return colours.palette(colour)
-        except ValueError:
-            continue
-    return colours.palette(DEFAULT_COLOUR)
+    return colours.first(settings.colour, brand.colour)
 
 
 def variables(found: Palette) -> Mapping[str, str]:
