@@ -9,7 +9,6 @@ encryption.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -27,11 +26,10 @@ from weft.kernel import outside
 from . import addresses, known, wire
 from .known import Server
 
-logger = logging.getLogger(__name__)
-
 PAUSE = timedelta(seconds=4)  # for one question
 LONGEST_XML = 200_000  # bytes
 MOST_RECORDS = 10
+MOST_PLACES = 4
 
 SECURE = {"SSL": "tls", "STARTTLS": "starttls"}
 USUAL_IMAP = (("imap", 993), ("mail", 993), ("", 993), ("poczta", 993))
@@ -76,11 +74,17 @@ def discover(address: str) -> Found | None:
         return None
     exchangers = _exchangers(domain) if known.by_domain(domain) is None else []
     provider = known.by_domain(domain) or next(
-        (found for name in exchangers if (found := known.by_exchanger(name))), None
+        (keeper for name in exchangers if (keeper := known.by_exchanger(name))), None
     )
     if provider is not None:
         return Found(imap=provider.imap, smtp=provider.smtp, provider=provider)
-    return _by_records(domain) or _published(domain, address, exchangers) or _usual(domain)
+    with ThreadPoolExecutor(3, thread_name_prefix="discover") as threads:
+        ways = [
+            threads.submit(_by_records, domain),
+            threads.submit(_published, domain, address, exchangers),
+            threads.submit(_usual, domain),
+        ]
+        return next((found for way in ways if (found := way.result())), None)
 
 
 def _exchangers(domain: str) -> list[str]:
@@ -96,9 +100,11 @@ def _by_records(domain: str) -> Found | None:
 
 
 def _service(domain: str, *kinds: tuple[str, Any]) -> Server | None:
-    for kind, security in kinds:
-        records = sorted(_ask(f"{kind}._tcp.{domain}", "SRV"), key=lambda one: one.priority)
-        for record in records[:MOST_RECORDS]:
+    names = [f"{kind}._tcp.{domain}" for kind, _security in kinds]
+    with ThreadPoolExecutor(len(names)) as threads:
+        answers = list(threads.map(lambda name: _ask(name, "SRV"), names))
+    for (_kind, security), records in zip(kinds, answers, strict=True):
+        for record in sorted(records, key=lambda one: one.priority)[:MOST_RECORDS]:
             if (host := _host(record.target)) and record.port:
                 return Server(host=host, port=record.port, security=security)
     return None
@@ -116,14 +122,17 @@ def _published(domain: str, address: str, exchangers: Iterable[str]) -> Found | 
     places += [
         f"https://autoconfig.{base}/mail/config-v1.1.xml" for base in bases if base != domain
     ]
-    for place in places[:4]:
-        try:
-            answer = outside.request("GET", place, timeout=PAUSE, max_bytes=LONGEST_XML)
-        except (outside.Forbidden, outside.Unreachable):
-            continue
-        if answer.status_code == 200 and (found := read(answer.content, address)):
-            return found
-    return None
+    with ThreadPoolExecutor(MOST_PLACES) as threads:
+        documents = list(threads.map(_fetch, places[:MOST_PLACES]))
+    return next((found for one in documents if (found := read(one, address))), None)
+
+
+def _fetch(place: str) -> bytes:
+    try:
+        answer = outside.request("GET", place, timeout=PAUSE, max_bytes=LONGEST_XML)
+    except (outside.Forbidden, outside.Unreachable):
+        return b""
+    return answer.content if answer.status_code == 200 else b""
 
 
 def read(document: bytes, address: str) -> Found | None:
