@@ -19,6 +19,7 @@ from weft.gateway import hooks
 from weft.people import doors as people
 from weft.console import doors as console
 from weft.forms import doors as forms
+from weft.console import pictures
 from weft.widget import doors as widget
 
 ROUTES = [
@@ -29,6 +30,7 @@ ROUTES = [
     *hooks.routes,
     *console.routes,
     *forms.routes,
+    *pictures.routes,
     *widget.routes,
 ]
 

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import cards, fields, lines, snoozing, story
+from weft.console import cards, fields, letters, lines, snoozing, story
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -217,7 +217,8 @@ def timeline_context(
         "talk": lines.talk(
             pieces,
             who=called(name, conversation.customer_id),
-            letters=conversations.letters_of([entry.id for entry in entries]),
+            post=letters.post_of(entries),
+            channels=len({entry.inbox_id for entry in entries}) > 1,
         ),
         "first_message_id": entries[0].id if entries else 0,
         "last_message_id": entries[-1].id if entries else 0,

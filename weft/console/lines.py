@@ -10,7 +10,7 @@ import functools
 import re
 import time
 from collections.abc import Hashable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.template.defaultfilters import urlize
@@ -22,17 +22,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from weft.console import fields
+from weft.console import fields, letters
+from weft.console.letters import EMPTY, Post
 from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
 from weft.console.verbs import to_conversation
-from weft.conversations.queries import Entry, LetterCard, Row
+from weft.conversations.queries import Entry, Row
 from weft.ui.templatetags.icons import icon
 
 Line = Mapping[str, Any]
 
 MOST_DRAWN = 2_000  # rows, about 4 MB
 KEPT_SECONDS = 60  # drawn words are not kept for ever, and what was erased least of all
+SOON = timedelta(minutes=5)  # a message that leaves later was put off on purpose
 
 
 class _Drawn:
@@ -109,10 +111,14 @@ def _when(row: Row) -> Line:
 
 
 def talk(
-    pieces: Sequence[Piece], *, who: str, letters: Mapping[int, LetterCard] | None = None
+    pieces: Sequence[Piece], *, who: str, post: Post = EMPTY, channels: bool = False
 ) -> list[Line]:
-    """Return a story as its lines; `who` is what we call the customer."""
-    letters = letters or {}
+    """Return a story as its lines; `who` is what we call the customer.
+
+    `channels` says by which channel each message went, where a conversation has several.
+    """
+    entries = [piece.message for piece in pieces if piece.message]
+    subjects = letters.subjects(entries, post) if post.letters else {}
     return [
         {
             "day": piece.day and piece.day.isoformat(),
@@ -124,7 +130,9 @@ def talk(
                     piece.message,
                     who=who,
                     continues=piece.continues,
-                    letter=letters.get(piece.message.id),
+                    post=post,
+                    subject=subjects.get(piece.message.id, ""),
+                    names_channel=channels,
                 )
                 if piece.message
                 else {}
@@ -139,11 +147,15 @@ def message(
     *,
     who: str,
     continues: bool = False,
-    letter: LetterCard | None = None,
+    post: Post = EMPTY,
+    subject: str = "",
+    names_channel: bool = False,
 ) -> Line:
     """Return a message as a line of the talk."""
     is_in = entry.direction == "in"
     author = who if is_in else entry.author_name or _("Weft")
+    letter = letters.line(entry, post, who=who, subject=subject)
+    continues = continues and letter is None and not names_channel
     return {
         "id": str(entry.id),
         "name": str(entry.id) if is_in else entry.key,
@@ -154,14 +166,26 @@ def message(
         "face": "" if continues else face(author, entry.author_photo, "small"),
         "text": _text(entry.text),
         "is_redacted": entry.is_redacted,
-        "files": entry.files,
-        "typed": None if entry.is_redacted else fields.typed(letter, entry.text),
+        "letter": letter,
+        "typed": fields.typed(post.letters.get(entry.id), entry.text),
+        "channel": icon(channel_icon(entry.inbox_kind), entry.inbox_name) if names_channel else "",
+        "files": letters.outside(entry.files, is_rich=letter["is_rich"]) if letter else entry.files,
+        "held": _held(entry) if entry.state == "held" else None,
         "mark": _state(entry.state, entry.is_read, get_language()) if entry.state else "",
         "state": entry.state,
         "is_stuck": entry.state in {"failed", "unknown"},
         "reason": entry.reason,
         **_times(entry.sent_at),
     }
+
+
+def _held(entry: Entry) -> Line | None:
+    """Return when a held message leaves: a few seconds are counted down, a day is named."""
+    if entry.due_at is None:
+        return None
+    local = timezone.localtime(entry.due_at)
+    is_soon = entry.due_at - timezone.now() < SOON
+    return {"at": local.isoformat(), "is_soon": is_soon, "when": date_format(local, "D j.n. H:i")}
 
 
 def _times(at: datetime) -> Line:

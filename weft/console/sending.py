@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
 
-from weft.console import lines
+from weft.console import letters, lines
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, queries
 from weft.conversations.actions import NotWritten, Reply, Written
@@ -147,7 +147,7 @@ def too_busy() -> Refused:
 def fragment(entry: Entry, conversation_id: int, token: Any) -> str:
     """Return a message as the line that takes the place of its sketch."""
     context = {
-        "talk": [lines.message(entry, who="")],
+        "talk": [lines.message(entry, who="", post=letters.post_of([entry]))],
         "here": to_conversation(conversation_id),
         "may_write": True,
         "csrf_token": token,

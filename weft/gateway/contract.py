@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from weft.conversations.envelopes import Inbound, Outbound, Receipt
+from weft.conversations.envelopes import Inbound, Letter, Outbound, Receipt
 from weft.kernel import jobs
 
 from .connecting import Connecting
@@ -117,6 +117,35 @@ class Preview:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Something that whoever reads a letter should know: a few words, and what they mean."""
+
+    code: str  # such as unverified; faces and tests tell marks apart by it
+    words: StrOrPromise
+    hint: StrOrPromise
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """Where the pictures of a letter are found by whoever is shown it."""
+
+    inside: Mapping[str, str] = field(default_factory=dict)  # content id -> address
+    # the address under which we show a picture of the web; None: it stays where it is
+    remote: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A letter's HTML, fit for a frame in which nothing runs and nothing loads by itself."""
+
+    html: str
+    lines: int  # that it takes, about
+    remote_pictures: int  # that it has, shown or not
+    misleading_links: int  # whose words name another host than they lead to
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """One delivery as it reached a door, reduced to what a channel may look at."""
 
@@ -162,6 +191,10 @@ class Channel:
     connecting: Connecting | None = None
     # how it looks with these settings, in a language; for owners, while they change them
     preview: Callable[[Any, str], Preview] | None = None
+    # what a reader of a letter should know of it
+    marks: Callable[[Letter], Sequence[Mark]] | None = None
+    # a stranger's HTML made fit to be shown; None when it has more than anybody can read
+    sheet: Callable[[str, Pictures], Sheet | None] | None = None
 
     @property
     def is_whole(self) -> bool:

@@ -17,6 +17,7 @@ POLICY = (
     "connect-src 'self'; "
     "font-src 'self'; "
     "manifest-src 'self'; "
+    "frame-src 'self'; "  # letters of strangers, each under a policy of its own
     "frame-ancestors 'none'; "
     "form-action 'self'; "
     "base-uri 'none'"

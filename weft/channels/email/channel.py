@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel
 
-from . import arrival, connect, outbound, provider
+from . import arrival, connect, outbound, provider, showing
 from .imap import listen
 from .settings import Settings
 
@@ -27,4 +27,6 @@ CHANNEL = Channel(
     listen=listen,
     keeps_origin=True,
     connecting=connect.CONNECTING,
+    marks=showing.marks,
+    sheet=showing.sheet,
 )

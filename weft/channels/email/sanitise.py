@@ -82,15 +82,21 @@ class Clean:
     """HTML that may be shown."""
 
     html: str
-    remote_images: int  # that wait in data-remote-src until a person asks for them
+    remote_images: int  # from elsewhere; they wait in data-remote-src until a person asks for them
     misleading_links: int  # whose words name another host than they lead to
 
 
-def clean(html: str, *, picture: Callable[[str], str] | Mapping[str, str] | None = None) -> Clean:
+def clean(
+    html: str,
+    *,
+    picture: Callable[[str], str] | Mapping[str, str] | None = None,
+    remote: Callable[[str], str] | None = None,
+) -> Clean:
     """Return HTML that neither runs nor loads anything.
 
     `picture` gives the address of an inline image by its cid, "" for an unknown one. Remote images
-    keep their address in `data-remote-src`; the proxy fetches them when a person asks. Links open
+    keep their address in `data-remote-src`, unless a person asked for them: then `remote` gives
+    the address under which our proxy shows them, "" for those that it does not. Links open
     outside, tell their host in `data-host`, and are marked `data-misleads` when their words claim
     another one.
 
@@ -98,7 +104,7 @@ def clean(html: str, *, picture: Callable[[str], str] | Mapping[str, str] | None
     """
     safe = _safe(html)
     find = picture.get if isinstance(picture, Mapping) else picture
-    return _annotated(safe, find or (lambda _cid: ""))
+    return _annotated(safe, find or (lambda _cid: ""), remote or (lambda _url: ""))
 
 
 def for_sending(html: str, *, cids: Collection[str] = (), keeps_remote: bool = True) -> str:
@@ -187,13 +193,16 @@ def _address(name: str, value: str) -> str | None:
     return value if name == "href" or is_picture else None
 
 
-def _annotated(safe: str, find: Callable[[str], str | None]) -> Clean:
+def _annotated(
+    safe: str, find: Callable[[str], str | None], proxied: Callable[[str], str]
+) -> Clean:
     out: list[str] = []
     at = remote = misleading = 0
     for token in markup.tokens(safe):
         if token.kind == "void" and token.name == "img":
-            out += [safe[at : token.start], _image(safe, token, find)]
-            remote += "data-remote-src" in out[-1]
+            tag, is_remote = _image(safe, token, find, proxied)
+            out += [safe[at : token.start], tag]
+            remote += is_remote
             at = token.end
         elif token.kind == "open" and token.name == "a":
             tag, misleads = _link(safe, token)
@@ -204,15 +213,19 @@ def _annotated(safe: str, find: Callable[[str], str | None]) -> Clean:
     return Clean(html="".join(out), remote_images=remote, misleading_links=misleading)
 
 
-def _image(safe: str, token: Token, find: Callable[[str], str | None]) -> str:
+def _image(
+    safe: str, token: Token, find: Callable[[str], str | None], proxied: Callable[[str], str]
+) -> tuple[str, bool]:
+    """Return the tag of an image, and whether it comes from elsewhere."""
     said = markup.attributes(safe, token)
     src = said.pop("src", "")
-    if src.lower().startswith(REMOTE):
-        said["data-remote-src"] = src
+    is_remote = src.lower().startswith(REMOTE)
+    if is_remote:
+        said |= {"src": shown} if (shown := proxied(src)) else {"data-remote-src": src}
     elif src:
         cid = src[4:]
         said |= {"src": found} if (found := find(cid)) else {"data-missing-cid": cid}
-    return _tag("img", said)
+    return _tag("img", said), is_remote
 
 
 def _link(safe: str, token: Token) -> tuple[str, bool]:

@@ -15,7 +15,8 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 
 def entry(id_, at=NOON, direction="in", author=None):
     return Entry(
-        id=id_, thread_id=1, inbox_kind="webchat", direction=direction, key=str(id_),
+        id=id_, thread_id=1, inbox_id=1, inbox_kind="webchat", inbox_name="Shop",
+        direction=direction, key=str(id_), due_at=None, has_letter=False,
         author_id=author, author_name="", author_photo="", text="", sent_at=at, stored_at=at,
         state="", reason="", is_read=False, is_redacted=False, files=[],
     )  # fmt: skip

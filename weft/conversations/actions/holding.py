@@ -63,8 +63,8 @@ def withdraw(message_id: int, *, by: int, at: datetime) -> None:
     conversation = Conversation.objects.select_for_update(no_key=True).get(
         pk=message.thread.conversation_id
     )
-    delivery = Delivery.objects.select_for_update().get(message_id=message_id)
-    if delivery.state != State.HELD:
+    delivery = Delivery.objects.select_for_update().filter(message_id=message_id).first()
+    if delivery is None or delivery.state != State.HELD:
         raise NotHeld(f"message {message_id}")
     Delivery.objects.filter(pk=message_id).update(state=State.WITHDRAWN, changed_at=at)
     _restore(conversation, message, delivery.before or {})

@@ -19,7 +19,9 @@ class Entry:
 
     id: int
     thread_id: int
+    inbox_id: int
     inbox_kind: str
+    inbox_name: str
     direction: str
     key: str
     author_id: int | None
@@ -30,8 +32,10 @@ class Entry:
     stored_at: datetime
     state: str  # of an outbound message; empty for others
     reason: str
+    due_at: datetime | None  # when a held message leaves
     is_read: bool  # seen by the other side
     is_redacted: bool
+    has_letter: bool
     files: list[File]
 
 
@@ -63,15 +67,18 @@ _AFTER = """
 """
 
 _ENTRIES = """
-    SELECT m.id, m.thread_id, i.kind AS inbox_kind, m.direction, m.key, m.author_id,
+    SELECT m.id, m.thread_id, i.id AS inbox_id, i.kind AS inbox_kind, i.name AS inbox_name,
+           m.direction, m.key, m.author_id,
            coalesce(a.first_name || ' ' || a.surname, '') AS author_name,
            coalesce(a.photo_sha256, '') AS author_photo,
            CASE WHEN r.message_id IS NULL THEN m.text ELSE '' END AS text,
            m.sent_at, m.stored_at,
-           coalesce(d.state, '') AS state, coalesce(d.reason, '') AS reason,
+           coalesce(d.state, '') AS state, coalesce(d.reason, '') AS reason, d.due_at,
            CASE m.direction WHEN 'in' THEN t.seen_by_us >= m.id
                             WHEN 'out' THEN t.seen_by_them >= m.id ELSE false END AS is_read,
            r.message_id IS NOT NULL AS is_redacted,
+           r.message_id IS NULL
+               AND EXISTS (SELECT 1 FROM letter l WHERE l.message_id = m.id) AS has_letter,
            r.message_id IS NULL
                AND EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id) AS has_files
     FROM message m
@@ -92,7 +99,8 @@ def timeline(
 ) -> Timeline:
     """Return the newest entries, those before a message, or those after one.
 
-    One query, and one more when there are files.
+    What its author took back before it left is not told. One query, and one more when there are
+    files.
     """
     values = {
         "conversation": conversation_id,
@@ -104,7 +112,7 @@ def timeline(
     more = len(found) > limit
     # oldest first: of the newest the first is one too many, of those after one the last
     run = found[-limit:] if after is None else found[:limit]
-    return Timeline(entries=run, more=more)
+    return Timeline(entries=[entry for entry in run if entry.state != "withdrawn"], more=more)
 
 
 def entries(message_ids: Sequence[int]) -> list[Entry]:

@@ -7,6 +7,8 @@ import { pause, topics } from "../../static/ui/js/live.js"
 import { ago, brief } from "../../static/ui/js/relative-time.js"
 import { next } from "../../static/ui/js/theme.js"
 import { pair } from "../../static/ui/js/weave.js"
+import { left } from "../../../console/static/console/js/count-down.js"
+import { height } from "../../../console/static/console/js/letter-sheet.js"
 import { initials, viewers } from "../../../console/static/console/js/seats.js"
 
 const NOON = new Date("2026-01-07T12:00:00Z")
@@ -74,4 +76,15 @@ test("an agent with two tabs counts once, oneself not at all, a silent process n
 
 test("a name has at most two letters", () => {
   assert.deepEqual(["Ada Lovelace King", "Ada", "Visitor 12", ""].map(initials), ["AK", "A", "V", "?"])
+})
+
+test("a letter's frame is as tall as its lines, up to a measure", () => {
+  assert.deepEqual(height(1), { height: 64, isAll: true })
+  assert.deepEqual(height(500), { height: 560, isAll: false })
+  assert.equal(height(500, 12_000).isAll, false)
+})
+
+test("what is left until a message leaves is never less than nothing", () => {
+  assert.equal(left("2026-01-07T12:00:09.500Z", NOON), 10)
+  assert.equal(left("2026-01-07T11:00:00Z", NOON), 0)
 })

@@ -1,6 +1,8 @@
 /** The desk: what happens when a conversation is opened, and the panel on narrow screens. */
 import "./conversation-list.js"
+import "./count-down.js"
 import "./emoji-picker.js"
+import "./letter-sheet.js"
 import "./message-composer.js"
 import "./message-timeline.js"
 import "./presence-faces.js"
