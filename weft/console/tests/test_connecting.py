@@ -6,10 +6,12 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
 
 from weft.console.tests.cast import Desk, agent
 from weft.conversations import queries
 from weft.gateway import connecting, contract, grants, health, registry
+from weft.gateway.models import Grant
 from weft.gateway.tests import consent
 from weft.kernel import secrets
 from weft.kernel import settings as workspace
@@ -204,8 +206,6 @@ def test_d46_an_inbox_that_is_broken_says_so_in_the_list_and_on_its_page(desk, p
     )
     assert "Needs you" not in desk.client.get("/inboxes/").content.decode()
 
-    from django.utils import timezone
-
     health.begin(inbox_id)
     health.troubled(inbox_id, "The pigeons are ill.", at=timezone.now())
     assert "Needs you" in desk.client.get("/inboxes/").content.decode()
@@ -253,6 +253,22 @@ def test_signing_in_connects_without_a_secret(desk, pigeons, server):
     assert queries.inbox(inbox_id).is_on
     assert queries.inbox(inbox_id).settings["way"] == "consent"
     assert "Sign in again" in page_of(desk, inbox_id)
+
+
+def test_consent_that_was_withdrawn_is_told_with_a_button_to_sign_in_again(desk, pigeons, server):
+    inbox_id = begun(desk)
+    desk.client.get("/inboxes/sign-in/", server.agree(leave(desk, inbox_id)))
+    server.good.clear()
+    Grant.objects.update(expires_at=timezone.now())
+    with pytest.raises(grants.SignInAgain):
+        grants.access_token(inbox_id, pigeons.vendor)
+
+    page = page_of(desk, inbox_id)
+    assert "Consent withdrawn" in page
+    assert "Sign in again" in page
+
+    desk.client.get("/inboxes/sign-in/", server.agree(leave(desk, inbox_id)))
+    assert "Consent given" in page_of(desk, inbox_id)
 
 
 def test_the_vendor_learns_the_account_and_the_address_of_return(desk, pigeons, server, settings):

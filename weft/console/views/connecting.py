@@ -249,6 +249,10 @@ def _page(
         "problems": problems or [],
         "health": gateway_queries.health_of([card.id])[card.id],
         "vendor": vendor,
+        "goes_by_consent": all(
+            getattr(filled, name) == value for name, value in steps.with_consent.items()
+        )
+        and card.is_on,
         "has_signed_in": vendor is not None and grants.holds(card.id, vendor.name),
         "hook": f"{deployment.WEFT_URL}/hooks/{card.public_key}" if channel.verify else "",
         "has_records": steps.records is not None,
