@@ -70,10 +70,11 @@ def test_the_whole_journey(weft_server, stage, shop, open_tab, log_in):
 
 
 def _kill_web(server) -> None:
-    """Kill the web process the hard way, and wait until the supervisor has another one."""
-    (old,) = _web_processes(server)
-    os.kill(old, signal.SIGKILL)
-    eventually(lambda: (new := _web_processes(server)) and new != [old])
+    """Kill the web processes the hard way, and wait until the supervisor has as many others."""
+    old = _web_processes(server)
+    for process in old:
+        os.kill(process, signal.SIGKILL)
+    eventually(lambda: len(new := _web_processes(server)) == len(old) and set(new).isdisjoint(old))
 
 
 def _web_processes(server) -> list[int]:
