@@ -9,11 +9,13 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from weft.config import environment
 from weft.kernel import places, postgres
 
+IMPORT = "bring years of mail in from mbox files and Maildir folders"
 CANNOT = 1  # the exit code when the words above say what is wrong
 
 
@@ -78,8 +80,27 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "bring the database up to this version")
     command("prepare", _prepare, None)
     command("demo", _demo, "fill a believable shop, with customers and conversations")
+    mail = commands.add_parser("mail", help="bring mail of archives in")
+    mails = mail.add_subparsers(required=True, metavar="COMMAND")
+    _describe_import(mails.add_parser("import", parents=[shared], help=IMPORT, description=IMPORT))
     command("check", _check, "say whether everything that Weft needs is there")
     return parser
+
+
+def _describe_import(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(run=_import_mail)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file or folder")
+    parser.add_argument("--inbox", required=True, type=int, metavar="ID", help="whose mail it is")
+    parser.add_argument("--dry-run", action="store_true", help="read everything, write nothing")
+    parser.add_argument("--since", type=_day, metavar="DAY", help="leave out what is older")
+    parser.add_argument("--json", action="store_true", help="report as one JSON object")
+
+
+def _day(value: str) -> datetime:
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is no day; write 2026-01-31") from None
 
 
 def _port(value: str) -> int:
@@ -168,6 +189,22 @@ def _demo(_chosen: argparse.Namespace) -> int:
 
         fill.fill(print)
     return 0
+
+
+def _import_mail(chosen: argparse.Namespace) -> int:
+    from weft.config import prepare
+
+    with prepare.owner_of_the_database(_data()):
+        prepare.migrate(verbosity=0)
+        from weft.channels.email.importing import command
+
+        return command.run(
+            chosen.paths,
+            inbox_id=chosen.inbox,
+            since=chosen.since,
+            is_rehearsal=chosen.dry_run,
+            as_json=chosen.json,
+        )
 
 
 def _check(_chosen: argparse.Namespace) -> int:

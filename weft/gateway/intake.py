@@ -30,6 +30,7 @@ from .registry import channel_of, settings_for
 logger = logging.getLogger(__name__)
 
 State = RawDelivery.State
+Parsed = Sequence[Inbound | Receipt]  # what a channel makes of one delivery
 TRIES = 3  # a delivery that cannot be read this often is quarantined
 AT_ONCE = 200  # deliveries in one transaction
 HEAVIEST = 16 * 1024 * 1024  # bytes of them together; what is heavier alone is read alone
@@ -64,15 +65,19 @@ def _batches(ids: Sequence[int], requests: Sequence[Request]) -> Iterator[list[i
         yield batch
 
 
-def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
+def take(
+    requests: Sequence[Request], *, at: datetime, parsed: Sequence[Parsed] | None = None
+) -> list[list[Received]]:
     """Keep and process deliveries in one transaction; answer where each one's messages stand.
+
+    `parsed` is what their channel has made of them, where the caller has asked it already.
 
     A delivery that cannot be processed is kept all the same, answered with an empty list, and
     tried again by a job; it hurts none of its neighbours. Nothing is kept when the database
     fails: then OperationalError is raised, and the sender has to send again.
     """
     try:
-        return _take(requests, at=at)
+        return _take(requests, _parse(requests) if parsed is None else parsed, at=at)
     except OperationalError as error:
         # two writers may meet in an order that nobody foresaw; the loser has only to try again
         if not isinstance(error.__cause__, DeadlockDetected | SerializationFailure):
@@ -83,14 +88,19 @@ def take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
     if len(requests) == 1:
         accept(requests, at=at)
         return [[]]
-    return [take([request], at=at)[0] for request in requests]
+    return [
+        take([request], at=at, parsed=parsed and [parsed[number]])[0]
+        for number, request in enumerate(requests)
+    ]
 
 
 @transaction.atomic
-def _take(requests: Sequence[Request], *, at: datetime) -> list[list[Received]]:
+def _take(
+    requests: Sequence[Request], parsed: Sequence[Parsed], *, at: datetime
+) -> list[list[Received]]:
     with statements.together(), statements.prepared() as kept:
         _store(kept, requests, State.PROCESSED, at=at)
-        answers = _receive(_parse(requests), at=at)
+        answers = _receive(parsed, at=at)
         _remember_origins([row[0] for row in kept.fetchall()], requests, answers)
     return answers
 
@@ -151,9 +161,7 @@ def _store(cursor: CursorWrapper, requests: Sequence[Request], state: str, *, at
     )
 
 
-def _receive(
-    parsed: Sequence[Sequence[Inbound | Receipt]], *, at: datetime
-) -> list[list[Received]]:
+def _receive(parsed: Sequence[Parsed], *, at: datetime) -> list[list[Received]]:
     messages = [[one for one in many if isinstance(one, Inbound)] for many in parsed]
     received = iter(conversations.receive([one for many in messages for one in many], at=at))
     answers = [[next(received) for _ in many] for many in messages]
@@ -163,7 +171,7 @@ def _receive(
     return answers
 
 
-def _parse(requests: Sequence[Request]) -> list[Sequence[Inbound | Receipt]]:
+def _parse(requests: Sequence[Request]) -> list[Parsed]:
     settings = {
         inbox_id: settings_for(inbox_id) for inbox_id in {request.inbox_id for request in requests}
     }

@@ -127,6 +127,13 @@ def original_of(message_id: int) -> bytes | None:
         return None
 
 
+def unprocessed_with(inbox_id: int, header: str, values: Collection[str]) -> set[str]:
+    """Return those of these values that deliveries carry which nobody could read so far."""
+    rows = RawDelivery.objects.exclude(state=RawDelivery.State.PROCESSED)
+    carried = rows.filter(inbox=inbox_id, **{f"headers__{header}__in": list(values)})
+    return set(carried.values_list(f"headers__{header}", flat=True)) if values else set()
+
+
 def unprocessed() -> int:
     """Return how many deliveries are kept but stand in no conversation yet."""
     return RawDelivery.objects.exclude(state=RawDelivery.State.PROCESSED).count()

@@ -39,6 +39,7 @@ from . import (
     quoting,
     returned,
     seals,
+    sent,
     threading,
     verdict,
 )
@@ -53,6 +54,7 @@ from .verdict import Result, Verdict
 # headers of a delivery: what its road told beside the mail
 ARRIVED = "arrived-at"
 CUT = "cut-from"
+ARCHIVE = "from-archive"  # a mail of the past: nobody is woken, no name server asked
 
 STRANGER = "mail"  # the kind of a sender who is known by one mail only
 LONGEST_TEXT = 200_000  # characters of a message; what is longer stands below it, folded
@@ -87,12 +89,13 @@ class _Reading:
         self.digest = digest(mail, request.body)
         self.sent_at = sent_at(mail, request.headers.get(ARRIVED, ""))
         self.origin: Origin = automatic.judge(mail, ours=self.ours)
+        self.is_past = ARCHIVE in request.headers
         self.verdict: Verdict = verdict.judge(
             request.body,
             mail.headers,
             mail.sender,
             trusted_server=settings.authserv_id,
-            resolve=names.text,
+            resolve=None if self.is_past else names.text,
         )
 
     def envelopes(self) -> Sequence[Inbound | Receipt]:
@@ -120,7 +123,7 @@ class _Reading:
         letter = self._letter()
         text, rest = told(mail)
         topic = "" if result is Result.FAILED else threading.subject_of(clean(mail.subject))
-        return Inbound(
+        message = Inbound(
             inbox_id=self.inbox_id,
             key=f"{clean(mail.message_id)[:120]} {self.digest[:40]}",
             remote=self.digest[:40],
@@ -134,7 +137,29 @@ class _Reading:
             asks=Asks(names=asked.names, threads=asked.threads, about=about),
             place=self._place(replace(letter, rest=rest)),
             is_quiet=self._is_quiet(),
+            is_past=self.is_past,
         )
+        strangers = self._strangers()
+        return sent.ours(message, mail, strangers) if self._is_sent(strangers) else message
+
+    def _is_sent(self, strangers: Sequence[Address]) -> bool:
+        """Tell whether an archive holds this because we sent it.
+
+        Anybody may write our address into From; but what was delivered to us came from outside,
+        unless it proves the opposite.
+        """
+        author = self.mail.sender.address
+        if not (self.is_past and author and self._is_ours(author.key) and strangers):
+            return False
+        if self.verdict.result is Result.VERIFIED:
+            return True
+        was_delivered = any(self._is_ours(one.key) for one in self.mail.delivered_to)
+        return not was_delivered and self.verdict.result is not Result.FAILED
+
+    def _strangers(self) -> list[Address]:
+        """Return who it was written to beside ourselves."""
+        every = (*self.mail.to, *self.mail.cc, *sent.unseen(self.mail))
+        return [one for one in every if one.is_valid and not self._is_ours(one.key)]
 
     def _sender(self) -> Sender:
         author = self.mail.sender.address

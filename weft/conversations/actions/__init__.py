@@ -19,6 +19,7 @@ from .holding import NotHeld, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
 from .letters import accept_participant, drop_participant
 from .moves import CannotUndo, OnlyThread, SameConversation, merge, split, undo
+from .placing import foresee
 from .reading import read, read_by_customer, unread
 from .receipts import mark_recipients, note_receipts
 from .receive import receive
@@ -64,6 +65,7 @@ __all__ = [
     "continue_as",
     "create_inbox",
     "drop_participant",
+    "foresee",
     "keep_upload",
     "mark_failed",
     "mark_queued",

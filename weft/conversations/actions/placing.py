@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from weft.conversations.envelopes import Asks, Inbound, Letter
+from weft.conversations.envelopes import Asks, Inbound, Letter, Placement
 from weft.conversations.queries import Known
 
 
@@ -18,17 +18,33 @@ def place(envelopes: Sequence[Inbound]) -> list[Inbound]:
         return list(envelopes)
     known: dict[int, Known] = {}
     for inbox_id in {envelope.inbox_id for envelope in envelopes if envelope.place}:
-        asks = [e.asks or Asks() for e in envelopes if e.place and e.inbox_id == inbox_id]
-        known[inbox_id] = Known(inbox_id, asks)
+        known[inbox_id] = Known(inbox_id, _asks(envelopes, inbox_id))
     return [
-        _placed(envelope, known[envelope.inbox_id]) if envelope.place else envelope
+        _placed(envelope, envelope.place, known[envelope.inbox_id])[0]
+        if envelope.place
+        else envelope
         for envelope in envelopes
     ]
 
 
-def _placed(envelope: Inbound, known: Known) -> Inbound:
-    assert envelope.place is not None  # noqa: S101 -- for mypy; the caller has looked
-    placement = envelope.place(known)
+def foresee(envelopes: Sequence[Inbound], known: Known) -> list[int]:
+    """Return the numbers of the threads to which letters would belong; nothing is written.
+
+    `known` remembers what they would begin, so that the next batch may answer it.
+    """
+    known.learn(_asks(envelopes, known.inbox_id))
+    return [_placed(one, one.place, known)[1] for one in envelopes if one.place]
+
+
+def _asks(envelopes: Sequence[Inbound], inbox_id: int) -> list[Asks]:
+    return [e.asks or Asks() for e in envelopes if e.place and e.inbox_id == inbox_id]
+
+
+def _placed(
+    envelope: Inbound, place: Callable[[Known], Placement], known: Known
+) -> tuple[Inbound, int]:
+    """Return a letter with the thread to which it belongs, and that thread's number."""
+    placement = place(known)
     letter = replace(placement.letter or envelope.letter or Letter(), standing=placement.standing)
     thread_id, remote = placement.thread_id, None
     if thread_id is not None:
@@ -43,7 +59,7 @@ def _placed(envelope: Inbound, known: Known) -> Inbound:
         known.join(thread_id, _taking_part(envelope, letter))
     known.name(letter.name, thread_id)
     sender = placement.sender or envelope.sender
-    return replace(envelope, remote=remote, letter=letter, sender=sender)
+    return replace(envelope, remote=remote, letter=letter, sender=sender), thread_id
 
 
 def _taking_part(envelope: Inbound, letter: Letter) -> list[str]:

@@ -16,7 +16,7 @@ from .inboxes import (
     inboxes_visible_to,
     where,
 )
-from .known import Known
+from .known import Known, keys_here
 from .letters import (
     LetterCard,
     ParticipantCard,
@@ -62,6 +62,7 @@ __all__ = [
     "inbox",
     "inbox_by_key",
     "inboxes_visible_to",
+    "keys_here",
     "letters_of",
     "lines",
     "lines_of",

@@ -14,18 +14,40 @@ from weft.kernel import statements
 from weft.people import queries as people
 
 
+def keys_here(inbox_id: int, keys: Collection[str]) -> set[str]:
+    """Return those of these keys under which messages of the inbox stand already."""
+    if not keys:
+        return set()
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT m.key FROM unnest(%b::text[]) AS k(key)
+            JOIN message m ON m.inbox_id = %b AND m.key = k.key
+            """,
+            [list(keys), inbox_id],
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
 class Known:
     """What one inbox answers to the letters of a batch. See envelopes.Known."""
 
-    def __init__(self, inbox_id: int, asks: Sequence[Asks]) -> None:
+    def __init__(self, inbox_id: int, asks: Sequence[Asks] = ()) -> None:
+        self.inbox_id = inbox_id
         self._thread_of: dict[str, int] = {}
         self._remote: dict[int, str] = {}
         self._participants: dict[int, set[str]] = defaultdict(set)
         self._about: dict[tuple[str, str], int] = {}
-        self._learn_names(inbox_id, {name for one in asks for name in one.names})
-        self._learn_topics(inbox_id, {one.about for one in asks if one.about})
+        self.learn(asks)
+
+    def learn(self, asks: Sequence[Asks]) -> None:
+        """Look up what letters ask for."""
+        names = {name for one in asks for name in one.names}
+        self._learn_names(names)
+        self._learn_topics({one.about for one in asks if one.about})
         named = {thread for one in asks for thread in one.threads}
-        self._learn_threads(inbox_id, named | set(self._thread_of.values()))
+        found = {self._thread_of[name] for name in names & self._thread_of.keys()}
+        self._learn_threads({thread for thread in named | found if thread > 0})
 
     def thread_of(self, message_ids: Sequence[str]) -> int | None:
         """Return the thread that holds one of these letters, asked in their order."""
@@ -69,7 +91,7 @@ class Known:
         if letter:
             self._thread_of[letter] = thread_id
 
-    def _learn_names(self, inbox_id: int, names: Collection[str]) -> None:
+    def _learn_names(self, names: Collection[str]) -> None:
         if not names:
             return
         with statements.prepared() as cursor:
@@ -79,11 +101,11 @@ class Known:
                 WHERE l.name = ANY(%b::text[]) AND l.name <> '' AND m.inbox_id = %b
                 ORDER BY m.id
                 """,
-                [list(names), inbox_id],
+                [list(names), self.inbox_id],
             )
             self._thread_of |= dict(cursor.fetchall())  # the newest of a name wins
 
-    def _learn_topics(self, inbox_id: int, asked: Collection[tuple[str, str]]) -> None:
+    def _learn_topics(self, asked: Collection[tuple[str, str]]) -> None:
         if not asked:
             return
         with statements.prepared() as cursor:
@@ -96,14 +118,18 @@ class Known:
                 WHERE t.ended_at IS NULL AND NOT p.is_proposed
                 ORDER BY t.id
                 """,
-                [[address for address, _ in asked], [topic for _, topic in asked], inbox_id],
+                [
+                    [address for address, _ in asked],
+                    [topic for _, topic in asked],
+                    self.inbox_id,
+                ],
             )
             for address, topic, thread_id, remote in cursor.fetchall():
                 self._about[address, topic] = thread_id
                 self._remote[thread_id] = remote
                 self._participants[thread_id].add(address)
 
-    def _learn_threads(self, inbox_id: int, ids: Collection[int]) -> None:
+    def _learn_threads(self, ids: Collection[int]) -> None:
         if not ids:
             return
         with statements.prepared() as cursor:
@@ -113,7 +139,7 @@ class Known:
                 LEFT JOIN participant p ON p.thread_id = t.id AND NOT p.is_proposed
                 WHERE t.id = ANY(%b::bigint[]) AND t.inbox_id = %b
                 """,
-                [list(ids), inbox_id],
+                [list(ids), self.inbox_id],
             )
             for thread_id, remote, address in cursor.fetchall():
                 self._remote[thread_id] = remote
