@@ -145,7 +145,12 @@ class Mailhost:
     def start(self) -> None:
         """Start both and wait until every port answers. Raises DidNotStart."""
         # Postfix first: it makes the folder in which Dovecot opens its socket for passwords
-        self._run("/usr/sbin/postfix", "-c", f"{self.folder}/etc", "start-fg")
+        etc = f"{self.folder}/etc"
+        subprocess.run(["/usr/sbin/postfix", "-c", etc, "check"], check=True, capture_output=True)
+        asked = ["/usr/sbin/postconf", "-c", etc, "-h", "daemon_directory"]
+        daemons = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+        # the master itself: `postfix start-fg` is a shell that would leave it behind when it ends
+        self._run(f"{daemons}/master", "-c", etc, "-d")
         self._wait_for(self.ports.smtp)
         self._run("/usr/sbin/dovecot", "-F", "-c", f"{self.folder}/dovecot.conf")
         for port in (self.ports.imap, self.ports.lmtp, self.ports.submission):
