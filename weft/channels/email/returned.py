@@ -35,7 +35,8 @@ def receipts(
         return [
             Receipt(
                 inbox_id=inbox_id, message_id=token.message_id, state="failed", at=at,
-                address=_address(failure), reason=words.BOUNCE[failure.reason],
+                address=_address(failure),
+                reason=f"{words.BOUNCE[failure.reason]}\n{failure.diagnostic}".rstrip(),
             )
             for failure in origin.bounce.failures
             if failure.action == "failed"
