@@ -204,7 +204,11 @@ def _secrets(settings: Settings) -> list[str]:
 
 def _advice(settings: Settings) -> list[str]:
     if settings.provider:
-        return [str(provider.PROVIDERS[settings.provider].advice)]
+        chosen = provider.PROVIDERS[settings.provider]
+        steps = [str(chosen.advice)]
+        if not chosen.signs:
+            steps.append(_("Write “weft:”, the secret and “@” before the host of the address."))
+        return steps
     keeper = known.by_host(settings.imap_host)
     if keeper is None:
         return []

@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from weft.console.forms.channels import Part, fields_of, parts_of
+from weft.console.forms.channels import fields_of, parts_of
 from weft.kernel import secrets
 
 
@@ -47,13 +47,9 @@ class PartsForm(forms.Form):
 
 def advanced_names(shape: type[Any], *, but: Collection[str]) -> list[str]:
     """Return the names of what only few change, in the channel's order."""
-    return [part.name for part in _parts(shape) if part.is_advanced and part.name not in but]
+    return [part.name for part in parts_of(shape) if part.is_advanced and part.name not in but]
 
 
 def all_names(shape: type[Any]) -> list[str]:
     """Return the names of all fields of a dataclass of settings."""
     return [field.name for field in dataclasses.fields(shape)]
-
-
-def _parts(shape: type[Any]) -> list[Part]:
-    return parts_of(shape)

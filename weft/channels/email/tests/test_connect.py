@@ -150,3 +150,11 @@ def test_a_consent_of_another_account_is_told_apart_from_a_wrong_password():
     assert complaints.explain(gmail, "imap", ValueError("Invalid credentials")).code == (
         "wrong_account"
     )
+
+
+def test_a_provider_that_does_not_sign_is_told_where_the_secret_goes():
+    def advice(name):
+        return connect.CONNECTING.advice(Settings(provider=name))
+
+    assert any("weft:" in step for step in advice("postmark"))
+    assert not any("weft:" in step for step in advice("mailgun"))
