@@ -174,6 +174,13 @@ def _copy(one: RecipientCard) -> Line:
         "address": one.address,
         "state": one.state,
         "words": words[one.state],
-        "reason": one.reason,
+        "reason": told(one.reason),
         "icon": icon(STATES.get(one.state, "clock")),
     }
+
+
+def told(reason: str) -> str:
+    """Return why a message is stuck: our sentence in the reader's language, the vendor's words."""
+    sentence, _newline, said = reason.partition("\n")
+    told = _(sentence) if sentence else ""
+    return f"{told} ({' '.join(said.split())})" if said else told

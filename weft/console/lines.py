@@ -174,7 +174,7 @@ def message(
         "mark": _state(entry.state, entry.is_read, get_language()) if entry.state else "",
         "state": entry.state,
         "is_stuck": entry.state in {"failed", "unknown"},
-        "reason": _told(entry.reason),
+        "reason": letters.told(entry.reason),
         **_times(entry.sent_at),
     }
 
@@ -186,13 +186,6 @@ def _held(entry: Entry) -> Line | None:
     local = timezone.localtime(entry.due_at)
     is_soon = entry.due_at - timezone.now() < SOON
     return {"at": local.isoformat(), "is_soon": is_soon, "when": date_format(local, "D j.n. H:i")}
-
-
-def _told(reason: str) -> str:
-    """Return why a message is stuck: our sentence in the reader's language, the vendor's words."""
-    sentence, _newline, said = reason.partition("\n")
-    told = _(sentence) if sentence else ""
-    return f"{told} ({' '.join(said.split())})" if said else told
 
 
 def _times(at: datetime) -> Line:

@@ -298,3 +298,11 @@ def test_letters_cost_two_queries_however_many_there_are(client, bo, django_asse
 
     with django_assert_num_queries(19):  # 17 without letters
         page_of(client, first)
+
+
+def test_why_a_copy_is_stuck_is_told_with_the_vendors_own_words():
+    assert letters.told("This address does not exist.\n550 5.1.1\n unknown") == (
+        "This address does not exist. (550 5.1.1 unknown)"
+    )
+    assert letters.told("Ada moved away.") == "Ada moved away."
+    assert letters.told("") == ""
