@@ -13,6 +13,7 @@ KEYS = {
     "streams": {"bytes_each", "p95_ms"},
     "peers": {"create_ratio", "message_ratio", "reply_ratio", "list_ratio"},
     "pages": {"p95_ms", "inbox_queries_large", "conversation_queries_small"},
+    "mail": {"stored_ratio", "imported", "drained", "fold_text_ms", "fold_html_ms"},
     "widget": {"loader_br", "app_br", "requests_before_bubble"},
 }
 
