@@ -28,9 +28,9 @@ HTML = f"<div>{LINE * 20}<div id=divRplyFwdMsg>{LINE * (LENGTH // len(LINE))}</d
 
 
 def main() -> None:
-    """Measure the roads, or keep a backlog for the worker."""
+    """Measure the roads, keep a backlog for the worker, or only open a mailbox."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=["roads", "backlog"])
+    parser.add_argument("what", choices=["roads", "backlog", "open"])
     parser.add_argument("mails", type=int)
     chosen = parser.parse_args()
 
@@ -39,6 +39,8 @@ def main() -> None:
     django.setup()
     if chosen.what == "backlog":
         _keep(list(mails(chosen.mails + 1)))  # other mails than those that stand here
+    elif chosen.what == "open":
+        print(_mailbox())
     else:
         print(json.dumps(_roads(list(mails(chosen.mails)))))
 

@@ -21,9 +21,11 @@ WHERE e.name IN ('message.received', 'message.imported', 'message.queued', 'note
 UNION ALL
 SELECT 'I2 processed but nowhere', r.id::text
 FROM raw_delivery r
-LEFT JOIN message m
-    ON m.inbox_id = r.inbox_id AND m.key = convert_from(r.body, 'UTF8')::json ->> 'id'
-WHERE r.state = 'processed' AND m.id IS NULL
+JOIN inbox i ON i.id = r.inbox_id
+LEFT JOIN raw_origin o ON o.delivery_id = r.id
+LEFT JOIN message m ON m.inbox_id = r.inbox_id AND m.key =
+    CASE i.kind WHEN 'webchat' THEN convert_from(r.body, 'UTF8')::json ->> 'id' END
+WHERE r.state = 'processed' AND coalesce(m.id, o.message_id) IS NULL
 UNION ALL
 SELECT 'I2 waits for nobody', r.id::text
 FROM raw_delivery r

@@ -58,10 +58,6 @@ class Part:
         """Return "inline", "attachment" or "", and the parameters."""
         return headers.parameters(self.headers.first("content-disposition"))
 
-    def is_inside(self, multipart: str) -> bool:
-        """Tell whether some multipart of this type is around it."""
-        return any(kind == multipart for _, kind in self.inside)
-
 
 @dataclass
 class Budget:
