@@ -2,7 +2,7 @@
 
 `now` runs inside the transaction that said the event: database work only, quick, in the order
 written. `later` runs in a job, each tried again on its own, in no promised order. Every reaction
-takes a list: all events of the class that were said together.
+takes a list: all events of the class that were said together, but for those that `wants` refuses.
 """
 
 from weft.console import reactions as console
@@ -12,7 +12,7 @@ from weft.kernel.events import Event, Reactions
 from weft.people.events import AgentSessionsEnded
 
 REACTIONS: dict[type[Event], Reactions] = {
-    MessageReceived: Reactions(now=(automatic.consider,)),
+    MessageReceived: Reactions(now=(automatic.consider,), wants=automatic.is_acknowledged),
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }

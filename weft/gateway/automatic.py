@@ -59,7 +59,7 @@ def may_write(address: str, *, inbox_id: int, at: datetime) -> bool:
 
 
 def consider(events: list[MessageReceived]) -> None:
-    """Have those acknowledged later whose inbox does that; for all others this costs nothing."""
+    """Have messages acknowledged later, of inboxes that do that; see `is_acknowledged`."""
     due = [
         {
             "message_id": event.message_id,
@@ -69,10 +69,8 @@ def consider(events: list[MessageReceived]) -> None:
             "customer_id": event.customer_id,
         }
         for event in events
-        if _says_anything(event.inbox_id)
     ]
-    if due:
-        jobs.defer_many("gateway.acknowledge", due)
+    jobs.defer_many("gateway.acknowledge", due)
 
 
 @jobs.job("gateway.acknowledge")
@@ -85,12 +83,13 @@ def acknowledge(customer_id: int, **where: int) -> None:
         _thank(where, letter.sender.address, language, at=at)
 
 
-def _says_anything(inbox_id: int) -> bool:
+def is_acknowledged(event: MessageReceived) -> bool:
+    """Tell whether the inbox of a message thanks for any; answered from memory."""
     try:
-        said = channel_of(inbox_id).acknowledgement
+        said = channel_of(event.inbox_id).acknowledgement
     except UnknownChannel:
         return False
-    return said is not None and said(settings_for(inbox_id), "en") is not None
+    return said is not None and said(settings_for(event.inbox_id), "en") is not None
 
 
 def _may_be_answered(message_id: int, letter: Letter, *, at: datetime) -> bool:

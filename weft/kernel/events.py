@@ -18,6 +18,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any, ClassVar, NamedTuple, cast
 
 from django.conf import settings
@@ -80,10 +81,15 @@ Reaction = Callable[[list[Any]], None]  # takes all events of one class that wer
 
 
 class Reactions(NamedTuple):
-    """Who answers events of one class. `now` shares their transaction, `later` runs in a job."""
+    """Who answers events of one class. `now` shares their transaction, `later` runs in a job.
+
+    Events that `wants` refuses start nothing, and cost nothing: on the busiest roads it is asked
+    for each of them, so it answers from memory.
+    """
 
     now: tuple[Reaction, ...] = ()
     later: tuple[Reaction, ...] = ()
+    wants: Callable[[Any], bool] | None = None
 
 
 class Cursor(NamedTuple):
@@ -180,14 +186,20 @@ def say(*events: Event) -> None:
     with statements.prepared() as cursor:
         _insert(cursor, events, cause, depth)
         wake.after_commit(wake.READERS)
-        if not any(type(event) in _wiring() for event in events):
+        wanted = [_is_wanted(event) for event in events]
+        if not any(wanted):
             return  # without reading the ids, for that would be a round trip
         ids = sorted(row[0] for row in cursor.fetchall())
 
     if depth >= MAX_CHAIN:
         logger.error("event.loop", extra={"event_id": ids[0], "event_name": events[0].name})
         return
-    _start_reactions(events, ids, depth)
+    _start_reactions(list(compress(zip(ids, events, strict=True), wanted)), depth)
+
+
+def _is_wanted(event: Event) -> bool:
+    reactions = _wiring().get(type(event))
+    return reactions is not None and (reactions.wants is None or reactions.wants(event))
 
 
 INSERT = """
@@ -232,12 +244,11 @@ def _cause_id(event: Event, cause: _Cause | None) -> int | None:
     return cause.by_conversation.get(getattr(event, "conversation_id", None) or 0, cause.latest)
 
 
-def _start_reactions(events: Sequence[Event], ids: Sequence[int], depth: int) -> None:
+def _start_reactions(wanted: Sequence[tuple[int, Event]], depth: int) -> None:
     wiring = _wiring()
     batches: dict[type[Event], list[tuple[int, Event]]] = defaultdict(list)
-    for id_, event in zip(ids, events, strict=True):
-        if type(event) in wiring:
-            batches[type(event)].append((id_, event))
+    for id_, event in wanted:
+        batches[type(event)].append((id_, event))
 
     later: list[int] = []
     for kind, batch in batches.items():
