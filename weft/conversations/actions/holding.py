@@ -6,7 +6,7 @@ other; only its channel hears nothing of it before it is released.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,9 @@ from weft.kernel.events import say
 from .deliveries import ids_of
 
 State = Delivery.State
+
+
+SHORT = timedelta(minutes=5)  # what is held longer was put off, not held to be taken back
 
 
 class NotHeld(Exception):
@@ -39,8 +42,19 @@ def release_when_due(message_id: int) -> None:
 
 @transaction.atomic
 def release(message_id: int, *, at: datetime) -> bool:
-    """Let a held message go when its time has come; False when it is not held, or not due."""
+    """Let a held message go when its time has come; False when it is not held, or not due.
+
+    One that was put off for long, and before whose time the customer wrote, is a draft again: its
+    author has not seen what it would answer (D12).
+    """
     due = Delivery.objects.filter(message_id=message_id, state=State.HELD, due_at__lte=at)
+    message = Message.objects.select_related("thread").get(pk=message_id)
+    if message.author_id and due.filter(due_at__gt=message.stored_at + SHORT).exists():
+        conversation_id = message.thread.conversation_id
+        newer = Message.objects.filter(thread__conversation_id=conversation_id, pk__gt=message_id)
+        if newer.filter(direction=Message.Direction.IN).exists():
+            withdraw(message_id, by=message.author_id, at=at)
+            return False
     return _let_go(due, message_id, by=None, at=at)
 
 

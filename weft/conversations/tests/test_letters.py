@@ -239,6 +239,19 @@ def test_u4_what_has_left_cannot_be_taken_back():
         actions.withdraw(written.message_id, by=bo.pk, at=NOON)
 
 
+def test_d12_what_was_put_off_is_a_draft_again_when_the_customer_writes_before():
+    shop, bo = inbox(), agent()
+    [stored] = actions.receive([letter_from_ada(shop, "a@x")], at=NOON)
+    tomorrow = NOON + timedelta(days=1)
+    written = reply(stored.conversation_id, bo, hold_until=tomorrow)
+    actions.receive([letter_from_ada(shop, "b@x", answers=["a@x"])], at=NOON)
+
+    assert not actions.release(written.message_id, at=tomorrow)
+
+    assert Delivery.objects.get().state == "withdrawn"
+    assert Draft.objects.get().text == "On its way"
+
+
 def test_a_held_answer_is_let_go_by_its_job():
     shop, bo = inbox(), agent()
     [stored] = actions.receive([letter_from_ada(shop, "a@x")], at=NOON)
