@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import cards, fields, letters, lines, snoozing, story
+from weft.console import addressing, cards, fields, letters, lines, snoozing, story
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -251,18 +251,31 @@ def pane_context(
         "draft": place.draft,
         "draft_files": place.draft.files if place.draft else [],
         "fresh_key": str(uuid.uuid4()),
-        **_way_out(threads),
+        **_way_out(request, threads, context["pieces"], place.draft),
     }
 
 
-def _way_out(threads: Sequence[ThreadCard]) -> dict[str, Any]:
-    """Return whether an answer can go out, and on which thread when not on the newest."""
-    open_to_us = [t for t in threads if registry.takes_replies(t.inbox_kind)]
-    if len(open_to_us) == len(threads):
-        return {"has_way_out": True, "answer_on": None}
+def _way_out(
+    request: AgentRequest,
+    threads: Sequence[ThreadCard],
+    pieces: Sequence[story.Piece],
+    draft: conversations.DraftCard | None,
+) -> dict[str, Any]:
+    """Return whether an answer can go out, on which thread, and to whom a letter would go."""
+    ways = [t for t in threads if registry.takes_replies(t.inbox_kind)]
+    asked = request.GET.get("on", "")
+    said = [piece.message.thread_id for piece in pieces if piece.message]
+    newest = said[-1] if said else None
+    chosen = next((t for t in ways if str(t.id) == asked), None)
+    way = chosen or next((t for t in ways if t.id == newest), ways[-1] if ways else None)
+    letter = addressing.offer(way, draft) if way else None
     return {
-        "has_way_out": bool(open_to_us),
-        "answer_on": open_to_us[-1].id if open_to_us else None,
+        "has_way_out": bool(ways),
+        # without a word of ours a reply goes where somebody wrote last
+        "answer_on": way.id if way and (letter or way.id != newest or chosen) else None,
+        "way": way,
+        "ways": ways,
+        "offered": letter,
     }
 
 

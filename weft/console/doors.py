@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from weft.console import presence, sending
+from weft.console import addressing, presence, sending
 from weft.conversations import queries
 from weft.conversations.actions import Reply
 from weft.gateway import doors as gateway
@@ -144,11 +144,12 @@ async def replies(request: Request, send: Send) -> None:
                 thread_id=sending.thread(form),
                 uploads=words.uploads,
             ),
+            addressed=addressing.read(form),
         )
         sent = await _group.submit(asked)
     except gateway.TooBusy:
         raise sending.too_busy() from None
-    except sending.CannotBeSent as problem:
+    except addressing.CannotBeSent as problem:
         sent = problem
     with known.speaking_to(agent):
         if isinstance(sent, sending.Sent):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
 
-from weft.console import letters, lines
+from weft.console import addressing, letters, lines
+from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, queries
 from weft.conversations.actions import NotWritten, Reply, Written
@@ -32,10 +33,6 @@ logger = logging.getLogger(__name__)
 
 MAX_KEY = 100
 BUSY_SECONDS = 2
-
-
-class CannotBeSent(Exception):
-    """This can be no message. The text is shown to the agent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +50,7 @@ class Asked:
 
     reader: Agent
     reply: Reply
+    addressed: Addressed | None = None  # of a letter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +114,38 @@ def send_all(asked: Sequence[Asked]) -> list[Sent | Exception]:
 
 def _send_all(asked: Sequence[Asked]) -> list[Sent | Exception]:
     visible = queries.visible_among([(a.reader, a.reply.conversation_id) for a in asked])
-    allowed = [one.reply for one, is_visible in zip(asked, visible, strict=True) if is_visible]
+    ready = [
+        _ready(one) if is_visible else _nothing()
+        for one, is_visible in zip(asked, visible, strict=True)
+    ]
+    allowed = [one for one in ready if isinstance(one, Reply)]
     outcomes = actions.reply_all(allowed) if allowed else []
     written = [outcome.message_id for outcome in outcomes if isinstance(outcome, Written)]
     entries = {entry.id: entry for entry in queries.entries(written)}
     said = iter(outcomes)
-    return [_sent(next(said), entries) if is_visible else _nothing() for is_visible in visible]
+    return [_sent(next(said), entries) if isinstance(one, Reply) else one for one in ready]
+
+
+def _ready(one: Asked) -> Reply | Exception:
+    """Return a reply with its letter, where it has one; or why it cannot be sent."""
+    try:
+        return addressed_reply(one.reply, one.addressed)
+    except CannotBeSent as problem:
+        return problem
+
+
+def addressed_reply(reply: Reply, addressed: Addressed | None) -> Reply:
+    """Return a reply with the letter that the composer described. Raises CannotBeSent."""
+    if addressed is None:
+        return reply
+    letter, until = addressing.letter(
+        addressed,
+        reply.conversation_id,
+        text=reply.text,
+        has_files=bool(reply.uploads),
+        at=reply.at,
+    )
+    return replace(reply, letter=letter, hold_until=until, thread_id=addressed.thread_id)
 
 
 def _sent(outcome: actions.Outcome, entries: dict[int, Entry]) -> Sent | Exception:
@@ -163,6 +187,8 @@ def refusal(problem: Exception) -> tuple[HTTPStatus, dict[str, str]]:
     if isinstance(problem, actions.SomethingNewer):
         words = _("Somebody wrote in the meantime. Look above, then decide.")
         return HTTPStatus.CONFLICT, {"code": "something_newer", "words": words}
+    if isinstance(problem, AskFirst):
+        return HTTPStatus.CONFLICT, {"code": "ask_first", "words": str(problem)}
     return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "refused", "words": _reason(problem)}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from weft.conversations.envelopes import Inbound, Letter, Outbound, Receipt
+from weft.conversations.envelopes import Inbound, Letter, Outbound, Party, Receipt
 from weft.kernel import jobs
 
 from .connecting import Connecting
@@ -86,7 +86,6 @@ class Capabilities:
     has_letters: bool = False  # messages have a subject and recipients that an agent chooses
     max_recipients: int = 0  # of one letter
     formats: bool = False  # renders what agents write as Markdown
-    undo_seconds: int = 0  # for which a message is held, so that it can be taken back
     # an answer can go out where the customer wrote; False: only notes can be written there
     takes_replies: bool = True
 
@@ -173,6 +172,10 @@ class Channel:
     max_per_minute: Callable[[Any], int] | None = None
     # the addresses at which an inbox is reached, in the spelling in which addresses are compared
     addresses: Callable[[Any], Collection[str]] | None = None
+    # whom an agent means by what was typed as a recipient; None: nobody
+    party: Callable[[str], Party | None] | None = None
+    # for how many seconds an inbox holds what is sent, so that it can be taken back
+    holds_for: Callable[[Any], int] | None = None
     # what a customer is told at once, in a language: subject and text, both the owner's own
     # words; None: nothing. Whether it may be said is decided by automatic.py alone
     acknowledgement: Callable[[Any, str], tuple[str, str] | None] | None = None

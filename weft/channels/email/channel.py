@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel
 
-from . import arrival, connect, outbound, provider, showing
+from . import arrival, connect, outbound, provider, recipients, showing
 from .imap import listen
 from .settings import Settings
 
@@ -20,6 +20,8 @@ CHANNEL = Channel(
     original=arrival.original,
     send=outbound.send,
     addresses=outbound.own_keys,
+    party=recipients.party,
+    holds_for=lambda settings: settings.undo_seconds,
     acknowledgement=outbound.acknowledgement,
     max_per_minute=lambda settings: settings.max_per_minute,
     verify=provider.verify,

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from weft.console import desk
+from weft.console import addressing, desk
 from weft.conversations import actions
 from weft.people import policy
 from weft.people.policy import AgentRequest
@@ -37,5 +37,6 @@ def draft(request: AgentRequest, conversation_id: int) -> HttpResponse:
         by=request.user.pk,
         at=timezone.now(),
         uploads=uploads,
+        letter=addressing.as_draft(request.POST),
     )
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

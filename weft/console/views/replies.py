@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from weft.console import desk, sending
+from weft.console import addressing, desk, sending
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
@@ -29,8 +29,8 @@ def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
     desk.check_visible(request, conversation_id)
 
     def write(text: str, key: str, uploads: list[uuid.UUID]) -> actions.Written:
-        return actions.reply(
-            conversation_id,
+        reply = actions.Reply(
+            conversation_id=conversation_id,
             text=text,
             by=request.user.pk,
             at=timezone.now(),
@@ -39,6 +39,12 @@ def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
             thread_id=sending.thread(request.POST),
             uploads=uploads,
         )
+        [outcome] = actions.reply_all(
+            [sending.addressed_reply(reply, addressing.read(request.POST))]
+        )
+        if isinstance(outcome, actions.NotWritten):
+            raise outcome
+        return outcome
 
     return _write(request, conversation_id, write)
 
@@ -85,7 +91,7 @@ def _write(
         words = sending.words(request.POST)
         files = [keep(file, request.user.pk).pk for file in _files(request)]
         written = write(words.text, words.key, [*words.uploads, *files])
-    except (sending.CannotBeSent, actions.NotWritten) as problem:
+    except (addressing.CannotBeSent, actions.NotWritten) as problem:
         return _refuse(request, conversation_id, problem)
     if not _by_script(request):
         return redirect(f"{to_conversation(conversation_id)}#composer")
@@ -113,6 +119,7 @@ def _again(
         "mode": request.POST.get("mode", "reply"),
     }
     context["trouble"] = words
+    context["is_sure"] = status == HTTPStatus.CONFLICT  # to send it again is to decide
     return render(request, "console/conversations/page.html", context, status=status)
 
 

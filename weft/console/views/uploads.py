@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from weft.console import sending
+from weft.console import addressing
 from weft.conversations import actions
 from weft.conversations.queries import Upload
 from weft.kernel import files
@@ -20,7 +20,7 @@ from weft.people import policy
 from weft.people.policy import AgentRequest
 
 
-class FileTooLarge(sending.CannotBeSent):
+class FileTooLarge(addressing.CannotBeSent):
     """The file is larger than we take. The text is shown to the agent."""
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -23,8 +24,11 @@ def save_draft(
     by: int,
     at: datetime,
     uploads: Collection[UUID] = (),
+    letter: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep what agent `by` has written so far; `mode` is reply or note. Empty throws it away.
+
+    `letter` is the subject and the recipients of one; alone they are nothing to keep.
 
     Colleagues are told when a draft appears or goes, not at every letter.
     """
@@ -39,6 +43,7 @@ def save_draft(
                 "text": text,
                 "mode": Draft.Mode(mode),
                 "uploads": list(uploads),
+                "letter": dict(letter or {}),
                 "changed_at": at,
             },
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -21,6 +23,7 @@ class DraftCard:
     mode: str
     files: list[File]
     changed_at: datetime
+    letter: dict[str, Any] = field(default_factory=dict)  # its subject and recipients
 
 
 def draft_of(agent_id: int, conversation_id: int) -> DraftCard | None:
@@ -33,6 +36,7 @@ def draft_of(agent_id: int, conversation_id: int) -> DraftCard | None:
         mode=draft.mode,
         files=uploads_of_agent(agent_id, draft.uploads) if draft.uploads else [],
         changed_at=draft.changed_at,
+        letter=draft.letter,
     )
 
 
@@ -49,18 +53,21 @@ def place_of(agent_id: int, conversation_id: int) -> Place:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT coalesce(r.message_id, 0), d.mode, d.text, d.uploads, d.changed_at
+            SELECT coalesce(r.message_id, 0), d.mode, d.text, d.uploads, d.changed_at,
+                   coalesce(d.letter, '{}')::text
             FROM (SELECT %s AS agent_id, %s AS conversation_id) AS k
             LEFT JOIN read_mark r USING (agent_id, conversation_id)
             LEFT JOIN draft d USING (agent_id, conversation_id)
             """,
             [agent_id, conversation_id],
         )
-        read_up_to, mode, text, uploads, changed_at = cursor.fetchone()
+        read_up_to, mode, text, uploads, changed_at, letter = cursor.fetchone()
     if mode is None:
         return Place(read_up_to=read_up_to, draft=None)
     files = uploads_of_agent(agent_id, uploads) if uploads else []
-    draft = DraftCard(text=text, mode=mode, files=files, changed_at=changed_at)
+    draft = DraftCard(
+        text=text, mode=mode, files=files, changed_at=changed_at, letter=json.loads(letter)
+    )
     return Place(read_up_to=read_up_to, draft=draft)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from weft.conversations.envelopes import Field, Letter, Party
 from weft.conversations.models import Letter as LetterRow
@@ -48,8 +48,7 @@ def letters_of(message_ids: Sequence[int], *, with_html: bool = False) -> dict[i
     """Return the letters of those of these messages that have one. One query."""
     if not message_ids:
         return {}
-    has_html = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
-    rows = LetterRow.objects.filter(message_id__in=message_ids).annotate(has_html=has_html)
+    rows = _rows().filter(message_id__in=message_ids)
     if not with_html:
         rows = rows.defer("html")
     return {row.message_id: _card(row, with_html=with_html) for row in rows}
@@ -62,6 +61,17 @@ def typed_in(conversation_id: int) -> tuple[Field, ...]:
     )
     newest = rows.exclude(fields=[]).order_by("-message_id").values_list("fields", flat=True)
     return tuple(Field(**one) for one in newest.first() or ())
+
+
+def last_letter_of(thread_id: int) -> LetterCard | None:
+    """Return the newest letter of a thread, without its HTML; None when it has none."""
+    row = _rows().filter(message__thread_id=thread_id).defer("html").order_by("-message_id").first()
+    return _card(row, with_html=False) if row else None
+
+
+def _rows() -> QuerySet[LetterRow]:
+    has_html = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
+    return LetterRow.objects.annotate(has_html=has_html)
 
 
 def participants_of(thread_ids: Collection[int]) -> dict[int, list[ParticipantCard]]:

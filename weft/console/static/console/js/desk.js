@@ -2,10 +2,12 @@
 import "./conversation-list.js"
 import "./count-down.js"
 import "./emoji-picker.js"
+import "./format-bar.js"
 import "./letter-sheet.js"
 import "./message-composer.js"
 import "./message-timeline.js"
 import "./presence-faces.js"
+import "./recipient-field.js"
 import "./shortcut-keys.js"
 import "./waiting-mark.js"
 

@@ -17,6 +17,7 @@ class MessageComposer extends HTMLElement {
   #files
   #typedAt = 0
   #held = false
+  #asked = {} // what the guard asked about: its code, and when the message was to leave
 
   connectedCallback() {
     this.#files = new FileTray(this, () => this.#drafts.touch())
@@ -26,11 +27,14 @@ class MessageComposer extends HTMLElement {
     this.addEventListener("change", this.#typed)
     this.words.addEventListener("keydown", this.#key)
     this.querySelector(".composer__anyway").addEventListener("click", this.#anyway)
+    this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
+    document.addEventListener("submit", this.#takeBack)
     window.addEventListener("pagehide", this.#leave)
   }
 
   disconnectedCallback() {
     window.removeEventListener("pagehide", this.#leave)
+    document.removeEventListener("submit", this.#takeBack)
     this.#drafts.flush()
   }
 
@@ -68,7 +72,21 @@ class MessageComposer extends HTMLElement {
     form.set("text", this.words.value)
     form.set("mode", this.mode)
     for (const id of this.#files.ids) form.append("uploads", id)
+    if (this.#isLetter) this.#address(form)
+    else if (this.form.elements.thread) form.set("thread", this.form.elements.thread.value)
     return form
+  }
+
+  get #isLetter() {
+    return this.hasAttribute("data-letter") && this.mode === "reply"
+  }
+
+  /** Say to whom a letter goes, and about what; on which thread, said by the server itself. */
+  #address(form) {
+    const said = new FormData(this.form)
+    for (const name of ["thread", "subject", "to", "cc", "bcc"]) {
+      for (const value of said.getAll(name)) form.append(name, value)
+    }
   }
 
   #typed = (event) => {
@@ -90,6 +108,7 @@ class MessageComposer extends HTMLElement {
 
   #key = (event) => {
     if (event.key !== "Enter" || event.isComposing || event.shiftKey || event.altKey) return
+    if (this.#isLetter && !event.ctrlKey && !event.metaKey) return // letters have lines
     event.preventDefault()
     this.form.requestSubmit()
   }
@@ -97,15 +116,42 @@ class MessageComposer extends HTMLElement {
   #submit = (event) => {
     event.preventDefault()
     if (this.#held) return // the guard asks; its own button answers
-    this.#send()
+    const sendAt = event.submitter?.name === "send_at" ? event.submitter.value : ""
+    event.submitter?.closest("details")?.removeAttribute("open")
+    this.#send({ sendAt })
   }
 
   #anyway = () => {
+    const { code, sendAt } = this.#asked
     this.#guard(false)
-    this.#send({ anyway: true })
+    this.#send({ anyway: code !== "ask_first", sure: code === "ask_first", sendAt })
   }
 
-  async #send({ anyway = false } = {}) {
+  /** Enter goes on to the words; it sends nothing that is not written yet. */
+  #fromSubject = (event) => {
+    if (event.key !== "Enter" || event.isComposing) return
+    event.preventDefault()
+    this.words.focus()
+  }
+
+  /** Take a held message back: its words and files are here again. */
+  #takeBack = async (event) => {
+    const form = event.target
+    if (!form.matches?.("form[data-undo]")) return
+    event.preventDefault()
+    const answer = await post(form.action, new FormData(form)).catch(() => null)
+    const said = await answer?.json().catch(() => null)
+    if (answer?.ok && said) {
+      form.closest(".message")?.remove()
+      this.words.value = said.text
+      this.#files.take()
+      this.#files.bring(said.files)
+      this.turnTo("reply")
+    }
+    document.dispatchEvent(new CustomEvent("desk-changed"))
+  }
+
+  async #send({ anyway = false, sure = false, sendAt = "" } = {}) {
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
     if (!text.trim() && !this.#files.ids.length) return
@@ -114,7 +160,9 @@ class MessageComposer extends HTMLElement {
     form.delete("_method")
     form.set("key", freshKey())
     if (mode === "reply" && !anyway) form.set("seen_up_to", String(this.#timeline?.last ?? 0))
-    const message = { mode, form, text, files: this.#files.take() }
+    if (sure) form.set("anyway", "1")
+    if (sendAt) form.set("send_at", sendAt)
+    const message = { mode, form, text, files: this.#files.take(), sendAt }
     this.words.value = ""
     this.#typedAt = 0
     this.#drafts.drop()
@@ -148,7 +196,7 @@ class MessageComposer extends HTMLElement {
     const result = await send(address, message.form)
     const shown = document.getElementById(sketch.id) ?? sketch
     if (result.outcome === "sent") this.#becomes(shown, result.html)
-    else if (result.outcome === "held") this.#hold(shown, message, result.words)
+    else if (result.outcome === "held") this.#hold(shown, message, result)
     else this.#failed(shown, message, result.words)
   }
 
@@ -171,7 +219,8 @@ class MessageComposer extends HTMLElement {
   }
 
   /** Somebody wrote what was not on the page: show it, keep the words, ask. */
-  async #hold(shown, message, words) {
+  async #hold(shown, message, { words, code }) {
+    this.#asked = { code, sendAt: message.sendAt }
     shown.remove()
     this.#restore(message)
     await this.#timeline?.refresh()

@@ -1,6 +1,6 @@
 /**
  * <shortcut-keys>: j and k go through the list, Enter opens, r answers, n notes, e closes or opens
- * again, Escape leaves the text. None of them works while somebody types.
+ * again, z takes back what was just sent, Escape leaves the text. None of them works while somebody types.
  */
 const TYPED = "input, textarea, select, [contenteditable], summary, button, a"
 
@@ -34,6 +34,7 @@ class ShortcutKeys extends HTMLElement {
     if (isTyping(event.target) || event.target.closest?.("details[open]")) return
     const does = { j: () => this.#step(1), k: () => this.#step(-1), r: () => composer?.turnTo("reply"),
       n: () => composer?.turnTo("note"), e: () => document.querySelector("[data-key=e]")?.click(),
+      z: () => [...document.querySelectorAll("form[data-undo]")].at(-1)?.requestSubmit(),
       Enter: () => !event.target.closest(TYPED) && this.#open() }[event.key]
     if (!does) return
     if (event.key !== "Enter") event.preventDefault()
