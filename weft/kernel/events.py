@@ -83,8 +83,7 @@ Reaction = Callable[[list[Any]], None]  # takes all events of one class that wer
 class Reactions(NamedTuple):
     """Who answers events of one class. `now` shares their transaction, `later` runs in a job.
 
-    Events that `wants` refuses start nothing, and cost nothing: on the busiest roads it is asked
-    for each of them, so it answers from memory.
+    What `wants` refuses costs nothing; it is asked on the busiest roads, and answers from memory.
     """
 
     now: tuple[Reaction, ...] = ()
@@ -186,8 +185,7 @@ def say(*events: Event) -> None:
     with statements.prepared() as cursor:
         _insert(cursor, events, cause, depth)
         wake.after_commit(wake.READERS)
-        wanted = [_is_wanted(event) for event in events]
-        if not any(wanted):
+        if not any(wanted := [_is_wanted(event) for event in events]):
             return  # without reading the ids, for that would be a round trip
         ids = sorted(row[0] for row in cursor.fetchall())
 
