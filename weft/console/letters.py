@@ -119,6 +119,12 @@ def _sender(letter: LetterCard, marks: Sequence[Mark], *, who: str) -> str:
     return "" if is_plain or sender.address == who else called(sender)
 
 
+def signed(entry: Entry, post: Post) -> str:
+    """Return whose name a letter of ours bears that no agent here wrote; "" for none."""
+    letter = post.letters.get(entry.id)
+    return (letter.sender.name or letter.sender.address) if letter and letter.sender else ""
+
+
 def called(one: Party) -> str:
     """Return a person as letters write them: a name and its address."""
     return f"{one.name} <{one.address}>" if one.name and one.name != one.address else one.address

@@ -153,12 +153,13 @@ def message(
 ) -> Line:
     """Return a message as a line of the talk."""
     is_in = entry.direction == "in"
-    author = who if is_in else entry.author_name or _("Weft")
+    author = who if is_in else entry.author_name or letters.signed(entry, post) or _("Weft")
     letter = letters.line(entry, post, who=who, subject=subject)
     continues = continues and letter is None and not names_channel
     return {
         "id": str(entry.id),
-        "name": str(entry.id) if is_in else entry.key,
+        # what a composer sent goes by the composer's name; what an archive brought has one of mail
+        "name": str(entry.id) if is_in or " " in entry.key else entry.key,
         "direction": entry.direction,
         "is_note": entry.direction == "note",
         "continues": continues,

@@ -1,5 +1,6 @@
 """Letters in the talk: what is shown of them, what is not, and to whom."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from weft.console import letters
 from weft.console.tests.cast import HTMX, SCRIPT
 from weft.console.tests.post import ADA, SHOP, deliver, mailbox
 from weft.conversations import actions
-from weft.conversations.envelopes import Letter, Part, Party
+from weft.conversations.envelopes import Letter, Part, Party, Sender
 from weft.conversations.models import Delivery, Draft, Inbox
-from weft.conversations.tests.cast import NOON, agent
+from weft.conversations.tests.cast import NOON, agent, late_parcel
 from weft.gateway.models import RawDelivery, RawOrigin
 from weft.people.models import Team
 
@@ -306,3 +307,27 @@ def test_why_a_copy_is_stuck_is_told_with_the_vendors_own_words():
     )
     assert letters.told("Ada moved away.") == "Ada moved away."
     assert letters.told("") == ""
+
+
+def test_what_an_archive_says_we_sent_bears_the_name_in_its_from(client, bo):
+    shop = mailbox()
+    letter = Letter(subject="Late", sender=SHOP, recipients=(replace(ADA, role="to"),), name="b@x")
+    [stored] = actions.receive(
+        [
+            late_parcel(
+                shop,
+                key="b@x 4711",
+                text="It is on its way",
+                sender=Sender(kind="email", value=ADA.address, name="Ada"),
+                letter=letter,
+                is_past=True,
+                is_ours=True,
+            )
+        ],
+        at=NOON,
+    )
+
+    page = page_of(client, stored)
+
+    assert f'id="message-{stored.message_id}"' in page
+    assert '<span class="message__author">Shop</span>' in page
