@@ -34,6 +34,7 @@ from . import (
     forwards,
     guarded,
     headers,
+    looks,
     mime,
     names,
     quoting,
@@ -194,6 +195,7 @@ class _Reading:
         via = next((one.key for one in every if one.key and self._is_ours(one.key)), "")
         traits = {
             "kind": origin.kind.value,
+            "is_rich": looks.is_rich(mail.html),
             "may_answer": origin.may_answer,
             "reason": origin.reason,
             "doubt": mail.sender.doubt.value,

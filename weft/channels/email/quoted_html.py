@@ -106,6 +106,11 @@ def visible(html: str, *, is_forward: bool = False) -> str:
     return markup.text_of("".join(pieces)).strip()
 
 
+def folds(html: str, token: Token) -> bool:
+    """Tell whether a program has marked an element as a quote or a signature."""
+    return bool(_mark(html, token))
+
+
 def mark_of(attributes: dict[str, str]) -> str:
     """Return the classes and ids of `attributes` that tell something: `sanitise` keeps them."""
     kept = [

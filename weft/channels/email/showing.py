@@ -19,11 +19,6 @@ from .trouble import Trouble
 COLUMNS = 85  # letters that a line of the frame holds
 TALL = 400  # pixels that we believe of a picture's height
 LINE = 21  # pixels
-# what a person types, in any program; with more than this a mail has a look of its own
-SIMPLE = frozenset(
-    "a abbr b blockquote br cite code del details div em font hr i ins li ol p pre q s small span "
-    "strike strong sub summary sup tt u ul wbr".split()
-)
 MACHINES = {
     automatic.Kind.AUTO_REPLY: gettext_lazy("A machine answered this by itself."),
     automatic.Kind.OUT_OF_OFFICE: gettext_lazy("An automatic reply: its sender is away."),
@@ -32,13 +27,6 @@ MACHINES = {
     automatic.Kind.LIST: gettext_lazy("Sent to many at once, by a list or a newsletter."),
     automatic.Kind.OURS: gettext_lazy("Sent by Weft itself, and back again."),
 }
-
-
-def traits_of(html: str) -> dict[str, Any]:
-    """Return what the page wants to know of a mail's HTML before anybody opens it."""
-    if not html or len(html) > sanitise.MAX_LENGTH:
-        return {}
-    return {"is_rich": any(_is_rich(token) for token in markup.tokens(html))}
 
 
 def marks(letter: Letter) -> Sequence[Mark]:
@@ -86,7 +74,7 @@ def _is_unverified(letter: Letter) -> bool:
 
 
 def _of_machine(letter: Letter) -> Iterator[Mark]:
-    told = _sentence(MACHINES, automatic.Kind, letter.traits.get("automatic"))
+    told = _sentence(MACHINES, automatic.Kind, letter.traits.get("kind"))
     if told:
         yield Mark(code="automatic", words=gettext("Automatic"), hint=told)
 
@@ -105,14 +93,6 @@ def _sentence(known: Mapping[Any, Any], kind: type[Any], value: object) -> str:
     except ValueError:
         return ""
     return gettext(told) if isinstance(told, str) else str(told or "")
-
-
-def _is_rich(token: markup.Token) -> bool:
-    if token.kind not in {"open", "void"}:
-        return False
-    return token.name in {"img", "table", "style"} or token.name not in SIMPLE | {
-        "html", "head", "body", "meta", "title",
-    }  # fmt: skip
 
 
 def _folded(html: str) -> Iterator[str]:

@@ -83,7 +83,7 @@ def test_marks_of_answers_change_nothing_about_a_subject(subject, same):
             "Perhaps forged",
             "did not send this mail",
         ),
-        ({"traits": {"automatic": "out_of_office"}}, "Automatic", "is away"),
+        ({"traits": {"kind": "out_of_office"}}, "Automatic", "is away"),
         ({"traits": {"trouble": ["charset"]}}, "Hard to read", "mislabelled"),
     ],
 )
