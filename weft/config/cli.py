@@ -1,4 +1,4 @@
-"""The command `weft`: serve, web, worker, listen, migrate, demo and check.
+"""The command `weft`: serve, web, worker, listen, migrate, mail, demo and check.
 
 Each part reads the same environment. Django is loaded only by the parts that need it, and only
 after the options have been put where the settings look for them.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from weft.channels.email import mime
-from weft.channels.email.headers import END_OF_BLOCK, Headers
+from weft.channels.email.headers import END_OF_BLOCK, Headers, decoded
 
 from . import mbox
 
@@ -28,8 +28,12 @@ DEEPEST = 20  # folders inside each other
 CLOCKS_DIFFER = timedelta(minutes=10)
 DATE = re.compile(rb"^date:((?:[^\r\n]*)(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
 MAILS = ("cur", "new")  # where a Maildir keeps them
-IS_DRAFT = re.compile(r":2,[A-Z]*D")  # a flag in the name of a mail
-# Folders that are passed over unless somebody names them: what was never sent, or is not wanted
+IS_UNWANTED = re.compile(r":2,[A-Z]*[DT]")  # flags in the name of a mail: a draft, trash
+# Google Takeout puts everything into one file, and says by label what it is
+LABELS = re.compile(rb"^x-gmail-labels:((?:[^\r\n]*)(?:\r?\n[ \t][^\r\n]*)*)", DATE.flags)
+MOZILLA = re.compile(rb"^x-mozilla-status: ?([0-9a-f]{4})", DATE.flags)
+IS_DELETED = 0x0008  # a flag of Thunderbird's: the mail goes when the file is compacted
+# Folders, files and labels passed over unless somebody names them: never sent, or not wanted
 UNWANTED = frozenset(
     "drafts draft junk spam trash bin deleted szkice robocze kosz śmieci koncepty rozepsané koš "
     "entwürfe papierkorb".split()
@@ -80,6 +84,7 @@ class Archive:
     sources: list[Source] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)  # folders of drafts, spam, trash
+    unwanted: int = 0  # mails of that kind elsewhere
     _open: tuple[int, int] = (-1, -1)  # the source that was read last, and its descriptor
 
     def find(
@@ -137,11 +142,15 @@ class Archive:
             if not source.is_mbox:
                 came = _delivered(source.parts[-1]) if source.parts else None
                 came = came or touched
-                yield _found(descriptor, number, mbox.Stretch(0, known.st_size, came), at)
+                yield _found(_head(descriptor, 0), number, mbox.Stretch(0, known.st_size, came), at)
                 return
             for stretch in mbox.stretches(file):
+                head = _head(descriptor, stretch.offset)[: stretch.length]
                 came = stretch.came_at or touched
-                yield _found(descriptor, number, stretch._replace(came_at=came), at)
+                if _is_labelled_unwanted(head):
+                    self.unwanted += 1
+                else:
+                    yield _found(head, number, stretch._replace(came_at=came), at)
 
     def _sources(self, root: Path) -> Iterator[Source]:
         """Return the files of mails below a path, folder by folder."""
@@ -175,12 +184,20 @@ class Archive:
     def _files(self, root: Path, folder: tuple[str, ...], names: Sequence[str]) -> Iterator[Source]:
         if (folder[-1] if folder else root.name) in MAILS:
             mails = (Source(root, (*folder, name), is_mbox=False) for name in names)
-            yield from (one for one in mails if not IS_DRAFT.search(one.parts[-1]))
+            for source in mails:
+                if IS_UNWANTED.search(source.parts[-1]):
+                    self.unwanted += 1
+                else:
+                    yield source
             return
         for name in names:
             source = Source(root, (*folder, name), is_mbox=not name.lower().endswith(".eml"))
             try:
-                if not source.is_mbox or _is_mbox(source):
+                if source.is_mbox and not _is_mbox(source):
+                    continue
+                if _is_unwanted(name):
+                    self.passed_over.append(source.shown())
+                else:
                     yield source
             except (OSError, Unopenable) as problem:
                 self._note(source, problem)
@@ -253,10 +270,26 @@ def _is_mbox(source: Source) -> bool:
         os.close(descriptor)
 
 
-def _found(descriptor: int, number: int, stretch: mbox.Stretch, at: datetime) -> Found:
-    head = os.pread(descriptor, min(stretch.length, HEAD), stretch.offset)
+def _head(descriptor: int, offset: int) -> bytes:
+    """Return the headers of a mail, as far as they are looked at here."""
+    head = os.pread(descriptor, HEAD, offset)
     end = END_OF_BLOCK.search(head)
-    said = DATE.search(head, 0, end.start() + 1 if end else len(head))
+    return head[: end.start() + 1] if end else head
+
+
+def _is_labelled_unwanted(head: bytes) -> bool:
+    status = MOZILLA.search(head)
+    if status and int(status.group(1), 16) & IS_DELETED:
+        return True
+    labels = LABELS.search(head)
+    if labels is None:
+        return False
+    said = decoded(b" ".join(labels.group(1).split()))
+    return any(_is_unwanted(label) for label in said.split(","))
+
+
+def _found(head: bytes, number: int, stretch: mbox.Stretch, at: datetime) -> Found:
+    said = DATE.search(head)
     date = mime.date_of(Headers((("date", said.group(1).strip()),))) if said else None
     if date and date <= at + CLOCKS_DIFFER:
         return Found(date, number, stretch.offset, stretch.length, is_dated=True)
@@ -272,9 +305,9 @@ def _delivered(name: str) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _is_unwanted(folder: str) -> bool:
-    # Maildir++ writes folders as .Shop.Drafts
-    return folder.rpartition(".")[2].strip().lower() in UNWANTED
+def _is_unwanted(name: str) -> bool:
+    # Maildir++ writes folders as .Shop.Drafts, Thunderbird files as Drafts beside Drafts.sbd
+    return any(word.strip(' "').lower() in UNWANTED for word in name.split("."))
 
 
 def _why(problem: Exception) -> str:

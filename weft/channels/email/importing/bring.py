@@ -71,6 +71,7 @@ class Import:
         self.report.too_old = len(found) - len(wanted)
         self.report.left_alone = self.archive.troubles
         self.report.passed_over = self.archive.passed_over
+        self.report.unwanted = self.archive.unwanted
         try:
             for batch in batches(wanted):
                 self._bring([self._read(one, settings) for one in batch], at=timezone.now())

@@ -27,6 +27,7 @@ class Report:
     unreadable: list[Trouble] = field(default_factory=list)
     left_alone: list[Trouble] = field(default_factory=list)  # what is no plain, readable file
     passed_over: list[str] = field(default_factory=list)  # folders of drafts, spam, trash
+    unwanted: int = 0  # mails of that kind elsewhere
     oldest: datetime | None = None
     newest: datetime | None = None
     biggest: int = 0  # bytes
@@ -63,6 +64,7 @@ class Report:
                 "unreadable": [vars(one) for one in self.unreadable],
                 "left_alone": [vars(one) for one in self.left_alone],
                 "passed_over": self.passed_over,
+                "unwanted": self.unwanted,
                 "oldest": self.oldest and self.oldest.isoformat(),
                 "newest": self.newest and self.newest.isoformat(),
                 "biggest": {"bytes": self.biggest, "place": self.biggest_place},
@@ -96,6 +98,7 @@ class Report:
             ("  customers", f"{len(self.customers):,}"),
             ("here already", f"{self.here_already:,}"),
             ("before the day asked for", f"{self.too_old:,}"),
+            ("drafts, spam and trash", f"{self.unwanted:,}"),
             ("not readable", f"{len(self.unreadable):,}"),
             ("oldest", f"{self.oldest:%Y-%m-%d %H:%M} UTC" if self.oldest else "–"),
             ("newest", f"{self.newest:%Y-%m-%d %H:%M} UTC" if self.newest else "–"),

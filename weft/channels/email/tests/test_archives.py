@@ -188,6 +188,38 @@ def test_what_was_never_sent_or_is_not_wanted_is_passed_over(tmp_path):
     assert subjects(tmp_path / ".Drafts") == [b"4"]  # somebody named it
 
 
+@pytest.mark.parametrize(
+    ("header", "is_wanted"),
+    [
+        (b"X-Gmail-Labels: Archived,Sent", True),
+        (b"X-Gmail-Labels: Important,\n Spam", False),
+        (b"X-Gmail-Labels: =?UTF-8?Q?Otwarte,Kosz?=", False),
+        (b"X-Mozilla-Status: 0001", True),
+        (b"X-Mozilla-Status: 0009", False),
+        (b"Subject: x\n\nX-Gmail-Labels: Spam", True),
+    ],
+)
+def test_labels_and_flags_tell_what_is_not_wanted(header, is_wanted, tmp_path):
+    (tmp_path / "All mail.mbox").write_bytes(in_mbox(header + b"\n" + mail(1), mail(2)))
+
+    archive, mails = found_in(tmp_path)
+
+    assert (len(mails), archive.unwanted) == ((2, 0) if is_wanted else (1, 1))
+
+
+def test_files_of_drafts_and_spam_are_passed_over_too(tmp_path):
+    for name in ("Drafts", "Spam.mbox", "Inbox", "Drafts of my book.mbox"):
+        (tmp_path / name).write_bytes(in_mbox(mail(1)))
+    (tmp_path / "Trash.sbd").mkdir()
+    (tmp_path / "Trash.sbd" / "Old").write_bytes(in_mbox(mail(2)))
+
+    archive, mails = found_in(tmp_path)
+
+    assert len(mails) == 2
+    assert len(archive.passed_over) == 3
+    assert len(found_in(tmp_path / "Drafts")[1]) == 1  # somebody named it
+
+
 # --- what an enemy puts there --------------------------------------------------------------------
 
 
