@@ -1,4 +1,4 @@
-"""What the conversations room says. Every event names its conversation."""
+"""What the conversations room says. An event names its conversation, inbox or template."""
 
 from __future__ import annotations
 
@@ -241,3 +241,20 @@ class InboxChanged(Event):
 
     name: ClassVar[str] = "inbox.changed"
     inbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateChanged(Event):
+    """A text to answer with was written, or says something else from now on."""
+
+    name: ClassVar[str] = "template.changed"
+    template_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRemoved(Event):
+    """A text to answer with is no more; what was sent with it stays."""
+
+    name: ClassVar[str] = "template.removed"
+    template_id: int
+    title: str

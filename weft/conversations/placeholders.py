@@ -37,6 +37,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return GAP.sub(value, text)
 
 
+def unfilled(text: str) -> list[str]:
+    """Return the gaps that a text still has, as they stand there: it is not fit to be sent."""
+    return [gap.group() for gap in GAP.finditer(text) if gap.group(1) in NAMES]
+
+
 def of_person(who: str, name: str) -> dict[str, str]:
     """Return the gaps that the name of a person fills: `who` is customer or agent."""
     return {f"{who}.name": name, f"{who}.first_name": name.strip().partition(" ")[0]}

@@ -89,6 +89,9 @@ def _objects(world: World, wool: Team) -> dict[str, object]:
         "customer_id": conversation.customer_id,
         "message_id": message.pk,
         "thread_id": message.thread_id,
+        "template_id": conversations.create_template(
+            name="Late", language="", text="Sorry", by=None, at=NOON
+        ),
         "batch": uuid.uuid4(),
     }
 

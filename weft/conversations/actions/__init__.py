@@ -26,6 +26,7 @@ from .receive import receive
 from .redaction import redact
 from .replies import Outcome, Reply, reply, reply_all
 from .sorting import NotAnAgent, assign, tag, untag
+from .templates import TemplateNameTaken, change_template, create_template, remove_template
 from .threads import continue_as, see_context
 from .uploads import keep_upload
 from .write import (
@@ -56,14 +57,17 @@ __all__ = [
     "SameConversation",
     "SnoozedIntoThePast",
     "SomethingNewer",
+    "TemplateNameTaken",
     "TextTooLong",
     "Written",
     "accept_participant",
     "assign",
     "change_inbox",
+    "change_template",
     "close",
     "continue_as",
     "create_inbox",
+    "create_template",
     "drop_participant",
     "foresee",
     "keep_upload",
@@ -81,6 +85,7 @@ __all__ = [
     "receive",
     "redact",
     "release",
+    "remove_template",
     "reopen",
     "reply",
     "reply_all",

@@ -5,6 +5,7 @@ from .desk import Draft, ReadMark
 from .inbox import Inbox
 from .letter import Letter, Participant, Recipient
 from .message import Attachment, Delivery, Message, Redaction, Upload
+from .template import Template
 from .thread import Thread
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Redaction",
     "Tag",
     "Tagging",
+    "Template",
     "Thread",
     "Upload",
 ]

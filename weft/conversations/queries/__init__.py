@@ -30,6 +30,7 @@ from .letters import (
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
 from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_among, visible_to
+from .templates import NoSuchTemplate, TemplateCard, template, templates
 from .threads import ThreadCard, thread_for, threads_of, threads_with
 from .timeline import Entry, Timeline, entries, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
@@ -46,10 +47,12 @@ __all__ = [
     "ListPage",
     "NoSuchConversation",
     "NoSuchInbox",
+    "NoSuchTemplate",
     "ParticipantCard",
     "Place",
     "RecipientCard",
     "Row",
+    "TemplateCard",
     "ThreadCard",
     "Timeline",
     "Upload",
@@ -78,6 +81,8 @@ __all__ = [
     "rows_of_customers",
     "tag_names",
     "tags_of",
+    "template",
+    "templates",
     "thread_for",
     "threads_of",
     "threads_with",

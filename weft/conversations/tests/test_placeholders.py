@@ -1,6 +1,6 @@
 import pytest
 
-from weft.conversations.placeholders import NAMES, fill, of_person
+from weft.conversations.placeholders import NAMES, fill, of_person, unfilled
 
 ADA = of_person("customer", "Ada  Doyle")
 
@@ -37,3 +37,9 @@ def test_a_gap_that_nobody_can_fill_stays():
 def test_a_person_without_a_name_leaves_nothing():
     assert of_person("customer", "") == {"customer.name": "", "customer.first_name": ""}
     assert set(ADA) <= set(NAMES)
+
+
+def test_a_text_knows_which_of_its_gaps_are_still_open():
+    text = "{{7*7}} {{customer.name}} {{nobody}} {{ brand }} ${brand}"
+
+    assert unfilled(text) == ["{{customer.name}}", "{{ brand }}"]
