@@ -181,6 +181,7 @@ class Author:
     name: str
     email: str
     photo_sha256: str = ""
+    signature: str = ""  # below what the agent writes, where a channel has room for it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from weft.conversations.envelopes import Inbound, Letter, Outbound, Party, Receipt
+from weft.conversations.envelopes import Author, Inbound, Letter, Outbound, Party, Receipt
 from weft.kernel import jobs
 
 from .connecting import Connecting
@@ -179,6 +179,8 @@ class Channel:
     # what a customer is told at once, in a language: subject and text, both the owner's own
     # words; None: nothing. Whether it may be said is decided by automatic.py alone
     acknowledgement: Callable[[Any, str], tuple[str, str] | None] | None = None
+    # what stands below an answer of an agent's, for a reader of a language; None: nothing ever
+    signature: Callable[[Any, Author, str], str] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
     # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs

@@ -51,6 +51,12 @@ def takes_replies(kind: str) -> bool:
     return found is not None and found.capabilities.takes_replies
 
 
+def signs(kind: str) -> bool:
+    """Tell whether something stands below an agent's answer by inboxes of this kind."""
+    found = all_channels().get(kind)
+    return found is not None and found.signature is not None
+
+
 @functools.lru_cache(maxsize=10_000)
 def channel_of(inbox_id: int) -> Channel:
     """Return the channel of an inbox, which never changes. Raises UnknownChannel."""

@@ -78,7 +78,7 @@ class AgentReactivated(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentProfileChanged(Event):
-    """The name, the photo, the language or the time zone of an agent changed."""
+    """What an agent says about themselves changed: name, photo, language, time zone, signature."""
 
     name: ClassVar[str] = "agent.profile_changed"
 

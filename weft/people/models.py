@@ -70,6 +70,8 @@ class Agent(AbstractBaseUser):
     photo_sha256 = models.CharField(
         max_length=64, blank=True, default="", validators=[RegexValidator(r"^([0-9a-f]{64})?$")]
     )
+    # Markdown, below what they write where a channel has room for it
+    signature = models.TextField(blank=True, default="", db_default="")
     language = models.CharField(
         _("language"), max_length=10, choices=Language, default=Language.ENGLISH
     )

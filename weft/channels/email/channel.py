@@ -23,6 +23,7 @@ CHANNEL = Channel(
     party=recipients.party,
     holds_for=lambda settings: settings.undo_seconds,
     acknowledgement=outbound.acknowledgement,
+    signature=outbound.signature,
     max_per_minute=lambda settings: settings.max_per_minute,
     verify=provider.verify,
     handshake=provider.handshake,

@@ -6,7 +6,6 @@ line, the server's own words below it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
 from weft.conversations import placeholders
-from weft.conversations.envelopes import Outbound, Party
+from weft.conversations.envelopes import Author, Outbound, Party
 from weft.gateway import grants, sign_in
 from weft.gateway.contract import Refused, Sent, Unreachable
 from weft.kernel import files, outside, secrets
@@ -130,7 +129,7 @@ def letterhead(settings: Settings, message: Outbound) -> compose.Letterhead:
     """Return what all mails of an author through this mailbox have in common."""
     brand = workspace.read(Brand)
     language = message.language or brand.language
-    shop = settings.sender_name or brand.name or settings.address.partition("@")[0]
+    shop = _shop(settings, brand)
     with translation.override(language):
         name = shop
         if message.author and message.author.name and not message.is_automatic:
@@ -143,7 +142,7 @@ def letterhead(settings: Settings, message: Outbound) -> compose.Letterhead:
         name=name,
         seal=seals.seal(),
         language=language,
-        signature=_signature(settings.signature, message, shop, language),
+        signature="" if message.is_automatic else signature(settings, message.author, language),
         attribution=attribution,
         has_reply_address=settings.takes_plus_addresses,
         key=_key(settings),
@@ -161,13 +160,22 @@ def _attribution(message: Outbound, zone: str) -> str:
     }
 
 
-def _signature(signatures: Mapping[str, str], message: Outbound, shop: str, language: str) -> str:
-    """Return the signature in the reader's language, else in any; of a person and the brand."""
-    if message.is_automatic:
-        return ""
-    text = signatures.get(language) or next(filter(None, signatures.values()), "")
-    agent = message.author.name if message.author else shop
-    return placeholders.fill(text, placeholders.of_person("agent", agent) | {"brand": shop})
+def signature(settings: Settings, author: Author | None, language: str) -> str:
+    """Return what stands below an answer: the author's own words, then those of the mailbox.
+
+    The mailbox's are in the reader's language, the brand's when nobody knows it, or else in any.
+    """
+    brand = workspace.read(Brand)
+    shop = _shop(settings, brand)
+    ours = settings.signature.get(language or brand.language)
+    ours = ours or next(filter(None, settings.signature.values()), "")
+    both = "\n\n".join(filter(None, (author.signature if author else "", ours)))
+    name = author.name if author else shop
+    return placeholders.fill(both, placeholders.of_person("agent", name) | {"brand": shop})
+
+
+def _shop(settings: Settings, brand: Brand) -> str:
+    return settings.sender_name or brand.name or settings.address.partition("@")[0]
 
 
 def _key(settings: Settings) -> compose.Key | None:

@@ -187,6 +187,13 @@ class ProfileForm(forms.Form):
     surname = surname_field()
     language = language_field()
     time_zone = time_zone_field()
+    signature = CleanText(
+        label=_("Your signature"),
+        max_length=2000,
+        required=False,
+        help_text=_("Stands below your mails, above the signature of the inbox."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
 
 
 class TeamForm(forms.Form):

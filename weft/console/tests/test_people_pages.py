@@ -191,7 +191,9 @@ def test_extra_fields_in_a_form_change_nothing_else(client, db):
     extras = dict.fromkeys(before, "1") | {"role": "owner", "password": "x", "email": "a@b.example"}
     client.post(
         "/profile/",
-        extras | {"first_name": "Bob", "surname": "Test", "language": "en", "time_zone": "UTC"},
+        extras
+        | {"first_name": "Bob", "surname": "Test", "language": "en", "time_zone": "UTC"}
+        | {"signature": ""},
     )
 
     after = Agent.objects.filter(pk=bo.pk).values().get()

@@ -28,6 +28,7 @@ def show(request: AgentRequest) -> HttpResponse:
         "surname": agent.surname,
         "language": agent.language,
         "time_zone": agent.time_zone,
+        "signature": agent.signature,
     }
     form = ProfileForm(request.POST or None, initial=present)
     if request.method == "POST" and form.is_valid():

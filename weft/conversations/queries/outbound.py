@@ -55,7 +55,12 @@ def _author(message: Message) -> Author | None:
     agent = message.author
     if agent is None:
         return None
-    return Author(name=agent.name, email=agent.email, photo_sha256=agent.photo_sha256)
+    return Author(
+        name=agent.name,
+        email=agent.email,
+        photo_sha256=agent.photo_sha256,
+        signature=agent.signature,
+    )
 
 
 def _as_letter(message: Message) -> dict[str, Any]:

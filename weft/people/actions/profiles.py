@@ -1,4 +1,4 @@
-"""What people say about themselves: name, photo, language, time zone."""
+"""What people say about themselves: name, photo, language, time zone, signature."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class PhotoUnreadable(Exception):
 
 @transaction.atomic
 def update_profile(
-    agent: Agent, *, first_name: str, surname: str, language: str, time_zone: str
+    agent: Agent, *, first_name: str, surname: str, language: str, time_zone: str, signature: str
 ) -> bool:
     """Store what the agent says about themselves. Return whether anything changed."""
     new = {
@@ -33,6 +33,7 @@ def update_profile(
         "surname": surname,
         "language": language,
         "time_zone": time_zone,
+        "signature": signature,
     }
     if all(getattr(agent, field) == value for field, value in new.items()):
         return False

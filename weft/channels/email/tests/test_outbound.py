@@ -143,6 +143,18 @@ def test_r60_an_agent_is_named_with_the_brand_and_signs(server, django_user_mode
     assert "-- \nAnna, Shop {{7*7}}" in sent.text
 
 
+def test_a_persons_signature_stands_above_that_of_the_mailbox(server, django_user_model):
+    anna = django_user_model.objects.create(
+        first_name="Anna", surname="N", email="anna@shop.example", signature="Anna, lamps {{7*7}}"
+    )
+    inbox = post.mailbox(server.port, signature={"pl": "Sklep", "en": "{{brand}} Ltd"})
+    answer(arrives(inbox.id), by=anna.pk)
+
+    jobs.run_waiting()
+
+    assert "-- \nAnna, lamps {{7*7}}\n\nShop Ltd" in mime.read(server.sink[0][2]).text
+
+
 def test_what_was_said_stands_below_in_the_readers_language(server):
     workspace.write(Brand(name="Sklep", language="pl"), by=None, at=timezone.now())
     answer(arrives(post.mailbox(server.port).id))
