@@ -16,6 +16,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
@@ -23,7 +24,7 @@ from psycopg.errors import DeadlockDetected
 from weft.console import addressing, letters, lines
 from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
-from weft.conversations import actions, queries
+from weft.conversations import actions, placeholders, queries
 from weft.conversations.actions import NotWritten, Reply, Written
 from weft.conversations.queries import Entry
 from weft.kernel.doors import Refused, is_clean
@@ -67,7 +68,19 @@ def words(form: QueryDict) -> Words:
     key = form.get("key", "")[:MAX_KEY] or str(uuid.uuid4())
     if not (is_clean(text) and is_clean(key)):
         raise CannotBeSent(gettext_lazy("Some characters here cannot be sent."))
+    _check_filled(text, form)
     return Words(text=text, key=key, uploads=tuple(_uploads(form.getlist("uploads"))))
+
+
+def _check_filled(text: str, form: QueryDict) -> None:
+    """Raise CannotBeSent while a gap of a template stands open in what a customer would read."""
+    if form.get("mode") != "note" and (gaps := placeholders.unfilled(text)):
+        raise CannotBeSent(
+            format_lazy(
+                gettext_lazy("Something is still missing at {gap}. Fill it in, or take it out."),
+                gap=gaps[0],
+            )
+        )
 
 
 def seen_up_to(form: QueryDict) -> int | None:

@@ -8,10 +8,12 @@ import importlib
 import importlib.util
 import pkgutil
 import time
+from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Any
 
 from weft.conversations import queries
+from weft.conversations.envelopes import Author
 
 from .contract import Channel
 
@@ -51,10 +53,10 @@ def takes_replies(kind: str) -> bool:
     return found is not None and found.capabilities.takes_replies
 
 
-def signs(kind: str) -> bool:
-    """Tell whether something stands below an agent's answer by inboxes of this kind."""
+def signing(kind: str) -> Callable[[Any, Author, str], str] | None:
+    """Return what tells the signature below answers by inboxes of this kind; None: none ever."""
     found = all_channels().get(kind)
-    return found is not None and found.signature is not None
+    return found.signature if found else None
 
 
 @functools.lru_cache(maxsize=10_000)

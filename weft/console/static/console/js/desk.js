@@ -9,6 +9,7 @@ import "./message-timeline.js"
 import "./presence-faces.js"
 import "./recipient-field.js"
 import "./shortcut-keys.js"
+import "./template-menu.js"
 import "./waiting-mark.js"
 
 const OWN_TITLE = document.title

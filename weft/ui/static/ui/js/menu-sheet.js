@@ -40,7 +40,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const sheet = event.target.closest?.("details[data-menu][open]")
     if (!sheet || event.target.matches("textarea, select")) return
-    const stops = [...sheet.querySelectorAll(".menu__item")]
+    const stops = [...sheet.querySelectorAll(".menu__item:not([hidden])")]
     const step = event.key === "ArrowDown" ? 1 : -1
     const at = stops.indexOf(document.activeElement)
     stops.at((at + step + stops.length) % stops.length)?.focus()
