@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from weft.console import formatting
 from weft.conversations import queries
 from weft.conversations.envelopes import File, Party
 from weft.conversations.queries import Entry, LetterCard, RecipientCard
@@ -97,9 +98,11 @@ def line(entry: Entry, post: Post, *, who: str, subject: str) -> Line | None:
     }
 
 
-def outside(files: Sequence[File], *, is_rich: bool) -> list[File]:
-    """Return the files that stand beside the words; those that a sheet shows stand in it."""
-    return [file for file in files if not (is_rich and file.content_id)]
+def outside(entry: Entry, *, is_rich: bool) -> list[File]:
+    """Return the files that stand beside the words; those that are shown inside stand there."""
+    if entry.direction == "out" and entry.has_letter:
+        return formatting.beside(entry.files, entry.text)
+    return [file for file in entry.files if not (is_rich and file.content_id)]
 
 
 def channel_of(entry: Entry) -> Channel | None:

@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from weft.console import fields, letters
+from weft.console import fields, formatting, letters
 from weft.console.letters import EMPTY, Post
 from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
@@ -155,6 +155,7 @@ def message(
     is_in = entry.direction == "in"
     author = who if is_in else entry.author_name or letters.signed(entry, post) or _("Weft")
     letter = letters.line(entry, post, who=who, subject=subject)
+    shown = formatted(entry) if letter and entry.direction == "out" else None
     continues = continues and letter is None and not names_channel
     return {
         "id": str(entry.id),
@@ -165,12 +166,13 @@ def message(
         "continues": continues,
         "author": author,
         "face": "" if continues else face(author, entry.author_photo, "small"),
-        "text": _text(entry.text),
+        "text": _text(entry.text) if shown is None else shown,
+        "is_formatted": shown is not None,
         "is_redacted": entry.is_redacted,
         "letter": letter,
         "typed": fields.typed(post.letters.get(entry.id), entry.text),
         "channel": icon(channel_icon(entry.inbox_kind), entry.inbox_name) if names_channel else "",
-        "files": letters.outside(entry.files, is_rich=letter["is_rich"]) if letter else entry.files,
+        "files": letters.outside(entry, is_rich=bool(letter and letter["is_rich"])),
         "held": _held(entry) if entry.state == "held" else None,
         "mark": _state(entry.state, entry.is_read, get_language()) if entry.state else "",
         "state": entry.state,
@@ -196,6 +198,11 @@ def _times(at: datetime) -> Line:
         "clock": f"{local:%H:%M}",
         "moment": date_format(local, "DATETIME_FORMAT"),
     }
+
+
+def formatted(entry: Entry) -> SafeString | None:
+    """Return a message of ours as its readers see it; None where it is shown as it was typed."""
+    return formatting.html(letters.channel_of(entry), entry.text, entry.files)
 
 
 def _text(text: str) -> str:

@@ -200,6 +200,9 @@ class Channel:
     marks: Callable[[Letter], Sequence[Mark]] | None = None
     # a stranger's HTML made fit to be shown; None when it has more than anybody can read
     sheet: Callable[[str, Pictures], Sheet | None] | None = None
+    # what an agent wrote, as its readers see it: HTML, not cleaned; the files that it shows stand
+    # at the addresses that are given by their ids. None: it is shown as it was typed
+    render: Callable[[str, Mapping[str, str]], str] | None = None
 
     @property
     def is_whole(self) -> bool:

@@ -32,4 +32,5 @@ CHANNEL = Channel(
     connecting=connect.CONNECTING,
     marks=showing.marks,
     sheet=showing.sheet,
+    render=showing.render,
 )

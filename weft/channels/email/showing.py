@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from weft.conversations.envelopes import Letter
 from weft.gateway.contract import Mark, Pictures, Sheet
 
-from . import addresses, automatic, markup, quoted_html, sanitise, verdict, words
+from . import addresses, automatic, formatted, markup, quoted_html, sanitise, verdict, words
 from .quoting import Kind
 from .threading import Standing
 from .trouble import Trouble
@@ -47,6 +47,11 @@ def sheet(html: str, pictures: Pictures) -> Sheet | None:
         remote_pictures=clean.remote_images,
         misleading_links=clean.misleading_links,
     )
+
+
+def render(text: str, pictures: Mapping[str, str]) -> str:
+    """Return what an agent wrote as the mail will show it. Not sanitised."""
+    return formatted.html(text, pictures=pictures)
 
 
 def _of_sender(letter: Letter) -> Iterator[Mark]:
