@@ -176,3 +176,26 @@ def test_a_letter_is_readable_in_every_light_and_width(desk, pixel, axe, scheme,
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe(page) == []
+
+
+def test_a_picture_that_is_pasted_stands_in_the_letter_and_in_its_preview(desk, axe):
+    page = desk.open(deliver(desk.post))
+    words = page.get_by_label("Your words")
+    words.fill("**Look** ")
+    words.evaluate(
+        """(field) => {
+            const bytes = Uint8Array.from(atob("R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="),
+                (letter) => letter.charCodeAt(0))
+            const held = new DataTransfer()
+            held.items.add(new File([bytes], "box.gif", { type: "image/gif" }))
+            field.dispatchEvent(new ClipboardEvent("paste",
+                { clipboardData: held, bubbles: true, cancelable: true }))
+        }"""
+    )
+    expect(words).to_have_value(re.compile(r"^\*\*Look\*\* !\[box.gif\]\(upload:[0-9a-f-]{36}\)$"))
+    page.get_by_role("button", name="Preview").click()
+    sheet = page.get_by_role("region", name="Preview")
+
+    expect(sheet.locator("strong")).to_have_text("Look")
+    expect(sheet.locator("img")).to_have_attribute("src", re.compile("^/files/"))
+    assert axe(page) == []

@@ -3,10 +3,13 @@
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from weft.channels.email.tests.test_sanitise import VECTORS
 from weft.console import formatting
+from weft.console.tests.post import deliver, mailbox
 from weft.conversations.envelopes import File
+from weft.conversations.tests.cast import agent
 from weft.gateway import registry
 
 BOX = File(
@@ -59,3 +62,40 @@ def test_d1_what_is_typed_stays_words(mail, vector):
 
 def test_where_nothing_formats_words_are_shown_as_they_were_typed():
     assert formatting.html(registry.channel("webchat"), "**Hi**", []) is None
+
+
+@pytest.fixture
+def bo(client, db):
+    bo = agent("Bo")
+    client.force_login(bo)
+    return bo
+
+
+def preview(client, arrived, **form):
+    return client.post(
+        f"/conversations/{arrived.conversation_id}/preview", {"thread": arrived.thread_id} | form
+    )
+
+
+def test_a_preview_is_drawn_by_what_draws_the_mail(client, bo):
+    arrived = deliver(mailbox())
+
+    assert preview(client, arrived, text="**Hi**").content == b"<p><strong>Hi</strong></p>\n"
+    assert b"<script" not in preview(client, arrived, text="<script>alert(1)</script>").content
+
+
+def test_a_preview_shows_ones_own_files_and_nobody_elses(client, bo):
+    arrived = deliver(mailbox())
+    png = SimpleUploadedFile("box.png", b"\x89PNG\r\n\x1a\n", content_type="image/png")
+    mine = client.post("/uploads", {"file": png}).json()["id"]
+    form = {"text": f"![Box](upload:{mine})", "uploads": mine}
+
+    assert b'<img src="/files/' in preview(client, arrived, **form).content
+    client.force_login(agent("Di"))
+    assert b"<img" not in preview(client, arrived, **form).content
+
+
+def test_where_nothing_is_rendered_there_is_no_preview(client, bo):
+    arrived = deliver(mailbox())
+
+    assert preview(client, arrived, text="**Hi**", thread="1000000").status_code == 204

@@ -1,6 +1,8 @@
 /** The files of a message: picked, pasted or dropped, sent at once, shown as chips. */
 import { post } from "./sending.js"
 
+const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"])
+
 export class FileTray {
   #composer
   #changed
@@ -18,7 +20,7 @@ export class FileTray {
     composer.words.addEventListener("paste", (event) => {
       if (!event.clipboardData?.files.length) return
       event.preventDefault()
-      this.add(event.clipboardData.files)
+      this.add(event.clipboardData.files, { inside: true })
     })
     const place = composer.closest(".talk") ?? composer
     place.addEventListener("dragover", (event) => {
@@ -31,7 +33,7 @@ export class FileTray {
       composer.form.classList.remove("composer__form--over")
       if (!event.dataTransfer?.files.length) return
       event.preventDefault()
-      this.add(event.dataTransfer.files)
+      this.add(event.dataTransfer.files, { inside: true })
     })
     composer.addEventListener("click", (event) => {
       const chip = event.target.closest(".chip__off")?.closest(".chip")
@@ -59,9 +61,10 @@ export class FileTray {
     return Promise.allSettled([...this.#going])
   }
 
-  add(files) {
+  /** Send files ahead; those `inside` that are pictures stand in a letter where the hands are. */
+  add(files, { inside = false } = {}) {
     for (const file of files) {
-      const going = this.#upload(file).finally(() => this.#going.delete(going))
+      const going = this.#upload(file, inside).finally(() => this.#going.delete(going))
       this.#going.add(going)
     }
   }
@@ -87,7 +90,7 @@ export class FileTray {
     return chip
   }
 
-  async #upload(file) {
+  async #upload(file, inside) {
     const chip = this.#chip(file.name)
     chip.dataset.progress = ""
     const form = new FormData()
@@ -98,6 +101,7 @@ export class FileTray {
       const said = await answer.json()
       if (!answer.ok) throw new Error(said.words)
       chip.dataset.upload = said.id
+      if (inside && SHOWN.has(file.type)) this.#composer.showInside?.(said.id, said.name)
       this.#changed()
     } catch (problem) {
       chip.classList.add("chip--failed")

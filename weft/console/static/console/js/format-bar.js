@@ -51,7 +51,7 @@ class FormatBar extends (globalThis.HTMLElement ?? Object) {
   #does({ dataset }) {
     if (dataset.around) this.#change(around, dataset.around)
     else if (dataset.before) this.#change(before, dataset.before)
-    else this.#link()
+    else if (dataset.link !== undefined) this.#link()
   }
 
   #change(how, sign) {

@@ -63,6 +63,15 @@ class MessageComposer extends HTMLElement {
     this.#drafts.touch()
   }
 
+  /** Let a letter show a picture of its files where the hands are. */
+  showInside(id, name) {
+    if (!this.#isLetter) return
+    const { selectionStart, selectionEnd } = this.words
+    const words = name.replace(/[[\]\n]/g, " ").trim()
+    this.words.setRangeText(`![${words}](upload:${id})`, selectionStart, selectionEnd, "end")
+    this.words.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
   #leave = () => this.#drafts.flush()
 
   #draft() {

@@ -1,0 +1,70 @@
+/**
+ * <letter-preview for="words" href="…">: how a letter will look, drawn by the server with what
+ * draws the mail itself. The format bar's button opens it; it follows the hands when they rest.
+ */
+import { post } from "./sending.js"
+
+const REST = 400 // milliseconds without a key
+
+class LetterPreview extends HTMLElement {
+  #timer
+  #asked = 0
+
+  connectedCallback() {
+    this.button?.addEventListener("click", this.#toggle)
+    this.words.addEventListener("input", this.#typed)
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.#timer)
+    this.button?.removeEventListener("click", this.#toggle)
+    this.words?.removeEventListener("input", this.#typed)
+  }
+
+  get form() {
+    return this.closest("form")
+  }
+
+  get button() {
+    return this.form?.querySelector("[data-preview]")
+  }
+
+  get words() {
+    return document.getElementById(this.getAttribute("for"))
+  }
+
+  get sheet() {
+    return this.querySelector(".preview")
+  }
+
+  #toggle = () => {
+    const isShown = this.sheet.hidden
+    this.sheet.hidden = !isShown
+    this.button.setAttribute("aria-expanded", String(isShown))
+    if (isShown) this.#show()
+  }
+
+  #typed = () => {
+    if (this.sheet.hidden) return
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#show(), REST)
+  }
+
+  async #show() {
+    const number = ++this.#asked
+    const { elements } = this.form
+    const form = new FormData()
+    form.set("csrfmiddlewaretoken", elements.csrfmiddlewaretoken.value)
+    form.set("text", this.words.value)
+    form.set("thread", elements.thread?.value ?? "")
+    for (const chip of this.form.querySelectorAll("[data-upload]")) {
+      form.append("uploads", chip.dataset.upload)
+    }
+    const answer = await post(this.getAttribute("href"), form).catch(() => null)
+    if (!answer?.ok || number !== this.#asked) return // the newest words count
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    this.sheet.replaceChildren(...page.body.childNodes)
+  }
+}
+
+customElements.define("letter-preview", LetterPreview)
