@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from weft.kernel import files, statements
 from weft.kernel.events import say
 from weft.kernel.files import StoredFile
 
+WRITERS = 8  # enclosed files that are brought to the disk at once
 LONGEST_NAME = 500  # characters of a letter's own name; a longer one is no reference to anything
 
 
@@ -35,11 +37,20 @@ def store_parts(envelopes: Iterable[Inbound]) -> dict[tuple[int, str], list[Encl
 
     Their rows come with the messages. What the same message brought before is the same file.
     """
+    having = [envelope for envelope in envelopes if envelope.parts]
+    stored = iter(_all_stored([part for envelope in having for part in envelope.parts]))
     return {
-        (envelope.inbox_id, envelope.key): [_stored(part) for part in envelope.parts]
-        for envelope in envelopes
-        if envelope.parts
+        (envelope.inbox_id, envelope.key): [next(stored) for _ in envelope.parts]
+        for envelope in having
     }
+
+
+def _all_stored(parts: Sequence[Part]) -> list[Enclosed]:
+    if not parts:
+        return []
+    # each waits for the disk several times; together they wait about once
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return list(pool.map(_stored, parts))
 
 
 def _stored(part: Part) -> Enclosed:
