@@ -175,6 +175,7 @@ def test_a_letter_is_readable_in_every_light_and_width(desk, pixel, axe, scheme,
     page.locator(".letter__people > summary").first.click()
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".composer__send.for-reply").bounding_box()["height"] < 60  # one line
     assert axe(page) == []
 
 
