@@ -1,0 +1,102 @@
+"""Writing a letter in a real browser: people as chips, asking once, undo, later (U4, U5, U10)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_desk import eventually, said
+from tests.browser.test_letters import Desk
+from weft.console.tests.post import SHOP, deliver
+from weft.conversations.envelopes import Party
+from weft.conversations.models import Delivery, Draft, Recipient
+
+
+@pytest.fixture
+def desk(weft, open_page):
+    desk = Desk(weft, open_page)
+    yield desk
+    for page in desk.pages:
+        page.context.close()
+
+
+def words(page):
+    return page.get_by_label("Your words")
+
+
+def send(page):
+    page.get_by_role("button", name="Send reply").click()
+
+
+def test_u4_z_takes_back_what_was_just_sent_with_its_words(desk):
+    page = desk.open(deliver(desk.post))
+    words(page).fill("On its way")
+    send(page)
+    page.locator("count-down").wait_for()
+    assert Delivery.objects.get().state == "held"  # the server holds it, whatever the browser does
+
+    page.locator("#timeline").focus()
+    page.keyboard.press("z")
+
+    expect(words(page)).to_have_value("On its way")
+    assert Delivery.objects.get().state == "withdrawn"
+    expect(page.locator("count-down")).to_have_count(0)
+
+
+def test_u5_a_letter_that_is_not_sent_yet_keeps_its_subject(desk):
+    page = desk.open(deliver(desk.post))
+    page.locator("[name=subject]").fill("Your parcel, found")
+    words(page).fill("Good news")
+    eventually(lambda: Draft.objects.filter(letter__subject="Your parcel, found").exists())
+
+    page.reload()
+
+    expect(page.locator("[name=subject]")).to_have_value("Your parcel, found")
+
+
+def test_u10_somebody_new_is_asked_for_once(desk):
+    page = desk.open(deliver(desk.post))
+    field = page.locator("recipient-field input:not([type=hidden])").first
+    field.fill("new@post.example")
+    field.press("Enter")
+    words(page).fill("Hello both")
+    send(page)
+    expect(page.locator(".composer__guard")).to_be_visible()
+    assert said() == []
+
+    page.get_by_role("button", name="Send anyway").click()
+
+    eventually(lambda: said() == ["Hello both"])
+    assert Recipient.objects.filter(address="new@post.example").exists()
+
+
+def test_d12_a_letter_may_leave_later(desk):
+    page = desk.open(deliver(desk.post))
+    words(page).fill("Good morning")
+    page.locator("details:has([name=send_at]) > summary").click()
+    page.locator("[name=send_at]").last.click()
+
+    eventually(lambda: said() == ["Good morning"])
+    delivery = Delivery.objects.get()
+    assert delivery.state == "held"
+    assert delivery.due_at > delivery.changed_at
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_the_composer_of_letters_fits_every_width(desk, axe, scheme, width):
+    desk.bo.language = "pl"
+    desk.bo.save()
+    eve = Party(address="eve@post.example", name="Eve", role="cc")
+    first = deliver(desk.post, recipients=(SHOP, eve))
+    page = desk.open(first, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.locator("#words").fill("**Dzień dobry**")
+    button = page.locator(".composer__send.for-reply")
+
+    box = button.bounding_box()
+    assert box["x"] + box["width"] <= width
+    assert box["height"] < 60
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("details:has([name=send_at]) > summary").click()
+    sheet = page.locator("details:has([name=send_at]) .menu__sheet").bounding_box()
+    assert sheet["x"] >= 0
+    assert sheet["y"] >= 0
+    assert sheet["y"] + sheet["height"] <= 900
+    assert axe(page) == []
