@@ -197,6 +197,14 @@ class ThreadMoved(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThreadBegun(ConversationEvent):
+    """We began to write on another inbox, inside the conversation: a form answered by mail."""
+
+    name: ClassVar[str] = "thread.begun"
+    thread_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadIdentified(ConversationEvent):
     """The other side logged in: the thread goes on under the name of the account."""
 

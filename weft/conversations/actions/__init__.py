@@ -4,6 +4,7 @@ Each function is one transaction, says its events before the transaction ends, a
 error defined beside it when it cannot do what its name promises.
 """
 
+from .beginning import begin_thread
 from .course import SnoozedIntoThePast, close, reopen, snooze, wake
 from .deliveries import (
     NotFailed,
@@ -62,6 +63,7 @@ __all__ = [
     "Written",
     "accept_participant",
     "assign",
+    "begin_thread",
     "change_inbox",
     "change_template",
     "close",

@@ -31,11 +31,12 @@ from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
 from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_among, visible_to
 from .templates import NoSuchTemplate, TemplateCard, template, templates
-from .threads import ThreadCard, thread_for, threads_of, threads_with
+from .threads import BEGUN, ThreadCard, has_heard, thread_for, threads_of, threads_with
 from .timeline import Entry, Timeline, entries, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
 
 __all__ = [
+    "BEGUN",
     "VIEWS",
     "Conversation",
     "DraftCard",
@@ -63,6 +64,7 @@ __all__ = [
     "draft_of",
     "entries",
     "files_of",
+    "has_heard",
     "inbox",
     "inbox_by_key",
     "inboxes_visible_to",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from weft.conversations.models import Thread
+from weft.conversations.models import Message, Thread
+
+BEGUN = "begun:"  # how the remote party of a thread is called that we began
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,11 +28,21 @@ class ThreadCard:
     seen_by_them: int
     context: dict[str, Any]
 
+    @property
+    def is_begun_by_us(self) -> bool:
+        """Whether we wrote first, to an address that nobody had proven."""
+        return self.remote.startswith(BEGUN)
+
 
 def threads_of(conversation_id: int) -> list[ThreadCard]:
     """Return the threads of a conversation, oldest first."""
     rows = Thread.objects.filter(conversation_id=conversation_id).order_by("pk")
     return [_card(row) for row in rows.select_related("inbox")]
+
+
+def has_heard(thread_id: int) -> bool:
+    """Tell whether the other side has written on a thread."""
+    return Message.objects.filter(thread_id=thread_id, direction=Message.Direction.IN).exists()
 
 
 def thread_for(inbox_id: int, remote: str) -> ThreadCard | None:
