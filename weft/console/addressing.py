@@ -21,7 +21,7 @@ from weft.console.letters import MARKS
 from weft.conversations import queries
 from weft.conversations.envelopes import Letter, Party
 from weft.conversations.queries import DraftCard, ParticipantCard, ThreadCard
-from weft.gateway import registry
+from weft.gateway import answering, registry
 from weft.gateway.contract import Channel
 
 MAX_SUBJECT = 500
@@ -48,7 +48,8 @@ class AskFirst(CannotBeSent):
 class Addressed:
     """What the composer says beside the words of a letter, as it was typed."""
 
-    thread_id: int
+    thread_id: int | None  # None: on a thread that begins with it
+    through_id: int | None  # the inbox on which it begins
     subject: str
     typed: Mapping[str, tuple[str, ...]]  # by role
     send_at: datetime | None
@@ -65,29 +66,80 @@ class Offer:
     bcc: Sequence[Party]
     proposed: Sequence[ParticipantCard]
     undo_seconds: int
+    is_unproven: bool = False  # the address was typed, and nobody has written from it yet
 
 
-def offer(thread: ThreadCard, draft: DraftCard | None) -> Offer | None:
-    """Return to whom an answer on this thread goes; None where there are no letters."""
+@dataclass(frozen=True, kw_only=True)
+class Through:
+    """How a conversation is answered whose threads take no answers; or what is missing for it."""
+
+    asking: ThreadCard  # the thread that waits for the answer
+    inbox: queries.InboxCard | None
+    addressee: Party | None
+
+
+def through(threads: Sequence[ThreadCard]) -> Through | None:
+    """Return by which other inbox, and to whom, an answer would go; None where there is no way."""
+    asking = next((one for one in reversed(threads) if answering.is_needed(one.inbox_kind)), None)
+    if asking is None:
+        return None
+    inbox = answering.inbox_for(queries.inbox(asking.inbox_id))
+    said = queries.last_letter_of(asking.id)
+    whom = answering.addressee(asking.inbox_kind, said, inbox) if said and inbox else None
+    return Through(asking=asking, inbox=inbox, addressee=whom)
+
+
+def first_offer(found: Through, draft: DraftCard | None, *, matter: str) -> Offer | None:
+    """Return to whom a letter goes that begins a thread; None while something is missing."""
+    if not (found.inbox and found.addressee):
+        return None
+    kept = draft.letter if draft else {}
+    chosen = _kept(kept) if kept.get("recipients") else {"to": [found.addressee]}
+    return Offer(
+        subject=kept.get("subject") or _answering(matter),
+        to=chosen["to"],
+        cc=chosen.get("cc", []),
+        bcc=chosen.get("bcc", []),
+        proposed=[],
+        undo_seconds=_holds(found.inbox.id),
+        is_unproven=True,
+    )
+
+
+def offer(thread: ThreadCard, draft: DraftCard | None, *, matter: str = "") -> Offer | None:
+    """Return to whom an answer on this thread goes; None where there are no letters.
+
+    It is about what the last letter was about, but for a machine's; else about the `matter`.
+    """
     channel = registry.channel(thread.inbox_kind)
     if not channel.capabilities.has_letters:
         return None
     settings = registry.settings_for(thread.inbox_id)
     own = channel.addresses(settings) if channel.addresses else ()
-    people = queries.participants_of([thread.id]).get(thread.id, [])
-    others = [one for one in people if one.address not in own]
+    others = [one for one in _people(thread.id) if one.address not in own]
     last = queries.last_letter_of(thread.id)
     kept = draft.letter if draft else {}
     chosen = _kept(kept) if kept.get("recipients") else _usual(others, last)
     taken = {one.address for some in chosen.values() for one in some}
     return Offer(
-        subject=kept.get("subject") or _answering(last.subject if last else ""),
+        subject=kept.get("subject") or _answering(_about(last) or matter),
         to=chosen["to"],
         cc=chosen["cc"],
         bcc=chosen["bcc"],
         proposed=[one for one in others if one.is_proposed and one.address not in taken],
-        undo_seconds=channel.holds_for(settings) if channel.holds_for else 0,
+        undo_seconds=_holds(thread.inbox_id),
+        is_unproven=thread.is_begun_by_us and not queries.has_heard(thread.id),
     )
+
+
+def _about(last: queries.LetterCard | None) -> str:
+    return last.subject if last and not last.traits.get("is_automatic") else ""
+
+
+def _holds(inbox_id: int) -> int:
+    """Return for how many seconds an inbox holds what is sent."""
+    holds_for = registry.channel_of(inbox_id).holds_for
+    return holds_for(registry.settings_for(inbox_id)) if holds_for else 0
 
 
 def _kept(letter: Mapping[str, Any]) -> dict[str, list[Party]]:
@@ -123,16 +175,21 @@ def read(form: QueryDict) -> Addressed | None:
 
     Raises CannotBeSent.
     """
-    thread = form.get("thread", "")
-    if "subject" not in form or not thread.isdecimal() or len(thread) > 18:  # noqa: PLR2004 - bigint
+    thread, inbox = _number(form.get("thread", "")), _number(form.get("through", ""))
+    if "subject" not in form or (thread is None and inbox is None):
         return None
     return Addressed(
-        thread_id=int(thread),
+        thread_id=thread,
+        through_id=inbox if thread is None else None,
         subject=" ".join(form.get("subject", "").split())[:MAX_SUBJECT],
         typed={role: _typed(form.getlist(role)) for role in ROLES},
         send_at=_moment(form.get("send_at", "")),
         is_sure=bool(form.get("anyway")),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - bigint
 
 
 def _typed(fields: Iterable[str]) -> tuple[str, ...]:
@@ -162,17 +219,29 @@ def letter(
 
     Raises CannotBeSent, AskFirst.
     """
-    threads = {thread.id: thread for thread in queries.threads_of(conversation_id)}
-    thread = threads.get(addressed.thread_id)
+    inbox_id, known = _place(addressed, queries.threads_of(conversation_id))
+    recipients = _recipients(addressed, registry.channel_of(inbox_id))
+    if not addressed.is_sure:
+        _ask(recipients, known, text=text, has_files=has_files)
+    until = addressed.send_at or at + timedelta(seconds=_holds(inbox_id))
+    return Letter(subject=addressed.subject, recipients=tuple(recipients)), until
+
+
+def _place(addressed: Addressed, threads: Sequence[ThreadCard]) -> tuple[int, set[str]]:
+    """Return the inbox by which a letter goes, and whom its thread knows. Raises CannotBeSent."""
+    if addressed.through_id is not None:
+        found = through(threads)
+        # what the page offered may have been switched off since
+        if found and found.inbox and found.addressee and found.inbox.id == addressed.through_id:
+            return found.inbox.id, {found.addressee.address}
+    thread = next((one for one in threads if one.id == addressed.thread_id), None)
     if thread is None:
         raise CannotBeSent(gettext_lazy("There is nothing here to answer on."))
-    channel = registry.channel(thread.inbox_kind)
-    recipients = _recipients(addressed, channel)
-    if not addressed.is_sure:
-        _ask(recipients, thread.id, text=text, has_files=has_files)
-    holds = channel.holds_for(registry.settings_for(thread.inbox_id)) if channel.holds_for else 0
-    until = addressed.send_at or at + timedelta(seconds=holds)
-    return Letter(subject=addressed.subject, recipients=tuple(recipients)), until
+    return thread.inbox_id, {one.address for one in _people(thread.id)}
+
+
+def _people(thread_id: int) -> list[ParticipantCard]:
+    return queries.participants_of([thread_id]).get(thread_id, [])
 
 
 def _recipients(addressed: Addressed, channel: Channel) -> list[Party]:
@@ -191,9 +260,8 @@ def _recipients(addressed: Addressed, channel: Channel) -> list[Party]:
     return list(found.values())
 
 
-def _ask(recipients: Sequence[Party], thread_id: int, *, text: str, has_files: bool) -> None:
+def _ask(recipients: Sequence[Party], known: set[str], *, text: str, has_files: bool) -> None:
     """Raise AskFirst for somebody who is new in the thread, and for a file that was forgotten."""
-    known = {one.address for one in queries.participants_of([thread_id]).get(thread_id, [])}
     new = [one.address for one in recipients if one.address not in known]
     if new:
         raise AskFirst(

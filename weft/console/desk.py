@@ -251,12 +251,13 @@ def pane_context(
         "draft": place.draft,
         "draft_files": place.draft.files if place.draft else [],
         "fresh_key": str(uuid.uuid4()),
-        **_way_out(request, threads, context["pieces"], place.draft),
+        **_way_out(request, conversation, threads, context["pieces"], place.draft),
     }
 
 
 def _way_out(
     request: AgentRequest,
+    conversation: Conversation,
     threads: Sequence[ThreadCard],
     pieces: Sequence[story.Piece],
     draft: conversations.DraftCard | None,
@@ -268,15 +269,36 @@ def _way_out(
     newest = said[-1] if said else None
     chosen = next((t for t in ways if str(t.id) == asked), None)
     way = chosen or next((t for t in ways if t.id == newest), ways[-1] if ways else None)
-    letter = addressing.offer(way, draft) if way else None
+    if way is None:
+        return _way_through(request, conversation, threads, draft)
+    letter = addressing.offer(way, draft, matter=conversation.matter)
     return {
-        "has_way_out": bool(ways),
+        "has_way_out": True,
         # without a word of ours a reply goes where somebody wrote last
-        "answer_on": way.id if way and (letter or way.id != newest or chosen) else None,
+        "answer_on": way.id if letter or way.id != newest or chosen else None,
+        "way_name": way.inbox_name,
         "way": way,
         "ways": ways,
         "offered": letter,
     }
+
+
+def _way_through(
+    request: AgentRequest,
+    conversation: Conversation,
+    threads: Sequence[ThreadCard],
+    draft: conversations.DraftCard | None,
+) -> dict[str, Any]:
+    """Return how an answer begins a thread of another inbox, or what is missing for that."""
+    found = addressing.through(threads)
+    letter = addressing.first_offer(found, draft, matter=conversation.matter) if found else None
+    name = found.inbox.name if found and found.inbox else ""
+    context = {"has_way_out": letter is not None, "way_name": name, "offered": letter}
+    if found and letter and found.inbox:
+        return context | {"answer_through": found.inbox.id}
+    if found and found.inbox is None and request.user.role in policy.LEADERS:
+        context["choose_inbox_for"] = found.asking.inbox_id
+    return context | {"lacks_inbox": found and found.inbox is None, "lacks_address": found}
 
 
 def panel_context(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.text import format_lazy
@@ -26,6 +26,7 @@ from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, placeholders, queries
 from weft.conversations.actions import NotWritten, Reply, Written
+from weft.conversations.envelopes import Letter
 from weft.conversations.queries import Entry
 from weft.kernel.doors import Refused, is_clean
 from weft.people.models import Agent
@@ -131,12 +132,50 @@ def _send_all(asked: Sequence[Asked]) -> list[Sent | Exception]:
         _ready(one) if is_visible else _nothing()
         for one, is_visible in zip(asked, visible, strict=True)
     ]
-    allowed = [one for one in ready if isinstance(one, Reply)]
-    outcomes = actions.reply_all(allowed) if allowed else []
+    allowed = [
+        (one, asker.addressed)
+        for one, asker in zip(ready, asked, strict=True)
+        if isinstance(one, Reply)
+    ]
+    outcomes = write_all(allowed)
     written = [outcome.message_id for outcome in outcomes if isinstance(outcome, Written)]
     entries = {entry.id: entry for entry in queries.entries(written)}
     said = iter(outcomes)
     return [_sent(next(said), entries) if isinstance(one, Reply) else one for one in ready]
+
+
+def write_all(replies: Sequence[tuple[Reply, Addressed | None]]) -> list[actions.Outcome]:
+    """Write replies together; those that begin a thread, each with its thread, before them."""
+    outcomes: dict[int, actions.Outcome] = {}
+    for number, (reply, addressed) in enumerate(replies):
+        if addressed and addressed.through_id is not None:
+            outcomes[number] = _begin(reply, addressed.through_id)
+    rest = [number for number in range(len(replies)) if number not in outcomes]
+    if rest:
+        written = actions.reply_all([replies[number][0] for number in rest])
+        outcomes |= dict(zip(rest, written, strict=True))
+    return [outcomes[number] for number in range(len(replies))]
+
+
+@transaction.atomic
+def _begin(reply: Reply, inbox_id: int) -> actions.Outcome:
+    """Write a reply on a thread that begins with it; no thread stays without the reply."""
+    letter = reply.letter or Letter()
+    try:
+        thread_id = actions.begin_thread(
+            reply.conversation_id,
+            inbox_id=inbox_id,
+            people=letter.recipients,
+            topic=letters.bare(letter.subject),
+            by=reply.by,
+            at=reply.at,
+        )
+    except NotWritten as problem:
+        return problem
+    [outcome] = actions.reply_all([replace(reply, thread_id=thread_id)])
+    if isinstance(outcome, NotWritten):
+        transaction.set_rollback(True)
+    return outcome
 
 
 def _ready(one: Asked) -> Reply | Exception:

@@ -24,7 +24,7 @@ from weft.kernel import jobs
 from weft.kernel import settings as workspace
 from weft.people.settings import Brand
 
-from . import answer_time
+from . import answer_time, answering
 from .models import AutomaticMail
 from .registry import UnknownChannel, channel_of, settings_for, settings_of
 
@@ -80,7 +80,7 @@ def acknowledge(customer_id: int, **where: int) -> None:
     letter = queries.letters_of([message_id]).get(message_id)
     if letter and letter.sender and _may_be_answered(message_id, letter, at=at):
         language = panel(customer_id).language or workspace.read(Brand).language
-        _thank(where, letter.sender.address, language, at=at)
+        _thank(where, letter, language, at=at)
 
 
 def is_acknowledged(event: MessageReceived) -> bool:
@@ -104,33 +104,49 @@ def _may_be_answered(message_id: int, letter: Letter, *, at: datetime) -> bool:
 
 
 @transaction.atomic
-def _thank(where: Mapping[str, int], address: str, language: str, *, at: datetime) -> None:
+def _thank(where: Mapping[str, int], letter: Letter, language: str, *, at: datetime) -> None:
     message_id = where["message_id"]
     said = channel_of(where["inbox_id"]).acknowledgement
     card = queries.inbox(where["inbox_id"])
     words = said(settings_of(card), language) if said else None
-    if words is None or not card.is_on:
+    way = _way(card, letter)
+    if words is None or way is None or not card.is_on:
         return
-    if not may_write(address, inbox_id=card.id, at=at):
+    through, party = way
+    if not may_write(party.address, inbox_id=through.id, at=at):
         logger.info("acknowledgement.withheld", extra={"message_id": message_id})
         return
     values = _values(card.id, language, at=at)
     subject, text = (placeholders.fill(one, values) for one in words)
+    thread_id = where["thread_id"]
+    if through.id != card.id:
+        thread_id = conversations.begin_thread(
+            where["conversation_id"], inbox_id=through.id, people=[party], topic="", by=None, at=at
+        )
     written = conversations.reply(
         where["conversation_id"],
         text=text,
         by=None,
         at=at,
         key=f"acknowledgement:{message_id}",
-        thread_id=where["thread_id"],
+        thread_id=thread_id,
         letter=Letter(
             subject=subject,
-            recipients=(Party(address=address),),
+            recipients=(party,),
             traits={"is_automatic": True},
         ),
     )
     if not written.is_new:
         transaction.set_rollback(True)  # it was counted when it was written
+
+
+def _way(card: queries.InboxCard, letter: Letter) -> tuple[queries.InboxCard, Party] | None:
+    """Return by which inbox a machine writes to whom; None where it cannot."""
+    if not answering.is_needed(card.kind):
+        return (card, Party(address=letter.sender.address)) if letter.sender else None
+    through = answering.inbox_for(card)
+    whom = answering.addressee(card.kind, letter, through) if through else None
+    return (through, whom) if through and whom else None
 
 
 def _values(inbox_id: int, language: str, *, at: datetime) -> dict[str, str]:

@@ -181,6 +181,11 @@ class Channel:
     acknowledgement: Callable[[Any, str], tuple[str, str] | None] | None = None
     # what stands below an answer of an agent's, for a reader of a language; None: nothing ever
     signature: Callable[[Any, Author, str], str] | None = None
+    # where it takes no replies: the inbox with letters that answers for it, or None for the
+    # only one there is; without this function there are only notes. See answering.py
+    answers_through: Callable[[Any], int | None] | None = None
+    # to whom such an answer goes, from the letter that came; typed, so it proves nothing
+    reply_address: Callable[[Letter], Party | None] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
     # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs

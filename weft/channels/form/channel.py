@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Place
 
-from . import inbound, looks
+from . import inbound, looks, thanks
 from .settings import Settings
 
 CHANNEL = Channel(
@@ -14,10 +14,13 @@ CHANNEL = Channel(
     label="Form",
     icon="form",
     settings=Settings,
-    # Nobody can answer on a form: whoever filled it in has left the page
+    # Nobody can answer on a form, whoever filled it in has left the page: a mailbox answers
     capabilities=Capabilities(max_text=10_000, max_file=25 * MEGABYTE, takes_replies=False),
     parse=inbound.parse,
     preview=looks.preview,
+    answers_through=lambda settings: settings.answers_through,
+    reply_address=lambda letter: letter.sender,
+    acknowledgement=thanks.acknowledgement,
     places=(
         Place(
             title=_("A page of its own"),

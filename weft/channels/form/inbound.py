@@ -70,11 +70,13 @@ def _sender(key: str, said: Mapping[str, Any]) -> Sender:
 
 
 def _letter(said: Mapping[str, Any]) -> Letter:
-    email = said.get("email", "")
+    email, suspicions = said.get("email", ""), said.get("suspicions")
     return Letter(
         subject=said.get("subject", ""),
         sender=Party(address=email, name=said.get("name", ""), role="from") if email else None,
-        traits={"suspicions": list(said["suspicions"])} if said.get("suspicions") else {},
+        standing="first",
+        # A machine thanks nobody where the guard doubted (A7)
+        traits={"suspicions": list(suspicions)} if suspicions else {"may_answer": True},
         fields=tuple(
             Field(label=one["label"], value=one["value"], kind=one["kind"])
             for one in said.get("fields", ())

@@ -101,6 +101,29 @@ class Settings:
     thanks: Mapping[str, str] = field(
         default_factory=dict, metadata={"label": _("Words after sending"), "is_long": True}
     )
+    answers_through: int | None = field(
+        default=None,
+        metadata={
+            "label": _("Answers go out through"),
+            "help": _("The mailbox that writes to the address in the form"),
+            "is_answering_inbox": True,
+        },
+    )
+    acknowledge: bool = field(
+        default=False,
+        metadata={
+            "label": _("Tell customers at once by mail that their message has arrived"),
+            "help": _("Only these words, never what was typed; to an address at most once an hour"),
+        },
+    )
+    acknowledgements: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "label": _("What they are told"),
+            "help": _("Empty: our own words"),
+            "is_long": True,
+        },
+    )
     privacy_url: str = field(
         default="",
         metadata={

@@ -17,6 +17,7 @@ from django import forms
 from django.conf import settings as deployment
 from django.utils.translation import gettext_lazy as _
 
+from weft.gateway import answering
 from weft.gateway.contract import Channel
 
 from .rows import rows
@@ -42,6 +43,7 @@ class Part:
     one: str  # what a row is called
     choices: Mapping[str, Any] = field(default_factory=dict)
     is_long: bool = False  # several lines of words
+    is_answering_inbox: bool = False  # another inbox, that sends letters
 
 
 def parts(channel: Channel) -> list[Part]:
@@ -64,6 +66,7 @@ def parts_of(shape: type[Any]) -> list[Part]:
             row=field.metadata.get("rows"),
             choices=field.metadata.get("choices", {}),
             is_long=bool(field.metadata.get("is_long")),
+            is_answering_inbox=bool(field.metadata.get("is_answering_inbox")),
             most=field.metadata.get("most", LONGEST_LIST),
             one=field.metadata.get("one", ""),
         )
@@ -164,7 +167,16 @@ def fields_of(part: Part) -> list[tuple[str, forms.Field]]:
             )
             for code, language in deployment.LANGUAGES
         ]
+    if part.is_answering_inbox:
+        return [(part.name, _inbox_field(told))]
     return [(part.name, _field(part, told))]
+
+
+def _inbox_field(told: dict[str, Any]) -> forms.Field:
+    """Return a choice of the inboxes that send letters."""
+    usual = ("", _("The only mailbox, as long as there is just one"))
+    possible = [(card.id, card.name) for card in answering.inboxes()]
+    return forms.TypedChoiceField(**told, choices=[usual, *possible], coerce=int, empty_value=None)
 
 
 def _field(part: Part, told: dict[str, Any]) -> forms.Field:

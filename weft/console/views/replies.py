@@ -39,9 +39,8 @@ def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
             thread_id=sending.thread(request.POST),
             uploads=uploads,
         )
-        [outcome] = actions.reply_all(
-            [sending.addressed_reply(reply, addressing.read(request.POST))]
-        )
+        addressed = addressing.read(request.POST)
+        [outcome] = sending.write_all([(sending.addressed_reply(reply, addressed), addressed)])
         if isinstance(outcome, actions.NotWritten):
             raise outcome
         return outcome

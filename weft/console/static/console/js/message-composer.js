@@ -93,7 +93,7 @@ class MessageComposer extends HTMLElement {
   /** Say to whom a letter goes, and about what; on which thread, said by the server itself. */
   #address(form) {
     const said = new FormData(this.form)
-    for (const name of ["thread", "subject", "to", "cc", "bcc"]) {
+    for (const name of ["thread", "through", "subject", "to", "cc", "bcc"]) {
       for (const value of said.getAll(name)) form.append(name, value)
     }
   }
