@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from weft.gateway import thanks
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel
 
 from . import arrival, connect, outbound, provider, recipients, showing
@@ -22,7 +23,7 @@ CHANNEL = Channel(
     addresses=outbound.own_keys,
     party=recipients.party,
     holds_for=lambda settings: settings.undo_seconds,
-    acknowledgement=outbound.acknowledgement,
+    acknowledgement=thanks.said,
     signature=outbound.signature,
     max_per_minute=lambda settings: settings.max_per_minute,
     verify=provider.verify,

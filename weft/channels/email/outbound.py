@@ -81,17 +81,6 @@ def own_keys(settings: Settings) -> set[str]:
     return {addresses.key_of(spec) for spec in specs if spec}
 
 
-def acknowledgement(settings: Settings, language: str) -> tuple[str, str] | None:
-    """Return subject and text of what a customer is told at once; None: nothing."""
-    if not settings.acknowledge:
-        return None
-    with translation.override(language):
-        text = settings.acknowledgements.get(language) or gettext(
-            "Thank you, your message has arrived. {{answer_time}}"
-        )
-        return gettext("Your message has arrived"), text
-
-
 def _copies(recipients: tuple[Party, ...]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the addresses as servers know them, by that, and who has none, with words."""
     good, bad = {}, {}

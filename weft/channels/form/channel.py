@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from weft.gateway import thanks
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Place
 
-from . import inbound, looks, thanks
+from . import inbound, looks
 from .settings import Settings
 
 CHANNEL = Channel(
@@ -20,7 +21,7 @@ CHANNEL = Channel(
     preview=looks.preview,
     answers_through=lambda settings: settings.answers_through,
     reply_address=lambda letter: letter.sender,
-    acknowledgement=thanks.acknowledgement,
+    acknowledgement=thanks.said,
     places=(
         Place(
             title=_("A page of its own"),
