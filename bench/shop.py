@@ -52,8 +52,8 @@ def _main() -> None:
     agent = Agent.objects.filter(email=EMAIL).first() or people.create_owner(
         email=EMAIL, password=PASSWORD, first_name="Bo", surname="Bench", at=at
     )
-    inboxes = queries.all_inboxes()
-    inbox = inboxes[0] if inboxes else gateway.open_inbox(kind="webchat", name="Shop", by=agent.pk)
+    chats = [card for card in queries.all_inboxes() if card.kind == "webchat"]
+    inbox = chats[0] if chats else gateway.open_inbox(kind="webchat", name="Shop", by=agent.pk)
     print(
         json.dumps(
             {
