@@ -84,7 +84,7 @@ def test_ada_writes_on_the_forms_own_page(weft, inbox, open_page, has_script):
 
     assert Message.objects.get().text == "Where is my parcel?"
     assert Attachment.objects.get().upload.name == "a.txt"
-    assert Letter.objects.get().traits == {}
+    assert "suspicions" not in Letter.objects.get().traits
     assert page.problems == []
 
 
