@@ -205,6 +205,7 @@ def test_the_language_is_the_pages(weft, elsewhere, open_page):
 
 
 def test_right_to_left_is_a_mirror(weft, elsewhere, open_page, monkeypatch):
+    from weft.ui import languages
     from weft.widget import words
 
     cast.open_inbox(elsewhere.address)
@@ -215,7 +216,7 @@ def test_right_to_left_is_a_mirror(weft, elsewhere, open_page, monkeypatch):
     page.locator(BUBBLE).wait_for()
     assert page.locator(BUBBLE).bounding_box()["x"] == 20
     # none of our languages is written so yet: let the server claim it
-    monkeypatch.setattr(words, "choose", lambda *_: "he")
+    monkeypatch.setattr(languages, "choose", lambda *_: "he")
     monkeypatch.setattr(chats.Chat, "words", lambda _self, _language: words.words("en"))
     chat = Chat(page)
     chat.open().write("שלום").state("Sent")
