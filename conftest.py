@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -17,6 +18,10 @@ from playwright.sync_api import Browser, sync_playwright
 from weft.kernel import database, postgres
 
 pytest_plugins = ["tests.mailhost.fixtures"]
+
+# no test asserts a time: on a busy machine an example may take as long as it likes
+hypothesis.settings.register_profile("weft", deadline=None)
+hypothesis.settings.load_profile("weft")
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
