@@ -91,11 +91,6 @@ PROVIDERS = {
 }
 
 
-def is_known(name: str) -> bool:
-    """Tell whether mail can come through the provider `name`."""
-    return name in PROVIDERS
-
-
 def verify(settings: Settings, request: Request) -> None:
     """Check that the provider whom the owner chose has sent this, over the bytes as they came.
 

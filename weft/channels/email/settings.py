@@ -74,7 +74,7 @@ class Settings:
     imap_port: int = field(default=993, metadata={"label": _("Port"), "is_advanced": True})
     imap_security: Security = field(
         default="tls",
-        metadata={"label": _("Encryption"), "choices": SECURITIES, "is_advanced": True},
+        metadata=_ENCRYPTION,
     )
     smtp_host: str = field(
         default="", metadata={"label": _("Server for sending (SMTP)"), "is_advanced": True}
@@ -82,7 +82,7 @@ class Settings:
     smtp_port: int = field(default=465, metadata={"label": _("Port"), "is_advanced": True})
     smtp_security: Security = field(
         default="tls",
-        metadata={"label": _("Encryption"), "choices": SECURITIES, "is_advanced": True},
+        metadata=_ENCRYPTION,
     )
     username: str = field(
         default="",
