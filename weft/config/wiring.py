@@ -3,12 +3,15 @@
 `now` runs inside the transaction that said the event: database work only, quick, in the order
 written. `later` runs in a job, each tried again on its own, in no promised order. Every reaction
 takes a list: all events of the class that were said together, but for those that `wants` refuses.
+A follower reads what was said from the table, in order, a moment later, and costs nobody who says
+something anything: see `weft.kernel.followers`.
 """
 
 from weft.console import reactions as console
 from weft.conversations.events import MessageQueued, MessageReceived
 from weft.gateway import automatic, outbox
 from weft.kernel.events import Event, Reactions
+from weft.kernel.followers import Follower
 from weft.people.events import AgentSessionsEnded
 
 REACTIONS: dict[type[Event], Reactions] = {
@@ -16,3 +19,5 @@ REACTIONS: dict[type[Event], Reactions] = {
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
+
+FOLLOWERS: tuple[Follower, ...] = ()

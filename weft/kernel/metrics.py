@@ -22,7 +22,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from weft.kernel import jobs, live
+from weft.kernel import followers, jobs, live
 from weft.kernel.doors import Door, Refused, Request, Send, answer, in_thread
 
 _registry = CollectorRegistry(auto_describe=False)
@@ -91,6 +91,7 @@ def _read() -> Iterator[Metric]:
         "For how long the longest waiting job could already have run.",
         jobs.oldest_waiting_seconds(),
     )
+    yield from _read_followers()
     # PostgreSQL's own statistics: counting a big table at each visit would cost seconds
     rows = CounterMetricFamily(
         "weft_rows_stored",
@@ -104,6 +105,22 @@ def _read() -> Iterator[Metric]:
     yield rows
     for name, (words, ask) in _measures.items():
         yield GaugeMetricFamily(f"weft_{name}", words, ask())
+
+
+def _read_followers() -> Iterator[Metric]:
+    waiting, stalled, parked = (
+        GaugeMetricFamily(f"weft_follower_{name}", words, labels=["follower"])
+        for name, words in (
+            ("waiting_events", f"Events still to be read, {followers.MOST_COUNTED} at most."),
+            ("stalled_seconds", "For how long it has not moved although events wait."),
+            ("parked_events", "Events that it could not take; a person should look."),
+        )
+    )
+    for name, figures in followers.figures().items():
+        waiting.add_metric([name], figures.waiting)
+        stalled.add_metric([name], figures.stalled_seconds)
+        parked.add_metric([name], figures.parked)
+    yield from (waiting, stalled, parked)
 
 
 _registry.register(_Streams())

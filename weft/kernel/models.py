@@ -80,3 +80,38 @@ class Setting(models.Model):
 
     def __str__(self) -> str:
         return f"setting {self.key}"
+
+
+class FollowerRow(models.Model):
+    """How far one follower has read; written by `weft.kernel.followers`."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    transaction = models.BigIntegerField()
+    event_id = models.BigIntegerField()
+    moved_at = models.DateTimeField(db_default=Now())
+    failures = models.PositiveSmallIntegerField(db_default=0)  # of what waits now, in a row
+    retry_at = models.DateTimeField(null=True)  # None: at once
+
+    class Meta:
+        db_table = "follower"
+
+    def __str__(self) -> str:
+        return f"follower {self.name}"
+
+
+class ParkedRow(models.Model):
+    """An event that a follower could not take; a person should look."""
+
+    follower = models.ForeignKey(FollowerRow, on_delete=models.CASCADE)
+    event_id = models.BigIntegerField()
+    trouble = models.CharField(max_length=200)  # the class of the error: its text may hold words
+    parked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "follower_parked"
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "event_id"], name="an_event_is_parked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"event {self.event_id} parked by {self.follower_id}"

@@ -1,4 +1,4 @@
-"""The process that runs jobs, and the rescuer that brings back the jobs of dead workers.
+"""The process that runs jobs and followers, and the rescuer of the jobs of dead workers.
 
 procrastinate fetches the jobs and keeps the worker's heartbeat. It does not bring back the jobs
 of a worker that died, and it stops when the database goes away; both are seen to here.
@@ -30,7 +30,7 @@ from procrastinate.middleware import SyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
-from . import jobs
+from . import following, jobs
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +65,10 @@ class Pace:
 
 
 def run(*, concurrency: int = 4) -> None:
-    """Run waiting jobs until SIGTERM or SIGINT, then let the running ones finish."""
+    """Run jobs and followers until SIGTERM or SIGINT, then let what is begun finish."""
     import_rooms()
-    asyncio.run(_run(concurrency, Pace.from_environment()))
+    with following.keeping():
+        asyncio.run(_run(concurrency, Pace.from_environment()))
 
 
 def import_rooms() -> None:

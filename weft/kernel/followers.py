@@ -1,0 +1,279 @@
+"""Followers: named readers of all that is said, each with its own place in the database.
+
+A reaction is paid for by whoever says the event. A follower is not: it reads the table of events
+a moment later, in order, in batches, in the worker process. What it writes and how far it has
+come are one transaction, so of its own tables each event is true exactly once, whoever dies when.
+
+Declare it beside the code that does the work, and name it in `weft/config/wiring.py`::
+
+    follower = Follower(name="search", events=(MessageReceived, NoteWritten), handle=index)
+
+    def index(batch: list[Said]) -> None: ...
+
+`handle` runs in the transaction. Let it read first and write last: from its first write on, what
+younger transactions say is held back from every live page. What it follows it must not say.
+It may be handed an event that came back from parking, long after its younger ones; so it should
+write what is true now, not what the event adds.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple, cast
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from . import events
+from .events import Cursor, Event, Said
+from .jobs import Pauses
+
+logger = logging.getLogger(__name__)
+
+LOCKS = 0x466F6C6C  # the advisory locks of followers; the second number is made from the name
+# A batch is tried over half a minute, which outlasts a restart; then its events go one by one.
+PAUSES = Pauses(attempts=6, first=timedelta(seconds=1), longest=timedelta(minutes=1))
+MOST_COUNTED = 10_000  # events that the figures count as waiting
+
+Handle = Callable[[list[Said]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follower:
+    """Who follows which events. The name is that of its place: renamed, it begins anew, from now.
+
+    `batch` is how many events are read at once, those of other classes included.
+    """
+
+    name: str
+    events: tuple[type[Event], ...]
+    handle: Handle
+    batch: int = 500
+
+
+class Figures(NamedTuple):
+    """How a follower fares."""
+
+    waiting: int  # events it has still to read, of all classes; counted up to MOST_COUNTED
+    stalled_seconds: float  # since it last moved; 0 when nothing waits
+    parked: int
+
+
+class _Place(NamedTuple):
+    cursor: Cursor
+    failures: int
+
+
+class _Overtaken(Exception):
+    """Somebody else moved the cursor meanwhile; what we did is undone."""
+
+
+def declared() -> dict[str, Follower]:
+    """Return the followers of the wiring, by name."""
+    found = cast("Iterable[Follower]", import_string(settings.WEFT_FOLLOWERS))
+    return {follower.name: follower for follower in found}
+
+
+def enrol(follower: Follower) -> None:
+    """Give a follower that is new its place: it follows what is said from now on."""
+    with connection.cursor() as database:
+        database.execute(
+            f"""
+            INSERT INTO follower (name, transaction, event_id) VALUES (%s, {events.HORIZON}, 0)
+            ON CONFLICT (name) DO NOTHING
+            """,
+            [follower.name],
+        )
+
+
+def step(follower: Follower) -> bool:
+    """Let `follower` take its next batch; return whether more may be waiting.
+
+    Does nothing while another process does it. A batch that fails is undone with the cursor and
+    rests; after its last try each event goes alone, and what fails then is parked. When the
+    database itself goes away, its error is raised and nobody is blamed.
+    """
+    place = link = None
+    try:
+        with transaction.atomic():
+            place, link = _take_place(follower.name), connection.connection
+            return place is not None and _take_batch(follower, place)
+    except _Overtaken:
+        return True
+    except Exception as error:
+        # Django may have connected anew by now, so that it works is not enough
+        if place is None or connection.connection is not link or not connection.is_usable():
+            raise
+        logger.exception("follower.failed", extra={"follower": follower.name})
+        _rest(follower.name, place, error)
+        return False
+
+
+def catch_up(*some: Follower) -> None:
+    """Take in this process all that waits for `some`; what fails is raised.
+
+    For tests and for commands that want to see the end. Inside a caller's transaction it takes
+    what that transaction said, too.
+    """
+    for follower in some:
+        enrol(follower)
+        more = True
+        while more:
+            with transaction.atomic():
+                place = _take_place(follower.name)
+                more = place is not None and _take_batch(follower, place)
+
+
+# Neither the lock nor the reading takes a transaction number, so nobody is held back meanwhile.
+# A power cut may lose the last half second of effects and cursor, of both alike: no need to wait
+# for the disk.
+PLACE = """
+    SELECT transaction, event_id, failures, set_config('synchronous_commit', 'off', true)
+    FROM follower
+    WHERE name = %s AND (retry_at IS NULL OR retry_at <= now())
+      AND pg_try_advisory_xact_lock(%s, hashtext(name))
+"""
+
+
+def _take_place(name: str) -> _Place | None:
+    """Return where the follower stands; None while it rests, or somebody else is at it."""
+    with connection.cursor() as database:
+        database.execute(PLACE, [name, LOCKS])
+        row = database.fetchone()
+    return _Place(Cursor(row[0], row[1]), row[2]) if row else None
+
+
+def _take_batch(follower: Follower, place: _Place) -> bool:
+    with connection.cursor() as database:
+        database.execute(_since(), [*place.cursor, follower.batch])
+        rows = database.fetchall()
+    if not rows:
+        return False
+    names = {event.name for event in follower.events}
+    wanted = events.read_rows(row for row in rows if row[2] in names)
+    if place.failures >= PAUSES.attempts:
+        _take_each_alone(follower, wanted)
+    elif wanted:
+        follower.handle(wanted)
+    _move(follower.name, place.cursor, Cursor(transaction=rows[-1][1], id=rows[-1][0]))
+    return len(rows) == follower.batch
+
+
+def _since() -> str:
+    """Return the query for what is next.
+
+    Called inside a transaction that is the caller's, as tests do, what that transaction said
+    counts as well.
+    """
+    if len(connection.savepoint_ids) == 0:
+        return events.SINCE
+    return events.SINCE.replace(events.HORIZON, "pg_current_xact_id()::text::bigint + 1")
+
+
+def _take_each_alone(follower: Follower, wanted: list[Said]) -> None:
+    for said in wanted:
+        try:
+            with transaction.atomic():
+                follower.handle([said])
+        except Exception as error:
+            if not connection.is_usable():
+                raise
+            logger.exception(
+                "follower.parked", extra={"follower": follower.name, "event_id": said.id}
+            )
+            with connection.cursor() as database:
+                database.execute(
+                    """
+                    INSERT INTO follower_parked (follower_id, event_id, trouble)
+                    VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+                    """,
+                    [follower.name, said.id, type(error).__qualname__[:200]],
+                )
+
+
+def _move(name: str, old: Cursor, new: Cursor) -> None:
+    """Move the cursor, if it still stands where we began. Raises _Overtaken."""
+    with connection.cursor() as database:
+        database.execute(
+            """
+            UPDATE follower
+            SET transaction = %s, event_id = %s, moved_at = now(), failures = 0, retry_at = NULL
+            WHERE name = %s AND (transaction, event_id) = (%s, %s)
+            """,
+            [*new, name, *old],
+        )
+        if not database.rowcount:
+            raise _Overtaken
+
+
+def _rest(name: str, place: _Place, error: Exception) -> None:
+    failures = place.failures + 1
+    pause = PAUSES.after(failures, error)
+    with connection.cursor() as database:
+        database.execute(
+            """
+            UPDATE follower SET failures = %s, retry_at = now() + make_interval(secs => %s)
+            WHERE name = %s AND (transaction, event_id) = (%s, %s)
+            """,
+            [failures, pause.total_seconds() if pause else 0, name, *place.cursor],
+        )
+
+
+def take_parked(follower: Follower) -> int:
+    """Try again what is parked, each event alone; return how many are taken now.
+
+    A worker does it when it starts, for with it may have come the code that was missing.
+    """
+    return sum(_take_parked(follower, id_) for id_ in _parked_ids(follower.name))
+
+
+def _parked_ids(name: str) -> list[int]:
+    with connection.cursor() as database:
+        database.execute(
+            "SELECT event_id FROM follower_parked WHERE follower_id = %s ORDER BY event_id", [name]
+        )
+        return [row[0] for row in database.fetchall()]
+
+
+def _take_parked(follower: Follower, event_id: int) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as database:
+            database.execute(
+                "DELETE FROM follower_parked WHERE follower_id = %s AND event_id = %s",
+                [follower.name, event_id],
+            )
+            if not database.rowcount:
+                return False  # another worker was quicker
+            database.execute(f"SELECT {events.COLUMNS} FROM event WHERE id = %s", [event_id])
+            follower.handle(events.read_rows(database.fetchall()))
+    except Exception:
+        logger.exception("follower.failed", extra={"follower": follower.name, "event_id": event_id})
+        return False
+    return True
+
+
+def figures() -> dict[str, Figures]:
+    """Return how each follower fares that ever had a place, by name."""
+    with connection.cursor() as database:
+        database.execute(
+            """
+            SELECT name, waiting, CASE WHEN waiting > 0
+                THEN extract(epoch FROM now() - moved_at)::float ELSE 0 END, parked
+            FROM follower, LATERAL (
+                SELECT count(*) AS waiting FROM (
+                    SELECT FROM event
+                    WHERE (event.transaction, id) > (follower.transaction, follower.event_id)
+                    LIMIT %s
+                ) AS next
+            ) AS counted, LATERAL (
+                SELECT count(*) AS parked FROM follower_parked WHERE follower_id = name
+            ) AS put_aside
+            ORDER BY name
+            """,
+            [MOST_COUNTED],
+        )
+        return {row[0]: Figures(*row[1:]) for row in database.fetchall()}
