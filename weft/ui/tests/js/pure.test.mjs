@@ -8,6 +8,7 @@ import { ago, brief } from "../../static/ui/js/relative-time.js"
 import { next } from "../../static/ui/js/theme.js"
 import { pair } from "../../static/ui/js/weave.js"
 import { left } from "../../../console/static/console/js/count-down.js"
+import { press, shown, spoken } from "../../../console/static/console/js/key-names.js"
 import { height } from "../../../console/static/console/js/letter-sheet.js"
 import { initials, viewers } from "../../../console/static/console/js/seats.js"
 
@@ -87,4 +88,40 @@ test("a letter's frame is as tall as its lines, up to a measure", () => {
 test("what is left until a message leaves is never less than nothing", () => {
   assert.equal(left("2026-01-07T12:00:09.500Z", NOON), 10)
   assert.equal(left("2026-01-07T11:00:00Z", NOON), 0)
+})
+
+const key = (key, more = {}) => ({ key, code: "", getModifierState: () => false, ...more })
+
+test("a key is called by what it writes", () => {
+  assert.equal(press(key("r")), "r")
+  assert.equal(press(key("E", { shiftKey: true })), "E")
+  assert.equal(press(key("?", { shiftKey: true })), "?")
+  assert.equal(press(key("Enter", { shiftKey: true })), "shift+Enter")
+  assert.equal(press(key("K", { ctrlKey: true, shiftKey: true })), "mod+shift+k")
+  assert.equal(press(key("k", { metaKey: true })), "mod+k")
+})
+
+test("what only helps to write is no key", () => {
+  assert.equal(press(key("Shift", { shiftKey: true })), "")
+  assert.equal(press(key("f", { altKey: true })), "")
+  assert.equal(press(key("a", { isComposing: true })), "")
+})
+
+test("keyboards of all countries have the same keys", () => {
+  const altGr = { altKey: true, ctrlKey: true, getModifierState: (name) => name === "AltGraph" }
+  assert.equal(press(key("#", altGr)), "#") // Czech
+  assert.equal(press(key("о", { code: "KeyJ" })), "j") // Ukrainian
+  assert.equal(press(key("О", { code: "KeyJ", shiftKey: true })), "J")
+  assert.equal(press(key("ů", { code: "Semicolon" })), "ů")
+})
+
+test("keys are shown as they stand on the keyboard", () => {
+  assert.equal(shown("g i", false), "g i")
+  assert.equal(shown("E", false), "Shift E")
+  assert.equal(shown("E", true), "⇧E")
+  assert.equal(shown("mod+k", false), "Ctrl k")
+  assert.equal(shown("mod+Enter", true), "⌘⏎")
+  assert.equal(shown("shift+Enter", false), "Shift ⏎")
+  assert.equal(spoken("mod+k"), "Control+k")
+  assert.equal(spoken("g i"), "")
 })

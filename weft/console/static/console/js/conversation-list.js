@@ -14,6 +14,7 @@ class ConversationList extends HTMLElement {
     this.addEventListener("htmx:beforeSwap", this.#hold)
     this.addEventListener("pointerleave", this.#release)
     this.addEventListener("click", this.#more)
+    this.addEventListener("command", this.#command)
   }
 
   disconnectedCallback() {
@@ -21,6 +22,7 @@ class ConversationList extends HTMLElement {
     this.removeEventListener("htmx:beforeSwap", this.#hold)
     this.removeEventListener("pointerleave", this.#release)
     this.removeEventListener("click", this.#more)
+    this.removeEventListener("command", this.#command)
   }
 
   get #rows() {
@@ -60,6 +62,26 @@ class ConversationList extends HTMLElement {
     if (!this.#waits) return
     this.#waits = false
     this.dispatchEvent(new CustomEvent("live", { detail: { name: "released" } }))
+  }
+
+  #command = (event) => {
+    if (event.target !== this) return
+    event.preventDefault()
+    const { name } = event.detail
+    if (name === "open-conversation") this.querySelector(".row__link[aria-current=true]")?.click()
+    else this.#step(name === "next-conversation" ? 1 : -1)
+  }
+
+  /** Go on from the row that has the focus, else from the one that is open. */
+  #step(by) {
+    const links = [...this.querySelectorAll(".row__link")]
+    if (!links.length) return
+    const focused = links.indexOf(document.activeElement)
+    const open = links.findIndex((link) => link.matches("[aria-current=true]"))
+    const at = focused >= 0 ? focused : open
+    const next = links[Math.min(links.length - 1, Math.max(0, at + by))]
+    next.focus()
+    next.scrollIntoView({ block: "nearest" })
   }
 
   #more = async (event) => {

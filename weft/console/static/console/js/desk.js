@@ -9,7 +9,6 @@ import "./message-composer.js"
 import "./message-timeline.js"
 import "./presence-faces.js"
 import "./recipient-field.js"
-import "./shortcut-keys.js"
 import "./template-menu.js"
 import "./waiting-mark.js"
 

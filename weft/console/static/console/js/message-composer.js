@@ -25,6 +25,7 @@ class MessageComposer extends HTMLElement {
     this.form.addEventListener("submit", this.#submit)
     this.addEventListener("input", this.#typed)
     this.addEventListener("change", this.#typed)
+    this.addEventListener("command", this.#command)
     this.words.addEventListener("keydown", this.#key)
     this.querySelector(".composer__anyway").addEventListener("click", this.#anyway)
     this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
@@ -61,6 +62,13 @@ class MessageComposer extends HTMLElement {
     tab.checked = true
     this.words.focus()
     this.#drafts.touch()
+  }
+
+  #command = (event) => {
+    const { name } = event.detail
+    if (name !== "reply" && name !== "note") return
+    event.preventDefault()
+    this.turnTo(name)
   }
 
   /** Let a letter show a picture of its files where the hands are. */

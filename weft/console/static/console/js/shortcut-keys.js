@@ -1,60 +1,74 @@
 /**
- * <shortcut-keys>: j and k go through the list, Enter opens, r answers, n notes, e closes or opens
- * again, z takes back what was just sent, Escape leaves the text. None of them works while somebody types.
+ * <shortcut-keys>: a key does what the table of commands says, where it can be done.
+ *
+ * None works while somebody types, in an open menu or behind a dialog, but those with Ctrl or ⌘.
+ * Escape leaves what one writes in. Buttons tell their key where they tell their name.
  */
-const TYPED = "input, textarea, select, [contenteditable], summary, button, a"
+import { commands, isTyping, perform, performer } from "./commands.js"
+import { press, shown, spoken } from "./key-names.js"
 
-/** Whether a key belongs to a field and not to the page. */
-export function isTyping(element) {
-  return Boolean(element?.closest?.("input, textarea, select, [contenteditable]"))
-}
+const PAUSE = 1_500 // milliseconds between two keys of a row
+const PRESSED = "summary, button, a, [role=option], [role=tab]"
 
 class ShortcutKeys extends HTMLElement {
+  #before = "" // the keys of a row so far
+  #timer
+
   connectedCallback() {
     document.addEventListener("keydown", this.#key)
+    document.addEventListener("pointerover", this.#tell)
+    document.addEventListener("focusin", this.#tell)
   }
 
   disconnectedCallback() {
     document.removeEventListener("keydown", this.#key)
+    document.removeEventListener("pointerover", this.#tell)
+    document.removeEventListener("focusin", this.#tell)
+    clearTimeout(this.#timer)
   }
 
   #key = (event) => {
-    const composer = document.querySelector("message-composer")
-    if (event.key === "Escape" && event.target === composer?.words) {
-      composer.words.blur()
-      document.getElementById("timeline")?.focus()
-      return
-    }
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === composer?.words) {
+    const key = press(event)
+    if (!key || event.defaultPrevented) return
+    if (key === "Escape" && isTyping(event.target)) return this.#leave(event.target)
+    if (!key.startsWith("mod+") && this.#belongs(event, key)) return
+    const row = this.#before ? `${this.#before} ${key}` : key
+    const before = this.#before
+    this.#forget()
+    const command = commands().find((one) => one.key === row && (one.to || performer(one.name)))
+    if (command) {
       event.preventDefault()
-      composer.form.requestSubmit()
-      return
-    }
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-    if (isTyping(event.target) || event.target.closest?.("details[open]")) return
-    const does = { j: () => this.#step(1), k: () => this.#step(-1), r: () => composer?.turnTo("reply"),
-      n: () => composer?.turnTo("note"), e: () => document.querySelector("[data-key=e]")?.click(),
-      z: () => [...document.querySelectorAll("form[data-undo]")].at(-1)?.requestSubmit(),
-      Enter: () => !event.target.closest(TYPED) && this.#open() }[event.key]
-    if (!does) return
-    if (event.key !== "Enter") event.preventDefault()
-    does()
+      perform(command)
+    } else if (commands().some((one) => one.key.startsWith(`${row} `))) {
+      this.#before = row
+      this.#timer = setTimeout(() => this.#forget(), PAUSE)
+    } else if (before) this.#key(event) // that was no row: the key stands for itself
   }
 
-  #step(by) {
-    const links = [...document.querySelectorAll(".row__link")]
-    if (!links.length) return
-    const focused = links.indexOf(document.activeElement)
-    const open = links.findIndex((link) => link.matches("[aria-current=true]"))
-    const at = focused >= 0 ? focused : open
-    const next = links[Math.min(links.length - 1, Math.max(0, at + by))]
-    next.focus()
-    next.scrollIntoView({ block: "nearest" })
-    if (focused >= 0 || open >= 0 || at < 0) next.focus()
+  /** Whether a key is for what has the focus, and not for the page. */
+  #belongs({ target }, key) {
+    if (isTyping(target) || document.querySelector("dialog:modal")) return true
+    if (target.closest?.("details[data-menu][open]")) return true
+    return (key === "Enter" || key === "Space") && Boolean(target.closest?.(PRESSED))
   }
 
-  #open() {
-    document.querySelector(".row__link[aria-current=true]")?.click()
+  #forget() {
+    this.#before = ""
+    clearTimeout(this.#timer)
+  }
+
+  #leave(field) {
+    if (field.closest("dialog, details[data-menu][open]")) return // they close by it
+    field.blur()
+    document.getElementById("timeline")?.focus()
+  }
+
+  #tell = ({ target }) => {
+    const element = target.closest?.("[data-command][title]")
+    const command = element && commands().find((one) => one.name === element.dataset.command)
+    if (!command?.key || element.title.endsWith(")")) return
+    element.title = `${element.title} (${shown(command.key)})`
+    if (spoken(command.key)) element.setAttribute("aria-keyshortcuts", spoken(command.key))
   }
 }
 

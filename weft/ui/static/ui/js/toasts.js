@@ -1,7 +1,7 @@
 /** Toasts: a sentence that rises, stays a while and leaves; perhaps with one thing to press. */
 const STAYS = 8_000 // milliseconds; paused while pointed at or focused
 
-/** Show `words`; `action` ({ label, run }) adds a button. Returns the element. */
+/** Show `words`; `action` ({ label, run, command }) adds a button. Returns the element. */
 export function toast(words, action) {
   const box = document.createElement("div")
   box.className = "toast"
@@ -12,6 +12,7 @@ export function toast(words, action) {
       className: "button",
       textContent: action.label,
     })
+    if (action.command) button.dataset.command = action.command
     button.addEventListener("click", () => {
       box.remove()
       action.run()
@@ -35,6 +36,7 @@ document.addEventListener("toast", (event) => {
   const values = method ? { _method: method } : {}
   const undo = url && {
     label,
+    command: "undo",
     run: () => globalThis.htmx?.ajax("POST", url, { source: document.body, swap: "none", values }),
   }
   toast(words, undo || undefined)

@@ -1,0 +1,120 @@
+"""Every command that an agent can give, and its key. The scripts of the page read it.
+
+A line here is all that a new one needs. Whatever performs it carries `data-command="NAME"`: a
+button, link or summary is pressed, a field is focused (in a closed menu too, which opens for it),
+an element of our own hears the event `command` first. Where nothing on the page performs a
+command, it does not exist there: no key, no line in the palette, none in the sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from weft.people import policy
+from weft.people.roles import Role
+
+
+class Place(StrEnum):
+    """Where a command belongs; also the order of the sheet's parts."""
+
+    CONVERSATION = "conversation"
+    WRITING = "writing"
+    LIST = "list"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing to do.
+
+    `key` is what the browser calls the key ("r", "E" with Shift, "Enter"), several in a row with
+    spaces between ("g i"), or with "mod+" before it: Ctrl, ⌘ on a Mac. Only those with "mod+" work
+    while somebody types. `to` is the page that does it from anywhere else: a URL's name and query.
+    """
+
+    name: str
+    label: Promise
+    key: str
+    place: Place
+    to: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the page that does it; empty when only an element can."""
+        name, _mark, query = self.to.partition("?")
+        return reverse(name) + (f"?{query}" if query else "") if name else ""
+
+    def is_for(self, role: str) -> bool:
+        """Whether the page it leads to lets `role` in."""
+        if not self.to:
+            return True
+        match = resolve(self.url.partition("?")[0])
+        declared = policy.describe(match.func, match.view_name)
+        return declared is not None and declared.admits(Role(role))
+
+
+_IN_TALK, _WRITING, _IN_LIST, _ANYWHERE = Place
+
+COMMANDS: tuple[Command, ...] = (
+    Command("reply", _("Reply"), "r", _IN_TALK),
+    Command("note", _("Write a note"), "n", _IN_TALK),
+    Command("close", _("Close, or open again"), "e", _IN_TALK),
+    Command("snooze", _("Snooze"), "s", _IN_TALK),
+    Command("assign", _("Assign"), "a", _IN_TALK),
+    Command("assign-to-me", _("Take it myself"), "i", _IN_TALK),
+    Command("tag", _("Tag"), "t", _IN_TALK),
+    Command("merge", _("Merge with another conversation"), "m", _IN_TALK),
+    Command("more", _("More"), ".", _IN_TALK),
+    Command("customer", _("About the customer"), "o", _IN_TALK),
+    Command("undo", _("Undo"), "z", _IN_TALK),
+    Command("send", _("Send"), "mod+Enter", _WRITING),
+    Command("templates", _("Templates"), ";", _WRITING),
+    Command("next-conversation", _("Next conversation"), "j", _IN_LIST),
+    Command("previous-conversation", _("Previous conversation"), "k", _IN_LIST),
+    Command("open-conversation", _("Open the conversation"), "Enter", _IN_LIST),
+    Command("back-to-list", _("Back to the list"), "b", _IN_LIST),
+    Command("search", _("Search"), "/", _ANYWHERE),
+    Command("go-inbox", _("Go to the inbox"), "g i", _ANYWHERE, "console:inbox"),
+    Command("go-mine", _("Go to mine"), "g m", _ANYWHERE, "console:inbox?view=mine"),
+    Command(
+        "go-unassigned", _("Go to unassigned"), "g u", _ANYWHERE, "console:inbox?view=unassigned"
+    ),
+    Command("go-waiting", _("Go to waiting"), "g w", _ANYWHERE, "console:inbox?view=waiting"),
+    Command("go-all", _("Go to all open"), "g a", _ANYWHERE, "console:inbox?view=all"),
+    Command("go-snoozed", _("Go to snoozed"), "g z", _ANYWHERE, "console:inbox?view=snoozed"),
+    Command("go-closed", _("Go to closed"), "g c", _ANYWHERE, "console:inbox?view=closed"),
+    Command("go-people", _("Go to people"), "g p", _ANYWHERE, "console:people"),
+    Command("go-settings", _("Go to settings"), "g s", _ANYWHERE, "console:inboxes"),
+    Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),
+    Command("go-profile", _("Go to your profile"), "g y", _ANYWHERE, "console:profile"),
+)
+
+Served = list[dict[str, str]]
+
+
+def served(role: str) -> Served:
+    """Return the table in the reader's language, without what `role` may not do."""
+    return _served(role, get_language())
+
+
+@lru_cache(maxsize=64)
+def _served(role: str, _language: str | None) -> Served:
+    return [_line(command) for command in COMMANDS if command.is_for(role)]
+
+
+def _line(command: Command) -> dict[str, Any]:
+    line = {
+        "name": command.name,
+        "label": str(command.label),
+        "key": command.key,
+        "place": command.place,
+    }
+    return line | ({"to": command.url} if command.to else {})

@@ -1,0 +1,72 @@
+"""The table of commands: keys that do not clash, and something that performs each."""
+
+import itertools
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from weft import console
+from weft.console.commands import COMMANDS
+from weft.console.tests.cast import agent
+
+ROOM = Path(console.__file__).parent
+MARK = re.compile(r'data-command="([^"]+)"|\.dataset\.command = "([^"]+)"|command: "([^"]+)"')
+VIEWS = "go-{{ view.key }}"
+
+
+def marked():
+    """Return what elements of templates and scripts perform."""
+    found = set()
+    sources = itertools.chain(
+        ROOM.glob("templates/**/*.html"),
+        ROOM.glob("static/**/*.js"),
+        ROOM.glob("../ui/static/**/*.js"),
+    )
+    for source in sources:
+        for names in MARK.findall(source.read_text()):
+            found |= set("".join(names).replace(VIEWS, "").split())
+    return found
+
+
+def table(page):
+    """Return the table that stands in a page."""
+    found = re.search(r'<script id="commands" type="application/json">(.*?)</script>', page)
+    return {line["name"]: line for line in json.loads(found[1])}
+
+
+def test_names_are_unique_and_so_are_keys():
+    names = [command.name for command in COMMANDS]
+    keys = [command.key for command in COMMANDS if command.key]
+
+    assert len(names) == len(set(names))
+    assert len(keys) == len(set(keys))
+
+
+def test_no_key_is_the_beginning_of_a_row():
+    keys = {command.key for command in COMMANDS if command.key}
+
+    assert [row for row in keys if " " in row and row.split()[0] in keys] == []
+
+
+def test_something_performs_every_command():
+    assert {command.name for command in COMMANDS if not command.to} - marked() == set()
+
+
+def test_every_mark_has_its_line_in_the_table():
+    assert marked() - {command.name for command in COMMANDS} == set()
+
+
+@pytest.mark.django_db
+def test_nobody_is_offered_a_page_that_is_not_theirs(client):
+    client.force_login(agent("Bo"))
+    offered = table(client.get("/inbox/").content.decode())
+    assert "go-people" not in offered
+    assert offered["go-mine"] == {
+        "name": "go-mine", "label": "Go to mine", "key": "g m", "place": "anywhere",
+        "to": "/inbox/?view=mine",
+    }  # fmt: skip
+
+    client.force_login(agent("Ola", "owner"))
+    assert table(client.get("/profile/").content.decode())["go-people"]["to"] == "/people/"
