@@ -70,15 +70,6 @@ def written_back(answer: EmailMessage) -> EmailMessage:
     return mail
 
 
-def is_shown(page, element) -> bool:
-    """Whether the page shows it by now; it is asked for anew when it did not come by itself."""
-    if not element.is_visible():
-        page.wait_for_timeout(1_500)
-    if not element.is_visible():
-        page.reload()
-    return element.is_visible()
-
-
 def read(raw: bytes) -> EmailMessage:
     return email.message_from_bytes(raw, policy=email.policy.default)
 
@@ -99,7 +90,7 @@ def test_a_mail_is_answered_and_joined_by_a_chat(server, stage, mailhost, shop, 
     mail = first_mail()
     mailhost.deliver(mail.as_bytes(), SHOP, sender=ADA)
     row = bo.locator(".row", has_text="Zażółć gęślą jaźń")
-    eventually(lambda: is_shown(bo, row), 30)
+    expect(row).to_be_visible(timeout=30_000)
     row.click()
     pane = bo.locator("#conversation-pane")
     expect(pane).to_contain_text(SUBJECT)
@@ -119,8 +110,7 @@ def test_a_mail_is_answered_and_joined_by_a_chat(server, stage, mailhost, shop, 
     # what Ada writes back joins the conversation
     back = written_back(answer)
     mailhost.deliver(back.as_bytes(), SHOP, sender=ADA)
-    joined = pane.get_by_text("w poniedziałek jestem w domu").first
-    eventually(lambda: is_shown(bo, joined), 30)
+    expect(pane).to_contain_text("w poniedziałek jestem w domu", timeout=30_000)
     assert server.ask("SELECT count(*) FROM conversation") == [(1,)]
 
     # the shop says who is in the chat: Bo sees the same customer

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
+import io
 import logging
 import re
 import select
@@ -18,7 +19,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -92,7 +93,7 @@ def secret_of(settings: Settings, inbox_id: int) -> str:
 
 
 @contextlib.contextmanager
-def session(settings: Settings, secret: str) -> Iterator[IMAPClient]:
+def session(settings: Settings, secret: str) -> Iterator[Client]:
     """Connect, log in, and say goodbye in the end.
 
     Whatever goes wrong inside is raised as Interrupted, in words for the owner of the mailbox.
@@ -110,11 +111,11 @@ def session(settings: Settings, secret: str) -> Iterator[IMAPClient]:
                 client.shutdown()
 
 
-def connect(settings: Settings) -> IMAPClient:
+def connect(settings: Settings) -> Client:
     """Return a client that has been greeted, inside TLS as the settings say. Raises Interrupted."""
     is_tls = settings.imap_security == "tls"
     with _telling(NO_ANSWER):
-        client = _Client(
+        client = Client(
             settings.imap_host, settings.imap_port, ssl=is_tls, ssl_context=outside.tls(),
             timeout=TIMEOUT.total_seconds(),
         )  # fmt: skip
@@ -127,11 +128,21 @@ def connect(settings: Settings) -> IMAPClient:
     return client
 
 
-class _Client(IMAPClient):
-    """An IMAPClient that connects to checked addresses only."""
+class Client(IMAPClient):
+    """An IMAPClient that connects to checked addresses only, and tells what it was told aside."""
 
-    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 -- IMAPClient's name for it
+    _imap: _Wire
+
+    def _create_IMAP4(self) -> _Wire:  # noqa: N802 -- IMAPClient's name for it
         return _Wire(self.host, self.port, self.ssl_context if self.ssl else None)
+
+    def has_news(self) -> bool:
+        """Tell, once, whether the server has announced a mail while it answered something else."""
+        return self._imap.response("EXISTS")[1] != [None]
+
+    def has_unread_words(self) -> bool:
+        """Tell whether something was read from the line that nobody has taken from our buffer."""
+        return self._imap.has_unread_words()
 
 
 class _Wire(imaplib.IMAP4):
@@ -145,8 +156,23 @@ class _Wire(imaplib.IMAP4):
             plain if self._tls is None else self._tls.wrap_socket(plain, server_hostname=self.host)
         )
 
+    def has_unread_words(self) -> bool:
+        """Tell whether bytes wait in Python's buffer, or in that of TLS."""
+        if isinstance(self.sock, ssl.SSLSocket) and self.sock.pending():
+            return True
+        if hasattr(self, "_readbuf"):  # Python 3.14 keeps a buffer of its own
+            return bool(self._readbuf)
+        patience = self.sock.gettimeout()
+        self.sock.setblocking(False)  # so that a look into the buffer does not wait for the line
+        try:
+            return bool(cast("io.BufferedReader", self.file).peek(1))
+        except ssl.SSLWantReadError:
+            return False
+        finally:
+            self.sock.settimeout(patience)
 
-def _log_in(client: IMAPClient, settings: Settings, secret: str) -> None:
+
+def _log_in(client: Client, settings: Settings, secret: str) -> None:
     if CONTROL.search(settings.login + secret):
         raise Interrupted(WRONG_PASSWORD, is_lasting=True)
     try:
@@ -185,7 +211,7 @@ def _telling(otherwise: str) -> Iterator[None]:
 class _Fetching:
     """One connection, logged in, and how far it has come."""
 
-    client: IMAPClient
+    client: Client
     listening: Listening
     validity: int = 0
     allowed: int = 1  # mails in the next answer
@@ -208,14 +234,15 @@ class _Fetching:
 
     def go_on(self) -> None:
         """Fetch what is there, then whatever comes, until it shall stop."""
-        is_silent = False
         while not self.listening.stopping.is_set():
-            found = self._fetch(self._uids_after(self._uid))
+            # A search tells of the mails that the server has announced to us, and of no others
+            # (RFC 3501, 7.3.1); NOOP lets it announce them
+            self.client.noop()
+            self._fetch(self._uids_after(self._uid))
             self.listening.healthy()
-            # what came between our look and IDLE may stand unread in our own buffer: after each
-            # find, look again at once
-            self._wait(LOOK_EVERY if is_silent and not found else timedelta(seconds=SLICE))
-            is_silent = not found
+            # what came since was announced under our own questions, and IDLE will not repeat it
+            if not self.client.has_news():
+                self._wait(LOOK_EVERY)
 
     @property
     def _uid(self) -> int:
@@ -314,18 +341,14 @@ class _Fetching:
         line.register(self.client.socket(), select.POLLIN)
         waited = 0.0
         most = most if can_idle else min(most, LOOK_OFTEN)
+        # what came together with the answer to IDLE stands in our own buffer, where no poll sees it
+        is_told = self.client.has_unread_words()
         while waited < most.total_seconds() and not self.listening.stopping.is_set():
-            if _has_more(self.client.socket()) or line.poll(SLICE * 1000):
+            if is_told or line.poll(SLICE * 1000):
                 break
             waited += SLICE
         if can_idle:
             self.client.idle_done()
-        else:
-            self.client.noop()
-
-
-def _has_more(wire: socket.socket) -> bool:
-    return isinstance(wire, ssl.SSLSocket) and bool(wire.pending())
 
 
 def _parts(uids: Sequence[int], length: int) -> Iterator[list[int]]:

@@ -110,6 +110,33 @@ def test_a_mail_wakes_idle_and_is_kept_as_it_came(mailhost, box, open_inbox, kee
     assert all(b"\\Seen" not in marks for marks in flags.values())
 
 
+def test_a_mail_that_is_announced_under_a_search_waits_for_no_other(
+    mailhost, box, open_inbox, monkeypatch
+):
+    """The search does not tell of it, and IDLE will not: the server has announced it by then."""
+    listening = Listening.of(open_inbox(mailhost.imap_port), threading.Event())
+    looks, search = [], imap.Client.search
+
+    def late(client, *criteria):
+        looks.append(criteria)
+        if len(looks) == 2:
+            mailhost.deliver(mail(1), box.address)
+            box.wait_for(1)
+        return search(client, *criteria)
+
+    monkeypatch.setattr(imap.Client, "search", late)
+    monkeypatch.setattr(imap, "LOOK_EVERY", timedelta(seconds=1))
+    work = threading.Thread(target=imap.listen, args=(listening,))
+    work.start()
+    until(lambda: len(looks) == 1)
+    monkeypatch.setattr(imap, "LOOK_EVERY", timedelta(minutes=4))
+    until(kept, seconds=30)
+    listening.stopping.set()
+    work.join(15)
+
+    assert len(kept()) == 1
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_the_server_must_prove_its_name(mailhost, box, open_inbox, keep, security, monkeypatch):
     port = mailhost.imaps_port if security == "tls" else mailhost.imap_port
