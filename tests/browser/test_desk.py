@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from weft.console.tests.cast import NOON, agent, late_parcel
 from weft.conversations import actions
+from weft.conversations.envelopes import Sender
 from weft.conversations.models import Conversation, Draft, Message
 from weft.conversations.tests.cast import inbox
 
@@ -293,18 +294,55 @@ def test_closing_is_undone_from_the_toast(room):
     assert Conversation.objects.get().status == "open"
 
 
-def test_two_conversations_merge_by_number_and_part_again(room):
+def test_d1_two_keys_merge_what_is_likely_and_undo_parts_it(room):
     other = room.hear("Me again", remote="ada-desk", key="2")
     bo = room.sit(room.bo)
-    bo.locator("#more-menu > summary").click()
-    bo.get_by_placeholder("Number").last.fill(str(other))
-    bo.get_by_role("button", name="Merge").click()
+
+    bo.keyboard.press("m")
+    expect(bo.locator(f"#found-{other}")).to_have_attribute("aria-selected", "true")
+    bo.keyboard.press("Enter")
     expect(bo.locator("#timeline")).to_contain_text("Me again")
+    expect(bo.locator("#case-dialog")).to_be_hidden()
 
     bo.locator("#toasts").get_by_role("button", name="Undo").click()
 
     expect(bo.locator("#timeline")).not_to_contain_text("My parcel is late")
     expect(bo.locator("#conversation-pane")).to_have_attribute("data-conversation", str(other))
+
+
+def test_d1_the_finder_works_by_the_keyboard_alone_and_asks_about_strangers(room, axe):
+    first = room.hear("Second", remote="ada-desk", key="2")
+    eve = Sender(kind="device", value="eve", name="Eve")
+    eves = room.hear("Where is my money?", remote="eve", sender=eve, key="3")
+    bo = room.sit(room.bo)
+
+    bo.keyboard.press("m")
+    expect(bo.locator(f"#found-{first}")).to_be_visible()
+    assert axe(bo) == []
+    bo.keyboard.type(f"#{eves}")
+    expect(bo.locator(f"#found-{eves}")).to_have_attribute("aria-selected", "true")
+    bo.keyboard.press("Enter")
+    expect(bo.locator(".finder__doubt")).to_contain_text("is a conversation of Eve")
+    bo.keyboard.press("Escape")
+    expect(bo.locator("#case-dialog")).to_be_hidden()
+    expect(bo.locator("#timeline")).not_to_contain_text("money")
+
+    bo.keyboard.press("l")
+    expect(bo.locator(f"#found-{first}")).to_be_visible()
+    bo.keyboard.press("Enter")
+    expect(bo.locator("#case-strip")).to_contain_text("Related to")
+
+
+def test_d42_a_message_is_split_off_by_the_keyboard(room):
+    bo = room.sit(room.bo)
+
+    bo.keyboard.press("x")
+    expect(bo.get_by_placeholder("What the new conversation is about")).to_be_focused()
+    bo.keyboard.type("Lost")
+    bo.keyboard.press("Enter")
+
+    expect(bo.locator("#case-strip")).to_contain_text("Split off from")
+    expect(bo.locator(".case-link__quote")).to_contain_text("My parcel is late")
 
 
 def test_the_keyboard_goes_through_the_list_and_never_while_typing(room):

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import addressing, cards, fields, letters, lines, snoozing, story
+from weft.console import addressing, cards, cases, fields, letters, lines, snoozing, story
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -157,16 +157,26 @@ def head_context(
     own = next((row for row in rows if row.id == conversation.pk), None)
     own = own or conversations.row(request.user, conversation.pk)
     agents = _agents() if agents is None else agents
+    threads = conversations.threads_of(conversation.pk) if threads is None else threads
+    name = own.customer_name if own else ""
+    links = cases.links(
+        request.user,
+        conversation.pk,
+        threads,
+        customer=called(name, conversation.customer_id),
+    )
     return {
         "conversation": conversation,
         "here": to_conversation(conversation.pk),
-        "customer_name": own.customer_name if own else "",
+        "customer_name": name,
         "tags": own.tags if own else [],
         "known_tags": conversations.tag_names(),
         "colleagues": [
             agent for agent in agents.values() if agent.is_active and agent.role in policy.WRITERS
         ],
-        "threads": conversations.threads_of(conversation.pk) if threads is None else threads,
+        "threads": threads,
+        "links": links,
+        "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
         "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
         "snooze_choices": snoozing.choices(timezone.localtime()),
         "may_write": request.user.role in policy.WRITERS,
@@ -263,7 +273,7 @@ def _way_out(
     draft: conversations.DraftCard | None,
 ) -> dict[str, Any]:
     """Return whether an answer can go out, on which thread, and to whom a letter would go."""
-    ways = [t for t in threads if registry.takes_replies(t.inbox_kind)]
+    ways = [t for t in threads if registry.takes_replies(t.inbox_kind) and not t.is_among_us]
     asked = request.GET.get("on", "")
     said = [piece.message.thread_id for piece in pieces if piece.message]
     newest = said[-1] if said else None
@@ -353,6 +363,11 @@ def page_context(
     if conversation:
         context |= pane_context(request, conversation, before=before)
     return context
+
+
+def customer_called(conversation: Conversation) -> str:
+    """Return what we call the customer of a conversation, also one without a name."""
+    return called(_customer_name(conversation), conversation.customer_id)
 
 
 def _customer_name(conversation: Conversation) -> str:

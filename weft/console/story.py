@@ -5,7 +5,7 @@ Pure arrangement of what the queries gave; words for people are made here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from weft.console import cases
 from weft.conversations.queries import Entry
 from weft.kernel.events import Said
 
@@ -59,11 +60,12 @@ def tell(
     draws no line.
     """
     lines: list[Line] = [(entry.stored_at, 0, entry.id, entry) for entry in entries]
+    undone = cases.undone(said)
     # what a message caused has the message's time, and is told after it
     lines += [
         (event.happened_at, 1, event.id, happening)
-        for event in said
-        if (happening := in_words(event, names))
+        for event in cases.told(said)
+        if (happening := in_words(event, names, undone))
     ]
     lines.sort(key=lambda line: line[:3])
     return list(_mark(lines, read_up_to, today))
@@ -109,8 +111,10 @@ def day_words(day: date, today: date) -> str:
     return date_format(day, "l j F" if day.year == today.year else "j F Y")
 
 
-def in_words(event: Said, names: Mapping[int, str]) -> Happening | None:
-    """Say what happened; None for what needs no line."""
+def in_words(
+    event: Said, names: Mapping[int, str], undone: Collection[str] = ()
+) -> Happening | None:
+    """Say what happened; None for what needs no line. `undone` names moves that were taken back."""
     who = names.get(event.actor_id or 0, "")
     told = _WORDS.get(event.name)
     if told is None:
@@ -118,7 +122,7 @@ def in_words(event: Said, names: Mapping[int, str]) -> Happening | None:
     icon, words = told(event, who, names)
     batch = ""
     if event.name == "thread.moved" and event.body["source_id"] != event.conversation_id:
-        batch = str(event.body["batch"])
+        batch = str(event.body["batch"]) if event.body["batch"] not in undone else ""
     return Happening(id=event.id, at=event.happened_at, icon=icon, words=words, batch=batch)
 
 
@@ -168,15 +172,6 @@ def _untagged(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, st
     return "tag", _("%(who)s took off the tag %(tag)s") % {"who": who, "tag": event.body["tag"]}
 
 
-def _moved(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
-    if event.body["source_id"] == event.conversation_id:
-        return "split", _("%(who)s moved a thread to another conversation") % {"who": who}
-    return "merge", _("%(who)s moved a thread here from #%(number)d") % {
-        "who": who,
-        "number": event.body["source_id"],
-    }
-
-
 _WORDS = {
     "conversation.assigned": _assigned,
     "conversation.closed": _closed,
@@ -185,5 +180,5 @@ _WORDS = {
     "conversation.woken": _woken,
     "conversation.tagged": _tagged,
     "conversation.untagged": _untagged,
-    "thread.moved": _moved,
+    **cases.WORDS,
 }

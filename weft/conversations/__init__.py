@@ -1,7 +1,7 @@
 """Conversations: what customers and agents say to each other, whatever the channel.
 
 Tables   inbox, conversation, thread, message, delivery, upload, attachment, redaction,
-         tag, conversation_tag, draft, read_mark, move
+         tag, conversation_tag, draft, read_mark, move, link
 Says     conversation.*, message.*, thread.moved, inbox.*
 Change   actions/
 Read     queries/

@@ -197,6 +197,26 @@ class ThreadMoved(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationLinked(ConversationEvent):
+    """The conversation has to do with another from now on; `kind` says how. Said to both."""
+
+    name: ClassVar[str] = "conversation.linked"
+    link_id: int
+    other_id: int
+    kind: str
+    is_source: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationUnlinked(ConversationEvent):
+    """A link between two conversations was taken back. Said to both."""
+
+    name: ClassVar[str] = "conversation.unlinked"
+    link_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadBegun(ConversationEvent):
     """We began to write on another inbox, inside the conversation: a form answered by mail."""
 

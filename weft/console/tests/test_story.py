@@ -72,8 +72,8 @@ def test_what_happened_stands_between_the_messages_after_its_cause():
         (said("conversation.tagged", actor=1, tag="late"), "Bo added the tag late"),
         (said("thread.moved", actor=1, source_id=3, batch="b"), "Bo moved a thread here from #3"),
         (
-            said("thread.moved", actor=1, source_id=9, batch="b"),
-            "Bo moved a thread to another conversation",
+            said("thread.moved", actor=1, source_id=9, target_id=3, batch="b"),
+            "Bo moved a thread to #3",
         ),
     ],
 )  # fmt: skip
@@ -83,7 +83,7 @@ def test_happenings_are_sentences(event, words):
 
 def test_only_what_came_here_offers_undo_here():
     assert story.in_words(said("thread.moved", source_id=3, batch="b"), {}).batch == "b"
-    assert story.in_words(said("thread.moved", source_id=9, batch="b"), {}).batch == ""
+    assert story.in_words(said("thread.moved", source_id=9, target_id=3, batch="b"), {}).batch == ""
 
 
 def keys(now):
@@ -108,3 +108,15 @@ def test_morning_is_nine_by_the_clock_when_the_clocks_change():
 
 def test_days_have_names():
     assert story.day_words(date(2025, 12, 24), NOON.date()) == "24 December 2025"
+
+
+def test_the_threads_of_one_merge_are_one_line_and_what_was_taken_back_offers_no_undo():
+    came = said("thread.moved", actor=1, source_id=3, batch="b")
+    went = said("thread.moved", actor=1, source_id=9, target_id=3, batch="b")
+
+    [line] = told([], [came, came], {1: "Bo"})
+    assert line.happening.words == "Bo moved 2 threads here from #3"
+    assert line.happening.batch == "b"
+
+    lines = told([], [came, went], {1: "Bo"})
+    assert [line.happening.batch for line in lines] == ["", ""]

@@ -1,7 +1,8 @@
-"""Merging and splitting conversations, and taking that back."""
+"""Merging conversations, moving and splitting off their threads, and taking that back."""
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from http import HTTPStatus
 
@@ -11,34 +12,59 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console import desk
+from weft.console import desk, finder
 from weft.console.verbs import done, to_conversation
 from weft.conversations import actions, queries
-from weft.conversations.queries import happenings
+from weft.conversations.queries import Conversation, happenings
+from weft.customers import actions as customers
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
 
 @policy.allows(*policy.WRITERS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: AgentRequest, conversation_id: int) -> HttpResponse:
-    """Bring all threads of the conversation `other` in here."""
+    """Find a conversation (GET); bring all threads of the conversation `other` in here (POST)."""
     conversation = desk.found(request, conversation_id)
-    back = to_conversation(conversation_id)
-    number = request.POST.get("other", "").strip().removeprefix("#")
-    missing = {"words": _("There is no conversation with this number.")}
-    if not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - bigint
-        return done(request, back, toast=missing)
-    try:
-        other = desk.found(request, int(number))
-    except Http404:
-        return done(request, back, toast=missing)
+    task = finder.merging(conversation)
+    if request.method != "POST":
+        return finder.show(request, conversation, task)
+    other = finder.chosen(request, conversation, task)
+    if isinstance(other, HttpResponse):
+        return other
     try:
         batch = actions.merge(conversation.pk, other.pk, by=request.user.pk, at=timezone.now())
-    except actions.SameConversation:
-        return done(request, back, toast={"words": _("This is the same conversation.")})
+    except (actions.SameConversation, actions.MovedOn) as error:
+        return _refused(request, conversation_id, error)
+    _link_people(request, conversation, other)
     words = _("#%(number)s is part of this conversation now.") % {"number": other.pk}
-    return done(request, back, toast=_undo(words, conversation_id, batch))
+    return done(
+        request, to_conversation(conversation_id), toast=_undo(words, conversation_id, batch)
+    )
+
+
+@policy.allows(*policy.WRITERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: AgentRequest, conversation_id: int, thread_id: int) -> HttpResponse:
+    """Find where a thread belongs (GET); bring it into the conversation `other` (POST)."""
+    conversation = desk.found(request, conversation_id)
+    thread = next((t for t in queries.threads_of(conversation_id) if t.id == thread_id), None)
+    if thread is None:
+        raise Http404
+    task = finder.moving(conversation, thread)
+    if request.method != "POST":
+        return finder.show(request, conversation, task)
+    other = finder.chosen(request, conversation, task)
+    if isinstance(other, HttpResponse):
+        return other
+    try:
+        batch = actions.move(thread_id, to=other.pk, by=request.user.pk, at=timezone.now())
+    except (actions.SameConversation, actions.MovedOn) as error:
+        return _refused(request, conversation_id, error)
+    _link_people(request, other, conversation)
+    words = _("The thread is part of #%(number)s now.") % {"number": other.pk}
+    back = to_conversation(queries.current(conversation_id))
+    return done(request, back, toast=_undo(words, other.pk, batch), go=True)
 
 
 @policy.allows(*policy.WRITERS)
@@ -63,7 +89,7 @@ def split(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @policy.allows(*policy.WRITERS)
 @require_http_methods(["POST", "DELETE"])
 def move(request: AgentRequest, conversation_id: int, batch: uuid.UUID) -> HttpResponse:
-    """Take a merge or a split back."""
+    """Take a merge, a move or a split back."""
     desk.found(request, conversation_id)
     if not any(
         event.body.get("batch") == str(batch) for event in happenings.happenings(conversation_id)
@@ -75,6 +101,28 @@ def move(request: AgentRequest, conversation_id: int, batch: uuid.UUID) -> HttpR
         words = _("This cannot be taken back any more: the thread was moved on.")
         return done(request, to_conversation(conversation_id), toast={"words": words})
     return done(request, to_conversation(source), go=True)
+
+
+def _link_people(request: AgentRequest, kept: Conversation, other: Conversation) -> None:
+    """Link the two customers as well, where the agent said that they are one person."""
+    if request.POST.get("same_person"):
+        with contextlib.suppress(customers.SamePerson):
+            customers.merge(
+                kept.customer_id,
+                other.customer_id,
+                by=request.user.pk,
+                at=timezone.now(),
+                reason="their conversations were merged",
+            )
+
+
+def _refused(request: AgentRequest, conversation_id: int, error: Exception) -> HttpResponse:
+    words = (
+        _("This is the same conversation.")
+        if isinstance(error, actions.SameConversation)
+        else _("Somebody moved it a moment ago. Please look again.")
+    )
+    return done(request, to_conversation(conversation_id), toast={"words": words})
 
 
 def _undo(words: str, conversation_id: int, batch: uuid.UUID) -> dict[str, str]:

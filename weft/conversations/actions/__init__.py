@@ -19,7 +19,17 @@ from .drafts import save_draft
 from .holding import NotHeld, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
 from .letters import accept_participant, drop_participant
-from .moves import CannotUndo, OnlyThread, SameConversation, merge, split, undo
+from .links import LinkedAlready, NotLinked, branch, link, unlink
+from .moves import (
+    CannotUndo,
+    MovedOn,
+    OnlyThread,
+    SameConversation,
+    merge,
+    move,
+    split,
+    undo,
+)
 from .placing import foresee
 from .reading import read, read_by_customer, unread
 from .receipts import mark_recipients, note_receipts
@@ -47,9 +57,12 @@ __all__ = [
     "CannotUndo",
     "EmptyMessage",
     "InboxOff",
+    "LinkedAlready",
+    "MovedOn",
     "NotAnAgent",
     "NotFailed",
     "NotHeld",
+    "NotLinked",
     "NotWritten",
     "NothingToAnswer",
     "OnlyThread",
@@ -64,6 +77,7 @@ __all__ = [
     "accept_participant",
     "assign",
     "begin_thread",
+    "branch",
     "change_inbox",
     "change_template",
     "close",
@@ -73,6 +87,7 @@ __all__ = [
     "drop_participant",
     "foresee",
     "keep_upload",
+    "link",
     "mark_failed",
     "mark_queued",
     "mark_recipients",
@@ -80,6 +95,7 @@ __all__ = [
     "mark_sent",
     "mark_unknown",
     "merge",
+    "move",
     "note",
     "note_receipts",
     "read",
@@ -99,6 +115,7 @@ __all__ = [
     "split",
     "tag",
     "undo",
+    "unlink",
     "unread",
     "untag",
     "wake",

@@ -24,6 +24,9 @@ def redact(message_id: int, *, reason: str, by: int, at: datetime) -> None:
     if not is_new:
         return
     Conversation.objects.filter(last_message_id=message_id).update(last_text="")
+    # nor where it was split off to, before anybody wrote there
+    split = Conversation.objects.filter(links_in__message=message, last_message_id=None)
+    split.update(last_text="")
     say(
         MessageRedacted(
             conversation_id=message.thread.conversation_id,

@@ -211,7 +211,7 @@ def _look(replies: Mapping[int, Reply]) -> dict[int, _Place]:
         return {number: _Place(*place) for number, *place in cursor.fetchall()}
 
 
-# Own messages never stand in the way.
+# Own messages never stand in the way. A thread that we began and ended has nobody to answer.
 LOOK = """
     SELECT r.number, t.id, t.inbox_id, i.is_on, c.inbox_id, c.status, c.assignee_id,
            w.id, w.thread_id,
@@ -229,6 +229,7 @@ LOOK = """
     JOIN LATERAL (
         SELECT t.id, t.inbox_id FROM thread t
         WHERE t.conversation_id = c.id AND t.id = coalesce(r.thread_id, l.thread_id, t.id)
+          AND NOT (t.ended_at IS NOT NULL AND starts_with(t.remote, 'begun:'))
         ORDER BY t.id DESC LIMIT 1
     ) AS t ON true
     JOIN inbox i ON i.id = t.inbox_id

@@ -4,6 +4,7 @@ from .conversation import Conversation, Move, Tag, Tagging
 from .desk import Draft, ReadMark
 from .inbox import Inbox
 from .letter import Letter, Participant, Recipient
+from .link import Link
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .template import Template
 from .thread import Thread
@@ -15,6 +16,7 @@ __all__ = [
     "Draft",
     "Inbox",
     "Letter",
+    "Link",
     "Message",
     "Move",
     "Participant",

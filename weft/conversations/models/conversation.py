@@ -65,6 +65,12 @@ class Conversation(models.Model):
                 condition=Q(status="closed"),
             ),
             models.Index(fields=["customer", "id"], name="conversation_of_customer"),
+            # what was merged into one: few rows, and none of them changes again
+            models.Index(
+                fields=["merged_into"],
+                name="conversation_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +88,7 @@ class Move(models.Model):
     by_id = models.BigIntegerField()
     undone_at = models.DateTimeField(null=True)
     undone_by_id = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True)  # what both conversations were like, for taking it back
 
     class Meta:
         db_table = "move"

@@ -27,6 +27,7 @@ from .letters import (
     recipients_of,
     typed_in,
 )
+from .links import Link, LinkCard, current, links_of
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
 from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_among, visible_to
@@ -45,6 +46,8 @@ __all__ = [
     "Known",
     "LetterCard",
     "Line",
+    "Link",
+    "LinkCard",
     "ListPage",
     "NoSuchConversation",
     "NoSuchInbox",
@@ -61,6 +64,7 @@ __all__ = [
     "all_inboxes",
     "conversation_visible_to",
     "counts",
+    "current",
     "draft_of",
     "entries",
     "files_of",
@@ -73,6 +77,7 @@ __all__ = [
     "letters_of",
     "lines",
     "lines_of",
+    "links_of",
     "may_see",
     "outbound",
     "page",

@@ -19,6 +19,8 @@ TOLD = (
     "conversation.tagged",
     "conversation.untagged",
     "thread.moved",
+    "conversation.linked",
+    "conversation.unlinked",
 )
 
 

@@ -16,6 +16,8 @@ from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
+from .rights import VISIBLE as _VISIBLE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
@@ -98,13 +100,6 @@ VIEWS: dict[str, View] = {
         ),
     )
 }
-
-# What an agent may see; the same rule as rights.visible_to, in the words of a list.
-_VISIBLE = """
-    (c.assignee_id = %(me)s OR c.inbox_id IN (
-        SELECT i.id FROM inbox i WHERE i.team_id IS NULL OR EXISTS (
-            SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s)))
-"""
 
 _ROWS = """
     SELECT c.id, c.customer_id, speaker.name AS customer_name,

@@ -15,6 +15,13 @@ from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
+# The same rule as visible_to, of a conversation c and the agent %(me)s, for queries that are SQL.
+VISIBLE = """
+    (c.assignee_id = %(me)s OR c.inbox_id IN (
+        SELECT i.id FROM inbox i WHERE i.team_id IS NULL OR EXISTS (
+            SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s)))
+"""
+
 
 class NoSuchConversation(Exception):
     """There is no such conversation, or not for this reader."""

@@ -33,6 +33,11 @@ class ThreadCard:
         """Whether we wrote first, to an address that nobody had proven."""
         return self.remote.startswith(BEGUN)
 
+    @property
+    def is_among_us(self) -> bool:
+        """Whether nobody stands at the other side: a thread for notes alone."""
+        return self.is_begun_by_us and self.ended_at is not None
+
 
 def threads_of(conversation_id: int) -> list[ThreadCard]:
     """Return the threads of a conversation, oldest first."""

@@ -9,6 +9,8 @@ from weft.conversations.models import Conversation, Thread
 
 from .cast import NOON, agent, at_once, inbox, late_parcel
 
+LATER = NOON + timedelta(hours=2)
+
 pytestmark = pytest.mark.django_db
 
 
@@ -129,3 +131,66 @@ def test_messages_that_arrive_during_a_merge_stand_where_their_thread_stands():
     assert len(texts(first.conversation_id)) == 42
     kept = Conversation.objects.get(pk=first.conversation_id)
     assert kept.last_message_id == queries.timeline(kept.pk).entries[-1].id
+
+
+def test_d1_undo_gives_both_back_as_they_were(bo):
+    first, second = two_chats()
+    actions.assign(second.conversation_id, to=bo.pk, by=bo.pk)
+    actions.close(second.conversation_id, by=bo.pk, at=LATER)
+    actions.snooze(first.conversation_id, until=NOON + timedelta(days=9), by=bo.pk, at=NOON)
+    batch = actions.merge(first.conversation_id, second.conversation_id, by=bo.pk, at=LATER)
+    assert state(first) == ("snoozed", bo.pk)  # nobody left it in the lurch
+
+    actions.undo(batch, by=bo.pk, at=LATER + timedelta(hours=2))
+
+    assert (state(first), state(second)) == (("snoozed", None), ("closed", bo.pk))
+
+
+def test_d1_what_was_written_after_a_merge_keeps_its_conversation_open(bo):
+    first, second = two_chats()
+    actions.close(second.conversation_id, by=bo.pk, at=LATER)
+    batch = actions.merge(first.conversation_id, second.conversation_id, by=bo.pk, at=LATER)
+    mail = Thread.objects.get(pk=second.thread_id).inbox
+    actions.receive([late_parcel(mail, text="And?")], at=LATER + timedelta(hours=2))
+
+    actions.undo(batch, by=bo.pk, at=LATER + timedelta(hours=3))
+
+    assert state(second)[0] == "open"
+    assert texts(second.conversation_id) == ["Order 1001", "And?"]
+
+
+def test_a_thread_moves_to_another_conversation_and_back(bo):
+    first, second = two_chats()
+    third = actions.receive([late_parcel(inbox(name="Forms"), text="A form")], at=NOON)[0]
+    actions.merge(second.conversation_id, third.conversation_id, by=bo.pk, at=NOON)
+
+    batch = actions.move(third.thread_id, to=first.conversation_id, by=bo.pk, at=NOON)
+    assert texts(first.conversation_id) == ["My parcel is late", "A form"]
+    assert texts(second.conversation_id) == ["Order 1001"]
+
+    actions.undo(batch, by=bo.pk, at=NOON)
+    assert texts(second.conversation_id) == ["Order 1001", "A form"]
+
+
+def test_the_last_thread_takes_its_conversation_along(bo):
+    first, second = two_chats()
+    actions.move(second.thread_id, to=first.conversation_id, by=bo.pk, at=NOON)
+
+    emptied = Conversation.objects.get(pk=second.conversation_id)
+    assert (emptied.status, emptied.merged_into_id) == ("closed", first.conversation_id)
+
+
+def test_nothing_is_brought_into_a_conversation_that_was_merged_away(bo):
+    first, second = two_chats()
+    third = actions.receive([late_parcel(inbox(name="Forms"))], at=NOON)[0]
+    actions.merge(first.conversation_id, second.conversation_id, by=bo.pk, at=NOON)
+
+    with pytest.raises(actions.MovedOn):
+        actions.merge(second.conversation_id, third.conversation_id, by=bo.pk, at=NOON)
+    assert queries.current(second.conversation_id) == first.conversation_id
+
+
+def state(received):
+    return Conversation.objects.values_list("status", "assignee_id").get(
+        pk=received.conversation_id
+    )

@@ -1,0 +1,46 @@
+/** <case-dialog>: opens links marked data-dialog above the desk, and goes when it is done. */
+import "./conversation-finder.js"
+
+class CaseDialog extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("click", this.#click)
+    this.addEventListener("htmx:afterRequest", this.#done)
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("click", this.#click)
+    this.removeEventListener("htmx:afterRequest", this.#done)
+  }
+
+  get #dialog() {
+    return this.querySelector("dialog")
+  }
+
+  #click = (event) => {
+    if (event.target === this.#dialog || event.target.closest("[data-close-dialog]")) {
+      if (this.contains(event.target)) event.preventDefault()
+      this.#dialog.close()
+      return
+    }
+    const link = event.target.closest("a[data-dialog]")
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    this.#open(link)
+  }
+
+  async #open(link) {
+    const body = this.querySelector("#case-dialog-body")
+    body.replaceChildren()
+    link.closest("details[data-menu]")?.removeAttribute("open")
+    await globalThis.htmx.ajax("GET", link.href, { target: body, swap: "innerHTML" })
+    if (!body.children.length || this.#dialog.open) return
+    this.#dialog.showModal()
+  }
+
+  /** What answers without a page has done what was asked. */
+  #done = (event) => {
+    if (event.detail.xhr?.status === 204) this.#dialog.close()
+  }
+}
+
+customElements.define("case-dialog", CaseDialog)
