@@ -1,56 +1,114 @@
-"""Templates at the desk in a real browser: found by keyboard, filled, and never sent half done."""
+"""Templates at the desk in a real browser: a slash finds them, and none is sent half done."""
 
 from playwright.sync_api import expect
 
 from tests.browser.test_desk import eventually, room, said, words
-from weft.conversations import actions
+from weft.conversations import actions, queries
+from weft.conversations.actions import TemplateDraft
 from weft.conversations.tests.cast import NOON
 from weft.customers.models import Customer
 
 __all__ = ["room"]
 
-
-def write(name, text, language=""):
-    actions.create_template(name=name, language=language, text=text, by=None, at=NOON)
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 
 
-def choose(page, what):
-    """Open the menu, look for a template and take it, all by keyboard."""
-    page.locator("#template-menu > summary").press("Enter")
-    expect(page.get_by_placeholder("Find a template")).to_be_focused()
-    page.keyboard.type(what)
+def write(name, text, language="", **more):
+    draft = TemplateDraft(name=name, texts={language: text}, **more)
+    return actions.create_template(draft, by=None, at=NOON)
+
+
+def options(page):
+    return page.locator("template-menu [role=option]:visible")
+
+
+def test_u14_a_slash_finds_a_template_and_puts_it_at_the_caret(room, axe):
+    Customer.objects.update(name="Ada")
+    write("Późno", "Dear {{customer.first_name}} {{7*7}}", shortcut="pozno")
+    early = write("Early", "Never", shortcut="early")
+    page = room.sit(room.bo)
+    words(page).fill("Either/or. ")
+    words(page).press("End")
+
+    page.keyboard.type("/")
+    expect(options(page)).to_have_count(2)
+    expect(page.get_by_role("combobox", name="Your words")).to_be_focused()
+    assert axe(page) == []
     page.keyboard.press("ArrowDown")
+    expect(page.locator("#template-preview")).to_have_text("Dear Ada {{7*7}}")
+    page.keyboard.press("Escape")
+    expect(options(page)).to_have_count(0)
+    page.keyboard.press("Backspace")
+    page.keyboard.type("/pozn")
+    expect(options(page)).to_have_count(1)
     page.keyboard.press("Enter")
 
-
-def test_u14_a_template_is_found_by_keyboard_and_stands_at_the_caret(room, axe):
-    Customer.objects.update(name="Ada")
-    write("Late", "Dear {{customer.first_name}} {{7*7}}")
-    write("Early", "Never")
-    page = room.sit(room.bo)
-    words(page).fill("Hello. ")
-
-    page.locator("#template-menu > summary").click()
-    expect(page.locator(".template")).to_have_count(2)
-    assert axe(page) == []
-    page.keyboard.press("Escape")
-    choose(page, "lat")
-
-    expect(words(page)).to_have_value("Hello. Dear Ada {{7*7}}")
+    expect(words(page)).to_have_value("Either/or. Dear Ada {{7*7}}")
     expect(words(page)).to_be_focused()
+    page.keyboard.type(" /never")  # the words of a template find it too
+    expect(options(page)).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(words(page)).to_have_value("Either/or. Dear Ada {{7*7}} Never")
+    eventually(lambda: queries.template(room.bo, early).times == 1)
+    page.keyboard.type(" 1/2 /nothing like it")  # no menu in the way of a slash that is only one
+    page.keyboard.press("Enter")
+    eventually(lambda: said() == ["Either/or. Dear Ada {{7*7}} Never 1/2 /nothing like it"])
     assert page.problems == []
 
 
-def test_u14_a_gap_that_nobody_could_fill_is_selected_and_stops_the_reply(room):
+def test_u14_a_template_chosen_before_the_menu_is_there_is_not_sent_as_a_slash(room):
+    write("Late", "So sorry", shortcut="late")
+    page = room.sit(room.bo)
+    words(page).focus()
+
+    page.evaluate(
+        """() => {
+            const type = text => document.execCommand("insertText", false, text)
+            const press = key => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))
+            type("/late")
+            press("Enter")
+        }"""
+    )
+
+    expect(words(page)).to_have_value("So sorry")
+    assert said() == []
+
+
+def test_u14_a_missing_value_is_marked_red_and_stops_the_reply(room):
     Customer.objects.update(name="")
     write("Late", "Dear {{customer.first_name}}, sorry")
     page = room.sit(room.bo)
-    choose(page, "")
+    words(page).focus()
+    page.keyboard.type("/")
+    expect(page.locator("#template-preview mark")).to_have_text("{{customer.first_name}}")
+    page.keyboard.press("Enter")
     expect(words(page)).to_have_value("Dear {{customer.first_name}}, sorry")
+    mark = page.locator("gap-marks mark")
+    expect(mark).to_have_text("{{customer.first_name}}")
+    of_words, of_mark = words(page).bounding_box(), mark.bounding_box()
+    assert of_words["x"] < of_mark["x"] < of_words["x"] + of_words["width"]
+    assert of_words["y"] < of_mark["y"] < of_words["y"] + of_words["height"]
 
     page.keyboard.press("Enter")
     assert words(page).evaluate("words => words.validationMessage").startswith("A gap")
     page.keyboard.type("Ada")  # over the gap, which is selected
+    expect(page.locator("gap-marks mark")).to_have_count(0)
     page.keyboard.press("Enter")
 
     eventually(lambda: said() == ["Dear Ada, sorry"])
+
+
+def test_u14_a_finger_takes_a_template_on_a_phone(room):
+    write("Late", "So sorry")
+    page = room.sit(room.bo, **PHONE)
+    words(page).fill("Hello")
+
+    page.get_by_role("button", name="Templates").tap()
+    expect(options(page)).to_have_count(1)
+    box = page.locator(".template-menu__sheet").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    options(page).first.tap()
+
+    expect(words(page)).to_have_value("Hello So sorry")

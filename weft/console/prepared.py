@@ -6,78 +6,108 @@ stays a gap, which no answer may be sent with (sending.py).
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from weft.console import gaps
+from weft.console.gaps import Known
 from weft.conversations import placeholders, queries
 from weft.conversations.envelopes import Author
-from weft.conversations.queries import Conversation
-from weft.customers import queries as customers
-from weft.gateway import answer_time, registry
-from weft.kernel import settings
+from weft.conversations.queries import Conversation, TemplateCard
+from weft.customers.queries import Fact
+from weft.gateway import registry
 from weft.people.models import Agent, Language
-from weft.people.settings import Brand
+
+MOST_FACTS = 20  # that are offered beside the templates
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A template as one customer would read it. `missing` are the gaps that are left."""
+    """A text of a template as one customer would read it. `missing` are the gaps that are left."""
 
+    id: int
     name: str
-    language: str  # in its own words; "" is any
+    shortcut: str
+    folder: str
+    language: str  # its code; "" is any
     text: str
-    missing: list[str]
+    missing: Sequence[str]
+
+    @property
+    def spoken(self) -> str:
+        """The language, in its own words."""
+        return language_name(self.language)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """The templates that fit a customer's language, and the others."""
+    """What an answer may be made of: templates in the customer's language, in others, and facts."""
 
-    fitting: list[Choice]
-    others: list[Choice]
+    fitting: Sequence[Choice]
+    others: Sequence[Choice]
+    facts: Sequence[Fact]
 
-
-def choices(conversation: Conversation, agent: Agent, *, at: datetime) -> Choices:
-    """Return the templates for an answer of `agent`, filled; those in the reader's language first.
-
-    When nobody knows the customer's language it is the brand's.
-    """
-    panel = customers.panel(conversation.customer_id)
-    brand = settings.read(Brand)
-    own = _plain(panel.language) or brand.language
-    known = (
-        placeholders.of_person("customer", panel.name)
-        | placeholders.of_person("agent", agent.name)
-        | {"brand": brand.name}
-    )
-
-    @functools.cache
-    def values(language: str) -> Mapping[str, str]:
-        when = answer_time.sentence(conversation.inbox_id, language=language, at=at)
-        everything = known | {"answer_time": when}
-        return {name: value for name, value in everything.items() if value}
-
-    found = queries.templates()
-    filled = [(card.language, _choice(card, values(card.language or own))) for card in found]
-    return Choices(
-        fitting=[
-            *(choice for language, choice in filled if language == own),
-            *(choice for language, choice in filled if not language),
-        ],
-        others=[choice for language, choice in filled if language not in {own, ""}],
-    )
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to choose from."""
+        return not (self.fitting or self.others or self.facts)
 
 
-def _choice(card: queries.TemplateCard, values: Mapping[str, str]) -> Choice:
-    text = placeholders.fill(card.text, values)
+def choices(conversation: Conversation, agent: Agent, *, kind: str, at: datetime) -> Choices:
+    """Return what an answer of `agent` by a channel may be made of, filled for its reader."""
+    known = gaps.known(conversation, agent, at=at)
+    fitting: list[Choice] = []
+    others: list[Choice] = []
+    for card in queries.templates_for(agent, kind=kind):
+        first = next((code for code in (known.language, "") if code in card.texts), None)
+        if first is not None:
+            fitting.append(_choice(card, first, known))
+        others += [_choice(card, code, known) for code in sorted(card.texts) if code != first]
+    fitting.sort(key=lambda choice: choice.language == "")  # what was written for the reader first
+    return Choices(fitting=fitting, others=others, facts=_newest(known.facts))
+
+
+def _choice(card: TemplateCard, language: str, known: Known) -> Choice:
+    text = filled(card.texts[language], language, known)
     return Choice(
+        id=card.id,
         name=card.name,
-        language=language_name(card.language),
+        shortcut=card.shortcut,
+        folder=card.folder,
+        language=language,
         text=text,
         missing=list(dict.fromkeys(placeholders.unfilled(text))),
     )
+
+
+def filled(text: str, language: str, known: Known) -> str:
+    """Return a text of a template in a language ("" is any) as one customer would read it."""
+    return placeholders.fill(text, known.values(language or known.language))
+
+
+def _newest(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the newest fact of each label."""
+    by_label: dict[str, Fact] = {}
+    for fact in facts:
+        by_label.setdefault(placeholders.fact(fact.label), fact)
+    return list(by_label.values())[:MOST_FACTS]
+
+
+def way_of(conversation: Conversation, *, on: str, through: str) -> str:
+    """Return the kind of the channel by which an answer goes, as the composer names it.
+
+    `on` is a thread, `through` the inbox where one would begin; without them it goes where somebody
+    wrote last.
+    """
+    threads = queries.threads_of(conversation.pk)
+    if thread := next((one for one in threads if str(one.id) == on), None):
+        return thread.inbox_kind
+    if through and (
+        inbox := next((i for i in queries.all_inboxes() if str(i.id) == through), None)
+    ):
+        return inbox.kind
+    return threads[-1].inbox_kind if threads else conversation.inbox.kind
 
 
 def language_name(code: str) -> str:
@@ -96,7 +126,3 @@ def signature(conversation: Conversation, agent: Agent, *, on: str) -> str:
         return ""
     author = Author(name=agent.name, email=agent.email, signature=agent.signature)
     return sign(registry.settings_for(thread.inbox_id), author, conversation.customer.language)
-
-
-def _plain(language: str) -> str:
-    return language.partition("-")[0].lower()

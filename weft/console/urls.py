@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/brand/", brand.brand, name="brand"),
     path("settings/templates/", templates.templates, name="templates"),
     path("settings/templates/<int:template_id>/", templates.template, name="template"),
+    path("settings/templates/<int:template_id>/uses", prepared.uses, name="template-uses"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:delivery_id>/run", quarantine.run, name="quarantine-run"),
     *account_urls.urlpatterns,

@@ -90,7 +90,7 @@ def _objects(world: World, wool: Team) -> dict[str, object]:
         "message_id": message.pk,
         "thread_id": message.thread_id,
         "template_id": conversations.create_template(
-            name="Late", language="", text="Sorry", by=None, at=NOON
+            conversations.TemplateDraft(name="Late", texts={"": "Sorry"}), by=None, at=NOON
         ),
         "batch": uuid.uuid4(),
     }

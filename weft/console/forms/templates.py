@@ -1,26 +1,90 @@
-"""The form of a template."""
+"""The form of a template: a text for each language, of which one is enough."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from weft.console.forms.circles import PreparedForm, chosen
 from weft.console.forms.people import CleanText
-from weft.conversations.actions import MAX_TEXT
+from weft.conversations.actions import MAX_TEXT, TemplateDraft
+from weft.conversations.queries import TemplateCard
 from weft.people.models import Language
 
+LANGUAGES = [("", _("Any language")), *Language.choices]
+TEXT = "text_"
 
-class TemplateForm(forms.Form):
-    """What a template is called, for whom it is, and what it says."""
 
-    name = CleanText(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+class TemplateForm(PreparedForm):
+    """What a template is called, for whom it is, and what it says in each language."""
+
+    shortcut = CleanText(
+        label=_("Short name"),
+        max_length=40,
+        required=False,
+        help_text=_("What you type after a slash: “late” is found by /late."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    language = forms.ChoiceField(
-        label=_("Language"), choices=[("", _("Any language")), *Language.choices], required=False
+    folder = CleanText(
+        label=_("Folder"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "folders"}),
     )
-    text = CleanText(
-        label=_("Text"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for code, language in LANGUAGES:
+            self.fields[TEXT + code] = CleanText(
+                label=_("Text: %(language)s") % {"language": language},
+                max_length=MAX_TEXT,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+            )
+
+    def texts(self) -> Iterator[tuple[BoundField, bool]]:
+        """Return the field of each language, and whether it stands open."""
+        for code, _language in LANGUAGES:
+            field = self[TEXT + code]
+            yield field, bool(field.value()) or not code
+
+    def clean_shortcut(self) -> str:
+        """Return the short name as it is typed behind a slash."""
+        short = str(self.cleaned_data["shortcut"]).lstrip("/").lower()
+        if not re.fullmatch(r"[\w-]*", short):
+            raise forms.ValidationError(_("Use letters, digits and dashes, without spaces."))
+        return short
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a text in one language at least."""
+        filled = super().clean() or self.cleaned_data
+        if not self.errors and not self._said():
+            self.add_error(TEXT, _("Write what it says, in one language at least."))
+        return filled
+
+    def draft(self) -> TemplateDraft:
+        """Return the template as it was asked for."""
+        return TemplateDraft(
+            name=self.cleaned_data["name"],
+            texts=self._said(),
+            shortcut=self.cleaned_data["shortcut"],
+            folder=self.cleaned_data["folder"],
+            circle=self.circle(),
+        )
+
+    def _said(self) -> dict[str, str]:
+        texts = {code: self.cleaned_data.get(TEXT + code, "") for code, _language in LANGUAGES}
+        return {code: text for code, text in texts.items() if text}
+
+
+def shown(card: TemplateCard) -> dict[str, Any]:
+    """Return a template as its form shows it."""
+    texts = {TEXT + code: text for code, text in card.texts.items()}
+    return {"name": card.name, "shortcut": card.shortcut, "folder": card.folder} | (
+        chosen(card.circle) | texts
     )

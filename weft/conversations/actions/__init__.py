@@ -37,7 +37,14 @@ from .receive import receive
 from .redaction import redact
 from .replies import Outcome, Reply, reply, reply_all
 from .sorting import NotAnAgent, assign, tag, untag
-from .templates import TemplateNameTaken, change_template, create_template, remove_template
+from .templates import (
+    TemplateDraft,
+    TemplateNameTaken,
+    change_template,
+    count_use,
+    create_template,
+    remove_template,
+)
 from .threads import continue_as, see_context
 from .uploads import keep_upload
 from .write import (
@@ -71,6 +78,7 @@ __all__ = [
     "SameConversation",
     "SnoozedIntoThePast",
     "SomethingNewer",
+    "TemplateDraft",
     "TemplateNameTaken",
     "TextTooLong",
     "Written",
@@ -82,6 +90,7 @@ __all__ = [
     "change_template",
     "close",
     "continue_as",
+    "count_use",
     "create_inbox",
     "create_template",
     "drop_participant",

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from weft.conversations.circles import EVERYBODY, Circle
 from weft.conversations.events import TemplateChanged, TemplateRemoved
-from weft.conversations.models import Template
-from weft.conversations.queries import NoSuchTemplate
+from weft.conversations.models import Template, TemplateText
+from weft.conversations.queries import NoSuchTemplate, circle_of
 from weft.kernel.events import say
 
 
 class TemplateNameTaken(Exception):
-    """Another template of this language has this name."""
+    """Another template of this circle has this name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateDraft:
+    """A template as somebody wants it: its `texts` by language, where "" is any."""
+
+    name: str
+    texts: Mapping[str, str]
+    shortcut: str = ""
+    folder: str = ""
+    circle: Circle = field(default=EVERYBODY)
 
 
 @transaction.atomic
-def create_template(*, name: str, language: str, text: str, by: int | None, at: datetime) -> int:
-    """Write a template down; return its id. `language` "" is any. Raises TemplateNameTaken."""
+def create_template(draft: TemplateDraft, *, by: int | None, at: datetime) -> int:
+    """Write a template down; return its id. Raises TemplateNameTaken."""
     template = Template(created_at=at, created_by_id=by)
-    return _keep(template, name=name, language=language, text=text, by=by, at=at)
+    _keep(template, draft, by=by, at=at)
+    return template.pk
 
 
 @transaction.atomic
 def change_template(
-    template_id: int, *, name: str, language: str, text: str, by: int | None, at: datetime
+    template_id: int, draft: TemplateDraft, *, by: int | None, at: datetime
 ) -> None:
     """Let a template say something else. The same again changes nothing and says nothing.
 
@@ -34,8 +49,8 @@ def change_template(
     template = Template.objects.select_for_update().filter(pk=template_id).first()
     if template is None:
         raise NoSuchTemplate(f"template {template_id}")
-    if (template.name, template.language, template.text) != (name, language, text):
-        _keep(template, name=name, language=language, text=text, by=by, at=at)
+    if _as_kept(template) != draft:
+        _keep(template, draft, by=by, at=at)
 
 
 @transaction.atomic
@@ -48,15 +63,48 @@ def remove_template(template_id: int, *, by: int | None) -> None:
     say(TemplateRemoved(template_id=template_id, title=template.name, actor_id=by))
 
 
-def _keep(
-    template: Template, *, name: str, language: str, text: str, by: int | None, at: datetime
-) -> int:
-    template.name, template.language, template.text = name, language, text
+@transaction.atomic
+def count_use(template_id: int, *, by: int) -> None:
+    """Remember that an agent took a template. One that is gone is not counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO template_use AS u (template_id, agent_id, times)
+            SELECT id, %s, 1 FROM template WHERE id = %s
+            ON CONFLICT (template_id, agent_id) DO UPDATE SET times = u.times + 1
+            """,
+            [by, template_id],
+        )
+
+
+def _as_kept(template: Template) -> TemplateDraft:
+    return TemplateDraft(
+        name=template.name,
+        texts=dict(template.texts.values_list("language", "text")),
+        shortcut=template.shortcut,
+        folder=template.folder,
+        circle=circle_of(template),
+    )
+
+
+def _keep(template: Template, draft: TemplateDraft, *, by: int | None, at: datetime) -> None:
+    template.name, template.shortcut, template.folder = draft.name, draft.shortcut, draft.folder
+    template.team_id, template.agent_id = draft.circle.team_id, draft.circle.agent_id
+    template.channels = list(draft.circle.channels)
     template.changed_at, template.changed_by_id = at, by
     try:
         with transaction.atomic():
             template.save()
     except IntegrityError as problem:
         raise TemplateNameTaken from problem
+    template.texts.exclude(language__in=draft.texts).delete()
+    TemplateText.objects.bulk_create(
+        [
+            TemplateText(template=template, language=language, text=text)
+            for language, text in draft.texts.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["template", "language"],
+        update_fields=["text"],
+    )
     say(TemplateChanged(template_id=template.pk, actor_id=by))
-    return template.pk

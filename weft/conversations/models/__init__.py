@@ -6,7 +6,8 @@ from .inbox import Inbox
 from .letter import Letter, Participant, Recipient
 from .link import Link
 from .message import Attachment, Delivery, Message, Redaction, Upload
-from .template import Template
+from .prepared import Prepared
+from .template import Template, TemplateText, TemplateUse
 from .thread import Thread
 
 __all__ = [
@@ -20,12 +21,15 @@ __all__ = [
     "Message",
     "Move",
     "Participant",
+    "Prepared",
     "ReadMark",
     "Recipient",
     "Redaction",
     "Tag",
     "Tagging",
     "Template",
+    "TemplateText",
+    "TemplateUse",
     "Thread",
     "Upload",
 ]

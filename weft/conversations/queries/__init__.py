@@ -5,6 +5,7 @@ Rows that a query hands out are named here too, for whoever takes them.
 
 from weft.conversations.models import Conversation, Upload
 
+from .circles import circle_of
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
 from .inboxes import (
@@ -31,7 +32,13 @@ from .links import Link, LinkCard, current, links_of
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
 from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_among, visible_to
-from .templates import NoSuchTemplate, TemplateCard, template, templates
+from .templates import (
+    NoSuchTemplate,
+    TemplateCard,
+    template,
+    templates_for,
+    templates_kept,
+)
 from .threads import BEGUN, ThreadCard, has_heard, thread_for, threads_of, threads_with
 from .timeline import Entry, Timeline, entries, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
@@ -62,6 +69,7 @@ __all__ = [
     "Upload",
     "Waiting",
     "all_inboxes",
+    "circle_of",
     "conversation_visible_to",
     "counts",
     "current",
@@ -89,7 +97,8 @@ __all__ = [
     "tag_names",
     "tags_of",
     "template",
-    "templates",
+    "templates_for",
+    "templates_kept",
     "thread_for",
     "threads_of",
     "threads_with",

@@ -1,38 +1,75 @@
-"""Reading templates."""
+"""Reading templates: those of everybody, of the reader's teams, and of the reader alone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Lower
+
+from weft.conversations.circles import Circle
 from weft.conversations.models import Template
+from weft.people.reader import Reader
+
+from .circles import circle_of, fits_channel, seen_by, shared_with
+
+TIMES = Coalesce(Sum("uses__times"), 0)
 
 
 class NoSuchTemplate(Exception):
-    """There is no template with this id, or no more."""
+    """There is no template with this id, or no more, or not for this reader."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateCard:
-    """A text to answer with, its gaps unfilled. A language of "" is any."""
+    """A matter that is answered again and again, its gaps unfilled. `texts` by language, "" any."""
 
     id: int
     name: str
-    language: str
-    text: str
+    shortcut: str
+    folder: str
+    texts: Mapping[str, str]
+    circle: Circle
+    times: int = 0  # that anybody took it
 
 
-def templates() -> list[TemplateCard]:
-    """Return all templates by name, whoever wrote them."""
-    return [_card(row) for row in Template.objects.order_by("name", "language", "pk")]
+def templates_for(reader: Reader, *, kind: str) -> list[TemplateCard]:
+    """Return what the reader may answer with on a channel: what they take often comes first."""
+    own = Coalesce(Sum("uses__times", filter=Q(uses__agent_id=reader.pk)), 0)
+    rows = Template.objects.filter(shared_with(reader), fits_channel(kind)).prefetch_related(
+        "texts"
+    )
+    often = rows.annotate(own=own, times=TIMES).order_by("-own", "-times", Lower("name"), "pk")
+    return [_card(row) for row in often]
 
 
-def template(template_id: int) -> TemplateCard:
-    """Return a template. Raises NoSuchTemplate."""
-    found = Template.objects.filter(pk=template_id).first()
+def templates_kept(reader: Reader) -> list[TemplateCard]:
+    """Return the templates that the reader sees in the settings, folder by folder."""
+    rows = _counted(Template.objects.filter(seen_by(reader)))
+    return [_card(row) for row in rows.order_by(Lower("folder"), Lower("name"), "pk")]
+
+
+def template(reader: Reader, template_id: int) -> TemplateCard:
+    """Return a template that the reader may see. Raises NoSuchTemplate."""
+    rows = _counted(Template.objects.filter(seen_by(reader), pk=template_id))
+    found = rows.first()
     if found is None:
         raise NoSuchTemplate(f"template {template_id}")
     return _card(found)
 
 
+def _counted(rows: QuerySet[Template]) -> QuerySet[Template]:
+    return rows.annotate(times=TIMES).prefetch_related("texts")
+
+
 def _card(row: Template) -> TemplateCard:
-    return TemplateCard(id=row.pk, name=row.name, language=row.language, text=row.text)
+    return TemplateCard(
+        id=row.pk,
+        name=row.name,
+        shortcut=row.shortcut,
+        folder=row.folder,
+        texts={one.language: one.text for one in row.texts.all()},
+        circle=circle_of(row),
+        times=getattr(row, "times", 0),
+    )

@@ -1,6 +1,6 @@
 import pytest
 
-from weft.conversations.placeholders import NAMES, fill, of_person, unfilled
+from weft.conversations.placeholders import NAMES, fact, fill, of_person, unfilled
 
 ADA = of_person("customer", "Ada  Doyle")
 
@@ -43,3 +43,15 @@ def test_a_text_knows_which_of_its_gaps_are_still_open():
     text = "{{7*7}} {{customer.name}} {{nobody}} {{ brand }} ${brand}"
 
     assert unfilled(text) == ["{{customer.name}}", "{{ brand }}"]
+
+
+def test_a_gap_for_a_fact_goes_by_its_label_however_it_is_typed():
+    told = {fact("Shoe size"): "38"}
+
+    assert fill("{{fact:Shoe size}} {{ fact: shoe  SIZE }}", told) == "38 38"
+    assert unfilled(fill("{{fact:Hat size}} {{fact:}}", told)) == ["{{fact:Hat size}}"]
+
+
+@pytest.mark.parametrize("text", ["{{fact:a{b}}}", "{{fact:a\nb}}", "{{fact:" + "a" * 71 + "}}"])
+def test_d6_a_label_holds_no_braces_no_lines_and_no_novel(text):
+    assert fill(text, {fact(text[7:-2]): "x"}) == text

@@ -1,36 +1,62 @@
 /**
- * <template-menu for="words" data-gaps="brand …" data-unfilled="…">: puts a prepared text where
- * the caret is, and stops a reply in which a gap is still open. The server fills and refuses too.
+ * <template-menu for="words" href="…/templates">: a slash where a word may begin offers prepared
+ * texts, filled for this customer. What is typed behind it filters; arrows choose, Enter or Tab puts
+ * the text in the slash's place, Escape leaves the slash alone. The button types the slash.
  */
+import { placeOf } from "./caret.js"
+import { openGaps } from "./gap-marks.js"
+import { post } from "./sending.js"
 
-/** Where the first open gap of a text stands, [start, end], or null; `names` are the known ones. */
-export function openGap(text, names) {
-  const known = names.map((name) => name.replaceAll(".", "\\.")).join("|")
-  const found = new RegExp(`\\{\\{ {0,3}(?:${known}) {0,3}\\}\\}`).exec(text)
-  return found && [found.index, found.index + found[0].length]
+const FRESH_MS = 30_000 // the customer may have told us more since
+const GAP = 8 // pixels between the menu and the edge of the window
+const LETTERS_OF_A_TEXT = 3 // fewer would find nearly every text
+
+/** The slash before the caret and what is typed behind it: { from, wanted }, or null. */
+export function slashed(text, caret) {
+  const found = /(?:^|[\s([{„“"'])\/((?![\s/])[^\n/]{0,40}|)$/u.exec(text.slice(0, caret))
+  return found && { from: caret - found[1].length - 1, wanted: found[1] }
+}
+
+/** Letters as everybody can type them: small, and without their marks. */
+export function bare(text) {
+  return text.toLocaleLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "")
+}
+
+/** How well something fits what is wanted: 0 is best, null not at all. All letters are bare. */
+export function rank(wanted, { short, find, text }) {
+  if (!wanted) return 0
+  if (short.startsWith(wanted)) return short === wanted ? 0 : 1
+  if (find.split(/\s+/).some((_, at, words) => words.slice(at).join(" ").startsWith(wanted))) return 2
+  if (wanted.split(/\s+/).every((part) => find.includes(part))) return 3
+  return wanted.length >= LETTERS_OF_A_TEXT && text.includes(wanted) ? 4 : null
 }
 
 class TemplateMenu extends HTMLElement {
+  #at = null // the slash that is answered
+  #left = -1 // where a slash stands that was left alone
+  #loadedAt = 0
+  #loadedFor = null // the way an answer goes: channels have templates of their own
+  #loading = null
+  #isEager = false // somebody chose before there was anything to choose from
+
   connectedCallback() {
-    this.#menu.addEventListener("toggle", this.#toggled)
-    this.addEventListener("htmx:afterSettle", this.#loaded)
-    this.addEventListener("click", this.#click)
-    this.addEventListener("input", this.#search)
-    this.addEventListener("keydown", this.#key)
-    this.#form.addEventListener("input", this.#check)
-    this.#form.addEventListener("change", this.#check)
-    this.#words.addEventListener("invalid", this.#show)
-    this.#check()
+    this.#form.addEventListener("keydown", this.#key, true) // before the composer sends
+    this.#words.addEventListener("input", this.#look)
+    this.#words.addEventListener("keyup", this.#moved)
+    this.#words.addEventListener("click", this.#moved)
+    this.#words.addEventListener("blur", this.#blurred)
+    this.#button.addEventListener("click", this.#begin)
+    this.#sheet.addEventListener("mousedown", this.#hold)
+    this.#sheet.addEventListener("pointermove", this.#point)
+    this.#sheet.addEventListener("click", this.#click)
   }
 
   disconnectedCallback() {
-    this.#form?.removeEventListener("input", this.#check)
-    this.#form?.removeEventListener("change", this.#check)
-    this.#words?.removeEventListener("invalid", this.#show)
-  }
-
-  get #menu() {
-    return this.querySelector("details")
+    this.#form?.removeEventListener("keydown", this.#key, true)
+    this.#words?.removeEventListener("input", this.#look)
+    this.#words?.removeEventListener("keyup", this.#moved)
+    this.#words?.removeEventListener("click", this.#moved)
+    this.#words?.removeEventListener("blur", this.#blurred)
   }
 
   get #words() {
@@ -41,57 +67,231 @@ class TemplateMenu extends HTMLElement {
     return this.closest("form")
   }
 
-  get #gap() {
-    return openGap(this.#words.value, this.dataset.gaps.split(" "))
+  get #button() {
+    return this.querySelector("button")
   }
 
-  #toggled = () => {
-    if (this.#menu.open) globalThis.htmx.trigger(this.querySelector(".menu__sheet"), "opened")
+  get #sheet() {
+    return this.querySelector("[popover]")
   }
 
-  #loaded = () => {
-    this.querySelector("[data-menu-focus]")?.focus()
+  get #isOpen() {
+    return this.#sheet.matches(":popover-open")
   }
 
-  #click = (event) => {
-    const choice = event.target.closest("[data-text]")
-    if (choice) this.#put(choice.dataset.text)
+  get #options() {
+    return [...this.#sheet.querySelectorAll("[role=option]:not([hidden])")]
   }
 
-  #search = (event) => {
-    event.stopPropagation() // nothing was written yet
-    const wanted = event.target.value.trim().toLocaleLowerCase()
-    for (const choice of this.querySelectorAll("[data-text]")) {
-      choice.hidden = !choice.textContent.toLocaleLowerCase().includes(wanted)
+  get #active() {
+    return this.#sheet.querySelector("[role=option][aria-selected=true]:not([hidden])")
+  }
+
+  /** Type the slash for whoever pressed the button. */
+  #begin = () => {
+    const words = this.#words
+    words.focus()
+    if (this.#at) return this.#close()
+    const before = words.value.slice(0, words.selectionStart)
+    this.#left = -1
+    type(words, /(^|\s)$/.test(before) ? "/" : " /")
+  }
+
+  #look = async () => {
+    this.#at = slashed(this.#words.value, this.#words.selectionStart)
+    if (!this.#at || this.#at.from !== this.#left) this.#left = -1
+    if (!this.#at || this.#at.from === this.#left) return this.#close()
+    if (!this.#isFresh) await (this.#loading ??= this.#load())
+    if (this.#at) this.#show()
+  }
+
+  #moved = () => {
+    if (this.#at && slashed(this.#words.value, this.#words.selectionStart)?.from !== this.#at.from) this.#close()
+  }
+
+  #blurred = () => {
+    this.#isEager = false
+    setTimeout(() => {
+      const focused = document.activeElement
+      if (focused !== this.#words && !this.contains(focused)) this.#close()
+    })
+  }
+
+  get #way() {
+    const { thread, through } = this.#form.elements
+    return new URLSearchParams({ on: thread?.value ?? "", through: through?.value ?? "" }).toString()
+  }
+
+  get #isFresh() {
+    return Date.now() - this.#loadedAt < FRESH_MS && this.#loadedFor === this.#way
+  }
+
+  async #load() {
+    const way = this.#way
+    const answer = await fetch(`${this.getAttribute("href")}?${way}`).catch(() => null)
+    this.#loading = null
+    if (!answer?.ok) return
+    this.#loadedAt = Date.now()
+    this.#loadedFor = way
+    this.#sheet.innerHTML = await answer.text()
+    for (const [place, option] of this.#sheet.querySelectorAll("[role=option]").entries()) {
+      const { short = "", find, text } = option.dataset
+      option.dataset.place = place
+      option.found = { short: bare(short), find: bare(find), text: bare(text) }
     }
   }
 
-  #key = (event) => {
-    if (event.key !== "Enter" || !event.target.matches("input")) return
-    event.preventDefault() // it would send what is written
-    const choice = this.querySelector("[data-text]:not([hidden])")
-    if (choice) this.#put(choice.dataset.text)
+  #show() {
+    const best = this.#filter(bare(this.#at.wanted).trim())
+    const isEager = this.#isEager
+    this.#isEager = false
+    if (isEager) return best ? this.#choose(best) : this.#form.requestSubmit()
+    if (!best && (this.#at.wanted || !this.#sheet.firstElementChild)) return this.#close({ keeps: true })
+    if (!this.#isOpen) this.#open()
+    if (best) this.#choice(best)
+    this.#place()
   }
 
-  #put(text) {
+  /** Show what fits, the best first, and return it. */
+  #filter(wanted) {
+    const ranks = new Map()
+    for (const option of this.#sheet.querySelectorAll("[role=option]")) {
+      const its = rank(wanted, option.found)
+      option.hidden = its === null
+      if (its !== null) ranks.set(option, its)
+    }
+    for (const group of this.#sheet.querySelectorAll("[role=listbox] > *")) {
+      const own = [...group.querySelectorAll("[role=option]")]
+      group.hidden = !own.some((option) => ranks.has(option))
+      own.sort((one, other) => (ranks.get(one) ?? 9) - (ranks.get(other) ?? 9) || one.dataset.place - other.dataset.place)
+      group.append(...own)
+    }
+    return [...ranks].sort(([, one], [, other]) => one - other)[0]?.[0]
+  }
+
+  #open() {
+    this.#sheet.showPopover()
     const words = this.#words
-    this.#menu.open = false
-    words.setRangeText(text, words.selectionStart, words.selectionEnd, "end")
-    words.dispatchEvent(new Event("input", { bubbles: true }))
+    words.setAttribute("role", "combobox") // while it is one: elsewhere it is a text of many lines
+    words.setAttribute("aria-expanded", "true")
+    words.setAttribute("aria-haspopup", "listbox")
+    words.setAttribute("aria-autocomplete", "list")
+    words.setAttribute("aria-controls", "template-list")
+  }
+
+  #close({ keeps = false } = {}) {
+    if (!keeps) this.#at = null
+    if (!this.#isOpen) return
+    this.#sheet.hidePopover()
+    for (const name of ["role", "aria-expanded", "aria-haspopup", "aria-autocomplete", "aria-controls", "aria-activedescendant"]) {
+      this.#words.removeAttribute(name)
+    }
+  }
+
+  /** Above the slash, or across a narrow window; never higher than there is room. */
+  #place() {
+    const { left, top } = placeOf(this.#words, this.#at.from)
+    const sheet = this.#sheet
+    const seen = globalThis.visualViewport
+    sheet.style.maxBlockSize = `${Math.max(120, top - (seen?.offsetTop ?? 0) - 2 * GAP)}px`
+    sheet.style.bottom = `${innerHeight - top + GAP / 2}px`
+    sheet.style.left = `${Math.max(GAP, Math.min(left, innerWidth - sheet.offsetWidth - GAP))}px`
+  }
+
+  #choice(option) {
+    this.#active?.setAttribute("aria-selected", "false")
+    option.setAttribute("aria-selected", "true")
+    option.scrollIntoView({ block: "nearest" })
+    this.#words.setAttribute("aria-activedescendant", option.id)
+    this.#preview(option.dataset.text)
+  }
+
+  /** Show the whole text; what is missing in it is marked. */
+  #preview(text) {
+    const preview = this.#sheet.querySelector("#template-preview")
+    const names = this.parentElement.querySelector("gap-marks").dataset.gaps.split(" ")
+    let told = 0
+    preview.replaceChildren()
+    for (const [start, end] of openGaps(text, names)) {
+      const mark = Object.assign(document.createElement("mark"), { className: "gap", textContent: text.slice(start, end) })
+      preview.append(text.slice(told, start), mark)
+      told = end
+    }
+    preview.append(text.slice(told))
+    preview.scrollTop = 0
+  }
+
+  #key = (event) => {
+    if (event.target !== this.#words || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return
+    const isChoice = (event.key === "Enter" || event.key === "Tab") && !event.shiftKey
+    if (this.#loading && this.#at && isChoice) {
+      this.#isEager = true
+      return swallow(event)
+    }
+    if (!this.#isOpen) return
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (event.key === "Escape") {
+      this.#left = this.#at.from
+      this.#close()
+    } else if (step) this.#step(step)
+    else if (isChoice && this.#active) this.#choose(this.#active)
+    else return
+    swallow(event)
+  }
+
+  #step(by) {
+    const options = this.#options
+    const at = options.indexOf(this.#active)
+    if (options.length) this.#choice(options.at((at + by + options.length) % options.length))
+  }
+
+  #hold = (event) => {
+    if (!event.target.closest("a")) event.preventDefault() // one goes on writing
+  }
+
+  #point = (event) => {
+    const option = event.target.closest("[role=option]")
+    if (option && option !== this.#active) this.#choice(option)
+  }
+
+  #click = (event) => {
+    const option = event.target.closest("[role=option]")
+    if (option) this.#choose(option)
+  }
+
+  #choose(option) {
+    const { text, gap, uses } = option.dataset
+    const words = this.#words
+    const { from, wanted } = this.#at
+    this.#close()
     words.focus()
-    this.#show()
+    words.setSelectionRange(from, from + 1 + wanted.length)
+    type(words, text)
+    this.#close()
+    if (gap) {
+      const at = words.value.indexOf(gap, from)
+      words.setSelectionRange(at, at + gap.length)
+    }
+    if (uses) this.#count(uses)
   }
 
-  /** Take the first open gap into the selection, to be typed over. */
-  #show = () => {
-    const gap = this.#gap
-    if (gap) this.#words.setSelectionRange(...gap)
+  #count(uses) {
+    const form = new FormData()
+    form.set("csrfmiddlewaretoken", this.#form.elements.csrfmiddlewaretoken.value)
+    post(uses, form).catch(() => {}) // the order of a menu is worth no word
   }
+}
 
-  #check = () => {
-    const isOpen = this.#form.elements.mode.value !== "note" && this.#gap
-    this.#words.setCustomValidity(isOpen ? this.dataset.unfilled : "")
-  }
+/** Put text where the selection is, so that the browser's own undo takes it back. */
+function type(words, text) {
+  if (document.execCommand("insertText", false, text)) return
+  words.setRangeText(text, words.selectionStart, words.selectionEnd, "end")
+  words.dispatchEvent(new Event("input", { bubbles: true }))
+}
+
+function swallow(event) {
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 customElements.define("template-menu", TemplateMenu)
