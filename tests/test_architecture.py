@@ -21,6 +21,7 @@ FLOORS = (
     ("conversations", "scheduling"),
     ("gateway",),
     ("channels",),
+    ("notices",),
     ("console", "forms", "widget"),
     ("demo",),
     ("config",),

@@ -12,6 +12,7 @@ from weft.conversations.events import MessageQueued, MessageReceived
 from weft.gateway import automatic, outbox
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
+from weft.notices import noticing
 from weft.people.events import AgentSessionsEnded
 
 REACTIONS: dict[type[Event], Reactions] = {
@@ -20,4 +21,4 @@ REACTIONS: dict[type[Event], Reactions] = {
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
 
-FOLLOWERS: tuple[Follower, ...] = ()
+FOLLOWERS: tuple[Follower, ...] = (noticing.follower,)

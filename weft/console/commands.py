@@ -85,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open-conversation", _("Open the conversation"), "Enter", _IN_LIST),
     Command("back-to-list", _("Back to the list"), "b", _IN_LIST),
     Command("search", _("Search"), "/", _ANYWHERE),
+    Command("notices", _("Notifications"), "g n", _ANYWHERE, "console:notices"),
     Command("go-inbox", _("Go to the inbox"), "g i", _ANYWHERE, "console:inbox"),
     Command("go-mine", _("Go to mine"), "g m", _ANYWHERE, "console:inbox?view=mine"),
     Command(

@@ -22,7 +22,7 @@ from weft.gateway import doors as gateway
 from weft.kernel import forgery, live
 from weft.kernel.doors import Door, Refused, Request, Send, answer, encode, in_thread
 from weft.kernel.headers import POLICY
-from weft.people import known, policy, sessions
+from weft.people import known, policy, seats, sessions
 from weft.people.models import Agent
 from weft.people.roles import Role
 
@@ -74,7 +74,7 @@ def _listener(session_key: str | None, viewing: str) -> Listener | None:
 
 def _topics(agent: Agent, viewing: int | None) -> list[str]:
     """Return what the agent may hear of. The frames name ids only; what they mean is asked for."""
-    topics = [f"agent:{agent.pk}", presence.TOPIC]
+    topics = [f"agent:{agent.pk}", seats.TOPIC]
     if agent.role == Role.AGENT and _is_limited(agent):
         topics += [f"inbox:{inbox.id}" for inbox in queries.inboxes_visible_to(agent)]
     else:

@@ -11,10 +11,8 @@ import secrets
 from dataclasses import dataclass
 
 from weft.kernel import live
+from weft.people.seats import EVENT, EVERY_SECONDS, TOPIC
 
-TOPIC = "presence"
-EVENT = "presence"
-EVERY_SECONDS = 4  # pages forget after ten
 AT_ONCE = 60  # seats in one signal, which has a limit
 
 

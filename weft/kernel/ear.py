@@ -11,6 +11,8 @@ import asyncio
 import contextlib
 import json
 import logging
+import threading
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 SIGNALS = "weft_signal"
 PATIENCE_SECONDS = 10  # for one query; a network that swallows everything must not hold us forever
+AWAY_SECONDS = 5.0  # before somebody who overhears looks again for a database that went away
 MOST_SCANNED = 20_000  # events looked through for a replay, some 10 ms
 
 SINCE = f"""
@@ -220,11 +223,16 @@ SIGNAL = """
 """
 
 
-async def _connect(name: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+def _parameters(name: str) -> dict[str, Any]:
     parameters = django_connection.get_connection_params()
     for djangos_own in ("cursor_factory", "context"):
         parameters.pop(djangos_own, None)
-    parameters |= {"autocommit": True, "application_name": f"weft {name}", "row_factory": tuple_row}
+    own = {"autocommit": True, "application_name": f"weft {name}", "row_factory": tuple_row}
+    return {**parameters, **own}
+
+
+async def _connect(name: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+    parameters = _parameters(name)
     # The same few queries a hundred times a second: their plans are kept, and are made for a
     # table that grows, even when it is empty at the moment.
     parameters |= {"prepare_threshold": statements.PREPARE_AFTER}
@@ -233,6 +241,24 @@ async def _connect(name: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
     )
     await made.execute("SET enable_seqscan = off")
     return made
+
+
+def overhear(hear: Callable[[tuple[str, str, dict[str, Any]]], None]) -> None:
+    """Hand every signal to `hear`, in a thread that lives as long as the process."""
+
+    def listen() -> None:
+        while True:
+            try:
+                with psycopg.connect(**_parameters("overhearing")) as database:
+                    database.execute(f"LISTEN {SIGNALS}")
+                    for notice in database.notifies():
+                        if found := parse_signal(notice.payload):
+                            hear(found)
+            except psycopg.Error as error:
+                logger.warning("overhearing.interrupted", extra={"error": type(error).__name__})
+            time.sleep(AWAY_SECONDS)
+
+    threading.Thread(target=listen, name="overhear", daemon=True).start()
 
 
 def parse_signal(payload: str) -> tuple[str, str, dict[str, Any]] | None:

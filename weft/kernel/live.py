@@ -15,7 +15,14 @@ import contextlib
 import inspect
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    MutableMapping,
+)
 from typing import Any, cast
 
 from django.db import connection, transaction
@@ -26,8 +33,8 @@ from .events import BadCursor, Cursor, Said
 from .reader import Content, Frame, Reader
 from .streams import Stream
 
-__all__ = ["Frame", "Stream", "cursor_of", "figures", "hang_up", "on_hang_up", "prepare",
-           "reading", "signal", "signal_soon", "sse"]  # fmt: skip
+__all__ = ["Frame", "Stream", "cursor_of", "figures", "hang_up", "on_hang_up", "overhear",
+           "prepare", "reading", "signal", "signal_each", "signal_soon", "sse"]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -220,11 +227,18 @@ def signal(topic: str, event: str, **data: Any) -> None:
     For Django's threads. Inside a transaction it is sent when that commits. It costs a NOTIFY, so
     limit how often a person can cause one. Raises TooMuchToSignal.
     """
-    payload = _payload(topic, event, data)
+    signal_each([topic], event, **data)
+
+
+def signal_each(topics: Collection[str], event: str, **data: Any) -> None:
+    """Do what `signal` does for each of `topics`, in one statement. Raises TooMuchToSignal."""
+    payloads = [_payload(topic, event, data) for topic in topics]
+    if not payloads:
+        return
 
     def notify() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(ear.SIGNAL, [ear.SIGNALS, [payload]])
+            cursor.execute(ear.SIGNAL, [ear.SIGNALS, payloads])
 
     if connection.in_atomic_block:
         transaction.on_commit(notify, robust=True)
@@ -242,6 +256,15 @@ def signal_soon(topic: str, event: str, **data: Any) -> None:
     _current.signals.append(_payload(topic, event, data))
     if _current.signalling is None:
         _current.signalling = asyncio.create_task(_current.send_signals())
+
+
+def overhear(topic: str, hear: Callable[[str, dict[str, Any]], None]) -> None:
+    """Call `hear` with each signal of `topic` and its data, for as long as the process lives.
+
+    For processes without a reader. It runs in a thread of its own; what is signalled while the
+    database is away is missed, as by everybody.
+    """
+    ear.overhear(lambda found: hear(found[1], found[2]) if found[0] == topic else None)
 
 
 def hang_up(topic: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from weft.people.models import Agent, Invitation, Team
+from weft.people.models import Agent, Invitation, Membership, Team
 from weft.people.roles import Role
 
 TOKEN_LENGTH = 43  # what token_urlsafe makes of the 32 bytes of an invitation
@@ -25,6 +25,7 @@ __all__ = [
     "is_photo",
     "is_set_up",
     "may_answer",
+    "members",
     "open_invitation",
     "teams",
     "teams_of",
@@ -111,6 +112,15 @@ def teams() -> QuerySet[Team]:
 def teams_of(agent_id: int) -> list[int]:
     """Return the ids of the teams that the agent is in."""
     return list(Team.objects.filter(memberships__agent_id=agent_id).values_list("pk", flat=True))
+
+
+def members(team_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the ids of those who are in these teams, by team."""
+    found: dict[int, set[int]] = {}
+    rows = Membership.objects.filter(team__in=list(team_ids)).values_list("team_id", "agent_id")
+    for team_id, agent_id in rows:
+        found.setdefault(team_id, set()).add(agent_id)
+    return found
 
 
 def is_photo(sha256: str) -> bool:

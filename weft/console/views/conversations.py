@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from weft.console import desk, lines
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.conversations import actions, queries
+from weft.notices import actions as notices
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
@@ -76,6 +78,7 @@ def reading(request: AgentRequest, conversation_id: int) -> HttpResponse:
     desk.check_visible(request, conversation_id)
     if up_to := _whole(request.POST.get("up_to")):
         actions.read(conversation_id, up_to=up_to, by=request.user.pk)
+        notices.read(request.user.pk, conversation_id, at=timezone.now())
     return done(request, to_conversation(conversation_id))
 
 

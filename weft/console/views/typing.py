@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from weft.console import desk, presence
+from weft.console import desk
 from weft.conversations import queries
 from weft.kernel import live
-from weft.people import policy
+from weft.people import policy, seats
 from weft.people.policy import AgentRequest
 
 LASTS = timedelta(seconds=6)
@@ -25,7 +25,7 @@ def typing(request: AgentRequest, conversation_id: int) -> HttpResponse:
     desk.check_visible(request, conversation_id)
     agent, is_typing = request.user, bool(request.POST.get("typing"))
     live.signal(
-        presence.TOPIC,
+        seats.TOPIC,
         "writing",
         conversation_id=conversation_id,
         agent_id=agent.pk,

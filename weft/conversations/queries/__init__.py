@@ -6,8 +6,17 @@ Rows that a query hands out are named here too, for whoever takes them.
 from weft.conversations.models import Conversation, Upload
 
 from .circles import circle_of
+from .concerned import (
+    Standing,
+    also_working_for,
+    authors,
+    last_snoozers,
+    read_marks,
+    standings,
+)
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
+from .headings import Heading, headings
 from .inboxes import (
     InboxCard,
     NoSuchInbox,
@@ -49,6 +58,7 @@ __all__ = [
     "Conversation",
     "DraftCard",
     "Entry",
+    "Heading",
     "InboxCard",
     "Known",
     "LetterCard",
@@ -63,12 +73,15 @@ __all__ = [
     "Place",
     "RecipientCard",
     "Row",
+    "Standing",
     "TemplateCard",
     "ThreadCard",
     "Timeline",
     "Upload",
     "Waiting",
     "all_inboxes",
+    "also_working_for",
+    "authors",
     "circle_of",
     "conversation_visible_to",
     "counts",
@@ -77,11 +90,13 @@ __all__ = [
     "entries",
     "files_of",
     "has_heard",
+    "headings",
     "inbox",
     "inbox_by_key",
     "inboxes_visible_to",
     "keys_here",
     "last_letter_of",
+    "last_snoozers",
     "letters_of",
     "lines",
     "lines_of",
@@ -91,9 +106,11 @@ __all__ = [
     "page",
     "participants_of",
     "place_of",
+    "read_marks",
     "recipients_of",
     "row",
     "rows_of_customers",
+    "standings",
     "tag_names",
     "tags_of",
     "template",

@@ -12,7 +12,6 @@ import "./message-timeline.js"
 import "./presence-faces.js"
 import "./recipient-field.js"
 import "./template-menu.js"
-import "./waiting-mark.js"
 
 const OWN_TITLE = document.title
 

@@ -14,6 +14,7 @@ const LONGEST_PAUSE = 15_000
 const BANNER_AFTER = 5_000
 const SILENCE = 40_000 // the server breathes every 15 s; nothing for this long is a dead line
 const BREATH = 400 // the least time between two refreshes of one element
+const AWAY = 3_000 // a tab that nobody looks at for this long shows its conversation to nobody
 const HIDDEN = 30_000 // a tab that nobody looks at for this long gives its connection back
 
 /** How long to wait before try number `attempt` (from 0); never in step with other tabs. */
@@ -62,11 +63,13 @@ if (globalThis.customElements) {
 
     #abort = null
     #attempt = 0
+    #away
     #banner
     #cursor = ""
     #heard = 0
     #gap = false
     #hidden
+    #isAway = document.hidden
     #resting = null // ends the wait, or the turn, of a hidden tab
     #retry
     #stale = new Stale()
@@ -87,6 +90,7 @@ if (globalThis.customElements) {
       document.removeEventListener("visibilitychange", this.#seen)
       this.#resting?.abort()
       clearInterval(this.#watch)
+      clearTimeout(this.#away)
       clearTimeout(this.#hidden)
       clearTimeout(this.#retry)
       clearTimeout(this.#banner)
@@ -113,7 +117,7 @@ if (globalThis.customElements) {
 
     async #listen(signal) {
       const address = new URL(this.getAttribute("href"), location.href)
-      const viewing = this.getAttribute("viewing")
+      const viewing = !this.#isAway && this.getAttribute("viewing")
       if (viewing) address.searchParams.set("conversation", viewing)
       const headers = { accept: "text/event-stream" }
       if (this.#cursor) headers["last-event-id"] = this.#cursor
@@ -197,10 +201,24 @@ if (globalThis.customElements) {
     }
 
     #seen = () => {
+      clearTimeout(this.#away)
       clearTimeout(this.#hidden)
-      if (document.hidden) this.#hidden = setTimeout(this.#rest, HIDDEN)
-      else if (this.#resting) this.#rise()
+      if (document.hidden) {
+        this.#away = setTimeout(this.#leave, AWAY)
+        this.#hidden = setTimeout(this.#rest, HIDDEN)
+        return
+      }
+      const wasAway = this.#isAway
+      this.#isAway = false
+      if (this.#resting) this.#rise()
+      else if (wasAway && this.getAttribute("viewing")) this.#open()
       else this.#awake()
+    }
+
+    // who does not look must be told what happens, and colleagues must not see them here
+    #leave = () => {
+      this.#isAway = true
+      if (this.getAttribute("viewing")) this.#open()
     }
 
     // A browser opens six connections to a server and no more, so seven tabs with a stream each

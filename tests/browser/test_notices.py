@@ -1,0 +1,119 @@
+"""What an agent is told in the page, in a real browser (R36): bell, title, toasts, tabs."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_desk import Room, eventually
+from weft.conversations import actions
+from weft.kernel import followers
+from weft.notices import noticing
+from weft.notices.models import Notice
+
+TOASTS = "#toasts .toast"
+
+
+class Told(Room):
+    """Bo's desk, where what happens is told when the test says so, by the follower of a worker."""
+
+    def __init__(self, address, open_page):
+        followers.catch_up(noticing.follower)
+        super().__init__(address, open_page)
+        actions.assign(self.ada, to=self.bo.pk, by=self.bo.pk)
+        self.settle()
+
+    def settle(self):
+        """Begin with a clean slate."""
+        followers.catch_up(noticing.follower)
+        Notice.objects.all().delete()
+
+    def tell(self):
+        followers.catch_up(noticing.follower)
+
+    def bell(self, page):
+        return page.locator(".bell__count")
+
+
+@pytest.fixture
+def room(weft, open_page):
+    room = Told(weft, open_page)
+    yield room
+    for page in room.pages:
+        page.context.close()
+    time.sleep(0.5)  # a page that goes says that it goes; that must not meet an emptied database
+
+
+def test_r36_a_message_of_any_channel_rings_the_bell_and_is_read_on_every_device(room):
+    desk = room.sit(room.bo, "/inbox/?view=closed")
+    phone = room.sit(room.bo, "/profile/", viewport={"width": 390, "height": 800})
+
+    room.hear("Are you there?", key="2")
+    room.tell()
+
+    expect(room.bell(desk)).to_have_text("1")
+    expect(room.bell(phone)).to_have_text("1")
+    expect(desk).to_have_title(re.compile(r"^\(1\) "))
+    expect(desk.locator("link[rel=icon]")).to_have_attribute("href", re.compile("^data:image/png"))
+    expect(desk.locator(TOASTS)).to_have_text(re.compile("Ada: 1 new message"))
+
+    desk.locator(TOASTS).get_by_role("button").click()
+
+    expect(desk.locator("#timeline")).to_contain_text("Are you there?")
+    expect(room.bell(desk)).to_be_hidden()
+    expect(room.bell(phone)).to_be_hidden()
+    expect(phone).to_have_title(re.compile("^Your profile"))
+
+
+def test_what_is_open_before_ones_eyes_is_read_and_not_told(room):
+    desk = room.sit(room.bo)
+    actions.assign(room.ada, to=room.cy.pk, by=room.bo.pk)
+    room.settle()
+
+    actions.assign(room.ada, to=room.bo.pk, by=room.cy.pk)
+    room.tell()
+
+    eventually(lambda: Notice.objects.filter(agent=room.bo, read_at__isnull=False).exists())
+    expect(room.bell(desk)).to_be_hidden()
+    expect(desk.locator(TOASTS)).to_have_count(0)
+
+
+def test_many_tabs_say_it_once(room):
+    first = room.sit(room.bo, "/inbox/?view=closed")
+    second = first.context.new_page()
+    second.goto(first.url)
+    second.wait_for_selector("html[data-line=up]")
+
+    room.hear("Are you there?", key="2")
+    room.tell()
+
+    for page in (first, second):
+        expect(room.bell(page)).to_have_text("1")
+    first.wait_for_function("() => localStorage.getItem('weft-toast')")
+    second.wait_for_timeout(600)  # longer than any tab waits for another
+    assert first.locator(TOASTS).count() + second.locator(TOASTS).count() == 1
+
+
+def test_the_sheet_lists_what_is_new_and_forgets_it_at_once(room, axe):
+    desk = room.sit(room.bo, "/inbox/?view=closed")
+    other = room.hear("Hello", remote="guest", key="g")
+    room.tell()
+    expect(room.bell(desk)).to_have_text("1")
+    expect(desk.locator(TOASTS)).to_have_count(1)  # R102: the same customer, another matter
+
+    desk.keyboard.press("g")
+    desk.keyboard.press("n")
+
+    sheet = desk.locator("#notices")
+    expect(sheet.locator(".notices__line--unread")).to_have_count(1)
+    assert axe(desk) == []
+    desk.keyboard.press("ArrowDown")
+    sheet.get_by_role("button", name="Mark all as read").click()
+    expect(sheet.locator(".notices__line--unread")).to_have_count(0)
+    expect(sheet.locator(".notices__line")).to_have_count(1)
+    expect(room.bell(desk)).to_be_hidden()
+
+    sheet.get_by_role("link", name=re.compile("Ada")).click()
+    desk.wait_for_url(re.compile(f"/conversations/{other}/"))
+    assert desk.problems == []

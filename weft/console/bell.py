@@ -1,0 +1,72 @@
+"""The bell: what its sheet shows, and what pages are told when it rings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from weft.console.templatetags.people_faces import called
+from weft.console.verbs import to_conversation
+from weft.notices import words
+from weft.notices.kinds import Kind
+from weft.notices.queries import Line
+
+ICONS = {
+    Kind.ASSIGNED: "assign",
+    Kind.FAILED: "warning",
+    Kind.WROTE: "chat",
+    Kind.CONTACT: "link",
+    Kind.WOKEN: "snooze",
+    Kind.OPENED: "inbox",
+}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # the stamp of somebody whom nothing was ever told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """One line of the list, as its template places it."""
+
+    line: Line
+    icon: str
+    who: str
+    what: str
+    url: str
+
+
+def drawn(lines: Iterable[Line]) -> list[Drawn]:
+    """Return lines with their words, in the language of the moment."""
+    return [
+        Drawn(
+            line=line,
+            icon=ICONS[line.kind],
+            who=called(line.heading.customer_name, line.heading.customer_id),
+            what=words.what(line),
+            url=to_conversation(line.heading.id),
+        )
+        for line in lines
+    ]
+
+
+def answer(unread: Sequence[Line], *, after: datetime | None) -> dict[str, Any]:
+    """Return the count, and what changed since; None: nothing is news to a page that has begun.
+
+    The stamp comes from what is told, never from a clock: what is being written at this moment
+    will be newer than it.
+    """
+    news = [line for line in unread if after and line.changed_at > after]
+    stamps = [line.changed_at for line in unread]
+    return {
+        "count": len(unread),
+        "stamp": max([*stamps, after or LONG_AGO]).isoformat(),
+        "news": [
+            {
+                "conversation": one.line.heading.id,
+                "words": f"{one.who}: {one.what}",
+                "url": one.url,
+                "is_loud": one.line.is_loud,
+            }
+            for one in drawn(news)
+        ],
+    }

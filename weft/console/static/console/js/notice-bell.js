@@ -1,0 +1,157 @@
+/**
+ * <notice-bell>: counts what one should know: beside itself, in the tab's title, on its icon and
+ * on the app's. Tells what is new once, however many tabs are open.
+ *
+ * The stream says only that there is something (`live:notices`); one small request then brings
+ * the count and the news. What is open before somebody's eyes is read, and not told.
+ */
+import { toast } from "../../ui/js/toasts.js"
+import { isMine } from "./one-tab.js"
+
+const SOON = 150 // milliseconds in which several signals become one request
+const MOST_SAID = 2 // toasts at once; more become one
+
+const openConversation = () => document.getElementById("conversation-pane")?.dataset.conversation
+
+/** Open a conversation beside the list where there is one, else as a page. */
+export function open(url) {
+  if (!document.getElementById("conversation-pane")) return location.assign(url)
+  return globalThis.htmx
+    .ajax("GET", url, { target: "#conversation-pane", swap: "outerHTML" })
+    .then(() => history.pushState({ htmx: true }, "", url))
+}
+
+class NoticeBell extends HTMLElement {
+  #count = 0
+  #icon
+  #isQuiet = true
+  #soon
+  #stamp = ""
+  #title = document.title
+
+  connectedCallback() {
+    document.addEventListener("live:notices", this.#rings)
+    document.addEventListener("live:up", this.#again)
+    document.addEventListener("desk:title", this.#retitle)
+    document.addEventListener("visibilitychange", this.#seen)
+    this.#details.addEventListener("toggle", this.#toggled)
+    this.#fetch()
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("live:notices", this.#rings)
+    document.removeEventListener("live:up", this.#again)
+    document.removeEventListener("desk:title", this.#retitle)
+    document.removeEventListener("visibilitychange", this.#seen)
+    this.#details.removeEventListener("toggle", this.#toggled)
+    clearTimeout(this.#soon)
+  }
+
+  get #details() {
+    return this.querySelector("details")
+  }
+
+  #rings = ({ detail }) => {
+    if (!detail.is_quiet) this.#isQuiet = false
+    clearTimeout(this.#soon)
+    this.#soon = setTimeout(() => this.#fetch(), SOON)
+  }
+
+  #again = () => this.#rings({ detail: { is_quiet: true } })
+
+  #seen = () => {
+    if (!document.hidden) this.#again()
+  }
+
+  #toggled = () => {
+    if (this.#details.open) this.#list()
+  }
+
+  async #fetch() {
+    const isQuiet = this.#isQuiet
+    this.#isQuiet = true
+    const address = new URL(this.getAttribute("href"), location.href)
+    if (this.#stamp) address.searchParams.set("after", this.#stamp)
+    const answer = await fetch(address, { cache: "no-store" }).catch(() => null)
+    if (!answer?.ok) return // live.js asks again when the line is up
+    const { count, stamp, news } = await answer.json()
+    this.#stamp = stamp
+    this.#show(count)
+    if (this.#details.open) this.#list()
+    const open = document.hidden ? undefined : openConversation()
+    if (news.some(({ conversation }) => String(conversation) === open)) this.#read(open)
+    if (!isQuiet) this.#tell(news.filter(({ conversation }) => String(conversation) !== open))
+  }
+
+  #list() {
+    const desk = document.getElementById("conversation-pane") ? "?desk=" : ""
+    globalThis.htmx?.ajax("GET", this.getAttribute("list") + desk, {
+      target: "#notices",
+      swap: "innerHTML",
+    })
+  }
+
+  #read(conversation) {
+    globalThis.htmx?.ajax("POST", this.getAttribute("reading"), {
+      source: this,
+      swap: "none",
+      values: { conversation },
+    })
+  }
+
+  async #tell(news) {
+    const loud = news.filter(({ is_loud }) => is_loud)
+    if (!loud.length || document.hidden || !(await isMine("toast", this.#stamp))) return
+    if (loud.length > MOST_SAID) {
+      const openList = () => (this.#details.open = true)
+      toast(this.dataset.many, { label: this.dataset.open, run: openList })
+      return
+    }
+    for (const { words, url } of loud) {
+      toast(words, { label: this.dataset.open, run: () => open(url) })
+    }
+  }
+
+  #show(count) {
+    this.#count = count
+    const shown = count > 99 ? "99+" : String(count || "")
+    this.querySelector(".bell__count").textContent = shown
+    this.querySelector(".bell__heard").textContent = count ? this.dataset.unread.replace("%s", shown) : ""
+    this.#retitle({ detail: this.#title })
+    this.#mark(shown)
+    if (count) navigator.setAppBadge?.(count).catch(() => {})
+    else navigator.clearAppBadge?.().catch(() => {})
+  }
+
+  #retitle = ({ detail }) => {
+    this.#title = detail
+    const title = this.#count ? `(${this.#count}) ${detail}` : detail
+    if (document.title !== title) document.title = title
+  }
+
+  /** Draw the count on the tab's icon. */
+  async #mark(shown) {
+    const link = document.querySelector("link[rel=icon]")
+    if (!link) return
+    this.#icon ??= Object.assign(new Image(64, 64), { src: this.getAttribute("icon") })
+    await this.#icon.decode().catch(() => {})
+    if (!shown) {
+      link.href = this.getAttribute("icon")
+      return
+    }
+    const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 64 })
+    const pen = canvas.getContext("2d")
+    pen.drawImage(this.#icon, 0, 0, 64, 64)
+    pen.fillStyle = "#d1452b"
+    pen.beginPath()
+    pen.roundRect(64 - 14 * shown.length - 22, 0, 14 * shown.length + 22, 38, 19)
+    pen.fill()
+    pen.fillStyle = "white"
+    pen.font = "bold 30px sans-serif"
+    pen.textAlign = "center"
+    pen.fillText(shown, 64 - (14 * shown.length + 22) / 2, 30)
+    link.href = canvas.toDataURL()
+  }
+}
+
+customElements.define("notice-bell", NoticeBell)

@@ -1,0 +1,52 @@
+"""What a conversation is called where it is only mentioned: in a notice, a link, a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
+
+from weft.people.reader import Reader
+
+from .rights import visible_to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """Who it is with, about what, and where."""
+
+    id: int
+    customer_id: int
+    customer_name: str
+    matter: str
+    inbox_kind: str
+    inbox_name: str
+    last_text: str
+
+
+def headings(reader: Reader, conversation_ids: Collection[int]) -> dict[int, Heading]:
+    """Return the headings of those of these conversations that the reader may see, by id."""
+    seen = visible_to(reader).filter(pk__in=conversation_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADINGS, [list(seen.values_list("pk", flat=True).distinct())])
+        columns = [column.name for column in cursor.description]
+        rows = [Heading(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return {row.id: row for row in rows}
+
+
+_HEADINGS = """
+    SELECT c.id, c.customer_id, speaker.name AS customer_name, c.matter,
+           i.kind AS inbox_kind, i.name AS inbox_name, c.last_text
+    FROM conversation c
+    JOIN inbox i ON i.id = c.inbox_id
+    JOIN LATERAL (
+        WITH RECURSIVE up AS (
+            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
+          UNION ALL
+            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
+        )
+        SELECT name FROM up WHERE merged_into_id IS NULL
+    ) AS speaker ON true
+    WHERE c.id = ANY(%s::bigint[])
+"""

@@ -1,0 +1,28 @@
+"""What there is to know of a conversation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Why somebody should know. The strongest first: it speaks for a conversation with several."""
+
+    ASSIGNED = "assigned"  # somebody made it mine
+    FAILED = "failed"  # a message of mine did not go out, or nobody knows
+    WROTE = "wrote"  # the customer wrote, and it is mine
+    CONTACT = "contact"  # a customer of a matter of mine wrote elsewhere (R102)
+    WOKEN = "woken"  # what was put to rest is back
+    OPENED = "opened"  # a new one of my team, and nobody looks after it
+
+
+RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+# Only the bell tells them: a list shows them anyway, and most are somebody else's in a minute.
+CALM = frozenset({Kind.OPENED})
+
+# What concerns nobody any more once the conversation is closed.
+PASSING = frozenset({Kind.ASSIGNED, Kind.WROTE, Kind.WOKEN, Kind.OPENED})
+
+# What concerns only whoever looks after the conversation.
+OF_THE_ASSIGNEE = frozenset({Kind.ASSIGNED, Kind.WROTE})

@@ -1,0 +1,171 @@
+"""From what was said to what somebody should know: the follower that writes notices.
+
+It reads how things stand now, not how they stood when the event was said: a question that has
+been answered in the meantime, or read, is no news. So a batch that comes late says less, and the
+same batch twice says nothing new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from weft.conversations import events as said_of
+from weft.conversations import queries as conversations
+from weft.conversations.queries import Standing
+from weft.kernel.events import Said
+from weft.kernel.followers import Follower
+from weft.notices import actions
+from weft.notices.actions import Deed
+from weft.notices.kinds import Kind
+from weft.people import policy
+from weft.people import queries as people
+from weft.people.models import Agent
+
+STALE = timedelta(days=1)  # after an outage, and of an import, older things are no news
+
+MESSAGES = (said_of.MessageReceived.name,)
+FAILURES = (said_of.MessageFailed.name, said_of.MessageDoubted.name)
+BEGINNINGS = (said_of.ConversationOpened.name, said_of.ConversationReopened.name)
+CHANGES = (said_of.ConversationAssigned.name, said_of.ConversationClosed.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scene:
+    """How everything stands that a batch is about."""
+
+    standings: Mapping[int, Standing]
+    staff: Mapping[int, Agent]
+    members: Mapping[int, set[int]]  # by team
+    authors: Mapping[int, int]  # by message
+    also_working: Mapping[int, set[int]]  # by conversation
+    snoozers: Mapping[int, int]  # by conversation
+
+
+def notice(batch: list[Said]) -> None:
+    """Write what agents should know of a batch of events, and settle what is over."""
+    at = timezone.now()
+    fresh = [said for said in batch if said.conversation_id and at - said.happened_at < STALE]
+    scene = _look(fresh)
+    deeds = [deed for said in fresh for deed in _deeds(said, scene)]
+    wanted = _worth_telling(deeds, scene.staff)
+    changed = _of(said for said in fresh if said.name in CHANGES)
+    actions.settle([scene.standings[id_] for id_ in changed if id_ in scene.standings], at=at)
+    actions.notify(wanted, at=at)
+
+
+follower = Follower(
+    name="notices",
+    events=(
+        said_of.MessageReceived,
+        said_of.MessageFailed,
+        said_of.MessageDoubted,
+        said_of.ConversationOpened,
+        said_of.ConversationReopened,
+        said_of.ConversationAssigned,
+        said_of.ConversationClosed,
+        said_of.ConversationWoken,
+    ),
+    handle=notice,
+)
+
+
+def _look(batch: Collection[Said]) -> _Scene:
+    """Ask all that is needed, in a number of queries that the batch does not raise."""
+    standings = conversations.standings(_of(batch))
+    met = _of(said for said in batch if said.name in (*MESSAGES, *BEGINNINGS))
+    failed = [said.body["message_id"] for said in batch if said.name in FAILURES]
+    woken = _of(said for said in batch if said.name == said_of.ConversationWoken.name)
+    teams = {standings[id_].team_id for id_ in met if id_ in standings} - {None}
+    staff = people.active().filter(role__in=policy.WRITERS).only("role")
+    return _Scene(
+        standings=standings,
+        staff={agent.pk: agent for agent in staff},
+        members=people.members(team for team in teams if team) if teams else {},
+        authors=conversations.authors(failed) if failed else {},
+        also_working=conversations.also_working_for(met) if met else {},
+        snoozers=conversations.last_snoozers(woken) if woken else {},
+    )
+
+
+def _of(batch: Iterable[Said]) -> set[int]:
+    return {said.conversation_id for said in batch if said.conversation_id}
+
+
+def _deeds(said: Said, scene: _Scene) -> list[Deed]:
+    """Return who should know what of one event, whether they want to or not."""
+    standing = scene.standings.get(said.conversation_id or 0)
+    if standing is None:
+        return []
+    told: dict[int, Kind] = {}
+    if said.name in BEGINNINGS:
+        told = _of_a_beginning(standing, scene)
+    elif said.name in MESSAGES:
+        told = _of_a_message(standing, scene)
+    elif said.name in FAILURES:
+        author = scene.authors.get(said.body["message_id"])
+        told = {author: Kind.FAILED} if author else {}
+    elif said.name == said_of.ConversationAssigned.name:
+        mine = said.body.get("assignee_id")
+        told = {mine: Kind.ASSIGNED} if mine and mine == standing.assignee_id else {}
+    elif said.name == said_of.ConversationWoken.name and said.body["reason"] == "due":
+        waker = standing.assignee_id or scene.snoozers.get(standing.id)
+        told = {waker: Kind.WOKEN} if waker and standing.status == "open" else {}
+    return [_deed(said, agent_id, kind) for agent_id, kind in told.items()]
+
+
+def _of_a_beginning(standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    if standing.assignee_id or standing.status != "open" or not standing.is_waiting:
+        return {}
+    team = scene.staff if standing.team_id is None else scene.members.get(standing.team_id, set())
+    return dict.fromkeys(team, Kind.OPENED)
+
+
+def _of_a_message(standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    if not standing.is_waiting:  # answered already, or a machine wrote
+        return {}
+    told = dict.fromkeys(scene.also_working.get(standing.id, ()), Kind.CONTACT)
+    if standing.assignee_id:
+        told[standing.assignee_id] = Kind.WROTE
+    return told
+
+
+def _deed(said: Said, agent_id: int, kind: Kind) -> Deed:
+    return Deed(
+        agent_id=agent_id,
+        conversation_id=said.conversation_id or 0,
+        kind=kind,
+        actor_id=said.actor_id,
+        message_id=said.body.get("message_id"),
+        happened_at=said.happened_at,
+    )
+
+
+def _worth_telling(deeds: Iterable[Deed], staff: Mapping[int, Agent]) -> list[Deed]:
+    """Leave out whoever did it, may not see it, has read it, or left."""
+    found = [deed for deed in deeds if deed.agent_id in staff and deed.actor_id != deed.agent_id]
+    if not found:
+        return []
+    pairs = list({(deed.agent_id, deed.conversation_id) for deed in found})
+    seen = conversations.visible_among([(staff[agent_id], id_) for agent_id, id_ in pairs])
+    visible = {pair for pair, is_seen in zip(pairs, seen, strict=True) if is_seen}
+    marks = conversations.read_marks(pairs)
+    by_place: dict[tuple[int, int], list[Deed]] = defaultdict(list)
+    for deed in found:
+        place = (deed.agent_id, deed.conversation_id)
+        if place in visible and (deed.message_id or _NEVER_READ) > marks.get(place, 0):
+            by_place[place].append(deed)
+    return [deed for some in by_place.values() for deed in _without_echo(some)]
+
+
+_NEVER_READ = 2**63  # what no message tells cannot have been read
+
+
+def _without_echo(deeds: list[Deed]) -> list[Deed]:
+    """Leave out that a conversation is new where somebody is told more about it."""
+    more = [deed for deed in deeds if deed.kind is not Kind.OPENED]
+    return more or deeds

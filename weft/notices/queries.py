@@ -1,0 +1,88 @@
+"""All that reads notices. A line is one conversation: what is unread of it stands together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from weft.conversations import queries as conversations
+from weft.conversations.queries import Heading
+from weft.notices.kinds import CALM, RANK, Kind
+from weft.notices.models import Notice
+from weft.people import queries as people
+from weft.people.reader import Reader
+
+MOST_UNREAD = 200  # that are looked at; a bell says 99+ long before
+MOST_READ = 30  # lines of what was read already
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What an agent should know of one conversation, the strongest reason first."""
+
+    heading: Heading
+    kinds: tuple[Kind, ...]
+    count: int  # how often the strongest happened
+    actor_name: str  # of the colleague, empty where there is none
+    happened_at: datetime
+    changed_at: datetime
+    is_read: bool
+
+    @property
+    def kind(self) -> Kind:
+        """The strongest reason."""
+        return self.kinds[0]
+
+    @property
+    def is_loud(self) -> bool:
+        """Whether it may interrupt."""
+        return self.kind not in CALM
+
+
+def unread(reader: Reader) -> list[Line]:
+    """Return what the reader has not read yet, the newest first."""
+    rows = Notice.objects.filter(agent=reader.pk, read_at=None)
+    return _lines(reader, rows.order_by("-happened_at", "-pk")[:MOST_UNREAD])
+
+
+def read(reader: Reader) -> list[Line]:
+    """Return what the reader has read of late, the newest first."""
+    rows = Notice.objects.filter(agent=reader.pk, read_at__isnull=False)
+    return _lines(reader, rows.order_by("-happened_at", "-pk")[: MOST_READ * 2])[:MOST_READ]
+
+
+def _lines(reader: Reader, rows: Iterable[Notice]) -> list[Line]:
+    """Put together what belongs to one conversation; what one may not see any more is left out."""
+    by_conversation: dict[int, list[Notice]] = {}
+    for row in rows:
+        by_conversation.setdefault(row.conversation_id, []).append(row)
+    if not by_conversation:
+        return []
+    headings = conversations.headings(reader, by_conversation)
+    actors = {row.actor_id for some in by_conversation.values() for row in some if row.actor_id}
+    names = _names(actors) if actors else {}
+    return [
+        _line(headings[id_], some, names)
+        for id_, some in by_conversation.items()
+        if id_ in headings
+    ]
+
+
+def _line(heading: Heading, rows: list[Notice], names: dict[int, str]) -> Line:
+    ranked = sorted(rows, key=lambda row: RANK[Kind(row.kind)])
+    kinds = dict.fromkeys(Kind(row.kind) for row in ranked)
+    return Line(
+        heading=heading,
+        kinds=tuple(kinds),
+        count=sum(row.count for row in ranked if row.kind == ranked[0].kind),
+        actor_name=names.get(ranked[0].actor_id or 0, ""),
+        happened_at=max(row.happened_at for row in rows),
+        changed_at=max(row.changed_at for row in rows),
+        is_read=all(row.read_at for row in rows),
+    )
+
+
+def _names(agent_ids: set[int]) -> dict[int, str]:
+    found = people.anybody().filter(pk__in=agent_ids).only("first_name", "surname")
+    return {agent.pk: agent.name for agent in found}
