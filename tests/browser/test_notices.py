@@ -2,17 +2,24 @@
 
 import re
 import time
+from datetime import time as clock
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.test_desk import Room, eventually
 from weft.conversations import actions
 from weft.kernel import followers
-from weft.notices import noticing
+from weft.notices import actions as notices
+from weft.notices import noticing, queries
+from weft.notices.kinds import Kind, Way
 from weft.notices.models import Notice
+from weft.notices.quiet import Quiet
 
 TOASTS = "#toasts .toast"
+COUNTS_CHIMES = "chimes = 0; document.addEventListener('notice:chime', () => chimes++)"
 
 
 class Told(Room):
@@ -117,3 +124,58 @@ def test_the_sheet_lists_what_is_new_and_forgets_it_at_once(room, axe):
     sheet.get_by_role("link", name=re.compile("Ada")).click()
     desk.wait_for_url(re.compile(f"/conversations/{other}/"))
     assert desk.problems == []
+
+
+def test_a_sound_is_made_by_one_tab_and_by_none_in_quiet_hours(room):
+    wanted = {Kind.WROTE: {Way.PAGE, Way.SOUND}}
+    notices.choose(room.bo.pk, ways=wanted, quiet=Quiet())
+    first = room.sit(room.bo, "/inbox/?view=closed", script=COUNTS_CHIMES)
+    second = first.context.new_page()
+    second.add_init_script(COUNTS_CHIMES)
+    second.goto(first.url)
+    second.wait_for_selector("html[data-line=up]")
+    for page in (first, second):
+        page.mouse.click(600, 400)  # without a press a browser lets nothing sound
+
+    room.hear("Are you there?", key="2")
+    room.tell()
+
+    eventually(lambda: chimes(first) + chimes(second) == 1)
+    first.wait_for_timeout(600)  # longer than any tab waits for another
+    assert chimes(first) + chimes(second) == 1
+
+    notices.pause(room.bo.pk, until=timezone.now() + timedelta(hours=1))
+    room.hear("Hello?", key="3")
+    room.tell()
+    second.locator("notice-bell summary").click()
+    expect(second.locator("#notices")).to_contain_text("2 new messages")
+    expect(second.locator("#notices")).to_contain_text("Nothing disturbs you until")
+    assert chimes(first) + chimes(second) == 1
+
+
+def chimes(page):
+    return page.evaluate("() => window.chimes")
+
+
+def test_one_chooses_how_one_is_told(room, axe):
+    page = room.sit(room.bo, "/profile/")
+    page.get_by_role("link", name="Change").first.click()
+
+    page.get_by_label("A customer writes in a conversation of yours: Sound").check()
+    page.get_by_label("A new conversation that nobody looks after: In Weft").uncheck()
+    page.get_by_role("group", name="Quiet on").get_by_label("Friday").check()
+    page.get_by_label("from").fill("17:30")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_label("A customer writes in a conversation of yours: Sound")).to_be_checked()
+    assert axe(page) == []
+    wishes = queries.wishes(room.bo.pk)
+    assert wishes.wants(Kind.WROTE, Way.SOUND)
+    assert not wishes.wants_any(Kind.OPENED)
+    assert wishes.quiet == Quiet(begins=clock(17, 30), nights=frozenset({4}))
+
+    page.get_by_role("button", name="Quiet for an hour").click()
+    expect(page.get_by_text("Nothing disturbs you until")).to_be_visible()
+    page.get_by_role("button", name="Tell me again").click()
+    expect(page.get_by_text("Nothing disturbs you until")).to_be_hidden()
+    assert page.problems == []

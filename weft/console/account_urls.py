@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from weft.console.views import joining, people, profile, setup
+from weft.console.views import joining, notice_settings, people, profile, setup
 
 urlpatterns: list[URLPattern] = [
     path("setup/", setup.owner, name="setup"),
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern] = [
     path("teams/", people.teams, name="teams"),
     path("teams/<int:team_id>/", people.team, name="team"),
     path("profile/", profile.show, name="profile"),
+    path("profile/notifications/", notice_settings.wishes, name="notice-settings"),
+    path("profile/notifications/pause", notice_settings.pause, name="notice-pause"),
     path("profile/photo/", profile.photo, name="photo"),
     path("profile/sessions/<int:session_id>/", profile.session, name="session"),
 ]

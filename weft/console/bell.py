@@ -10,8 +10,9 @@ from typing import Any
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.notices import words
-from weft.notices.kinds import Kind
+from weft.notices.kinds import Kind, Way
 from weft.notices.queries import Line
+from weft.notices.wishes import Wishes
 
 ICONS = {
     Kind.ASSIGNED: "assign",
@@ -49,23 +50,28 @@ def drawn(lines: Iterable[Line]) -> list[Drawn]:
     ]
 
 
-def answer(unread: Sequence[Line], *, after: datetime | None) -> dict[str, Any]:
+def answer(
+    unread: Sequence[Line], wishes: Wishes, *, after: datetime | None, is_resting: bool
+) -> dict[str, Any]:
     """Return the count, and what changed since; None: nothing is news to a page that has begun.
 
-    The stamp comes from what is told, never from a clock: what is being written at this moment
-    will be newer than it.
+    While somebody rests, news are known, and neither rise nor sound. The stamp comes from what is
+    told, never from a clock: what is being written at this moment will be newer than it.
     """
     news = [line for line in unread if after and line.changed_at > after]
     stamps = [line.changed_at for line in unread]
     return {
         "count": len(unread),
         "stamp": max([*stamps, after or LONG_AGO]).isoformat(),
+        "may_sound": any(wishes.wants(kind, Way.SOUND) for kind in Kind),
         "news": [
             {
                 "conversation": one.line.heading.id,
                 "words": f"{one.who}: {one.what}",
                 "url": one.url,
-                "is_loud": one.line.is_loud,
+                "rises": one.line.is_loud and not is_resting,
+                "sounds": not is_resting
+                and any(wishes.wants(kind, Way.SOUND) for kind in one.line.kinds),
             }
             for one in drawn(news)
         ],

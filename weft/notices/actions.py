@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from weft.conversations.queries import Standing
 from weft.kernel import jobs, live
-from weft.notices.kinds import OF_THE_ASSIGNEE, PASSING, Kind
-from weft.notices.models import Notice
+from weft.notices.kinds import OF_THE_ASSIGNEE, PASSING, Kind, Way
+from weft.notices.models import Notice, Preference
+from weft.notices.quiet import Quiet
 from weft.people import seats
 
 SIGNAL = "notices"  # to an agent's own pages: look again. With `is_quiet`, and say nothing
@@ -30,6 +31,7 @@ class Deed:
     actor_id: int | None
     message_id: int | None
     happened_at: datetime
+    is_shown: bool = True
 
 
 @transaction.atomic
@@ -53,6 +55,7 @@ def notify(deeds: Iterable[Deed], *, at: datetime) -> None:
                 [deed.actor_id for deed, _ in folded],
                 [deed.message_id for deed, _ in folded],
                 [deed.happened_at for deed, _ in folded],
+                [deed.is_shown for deed, _ in folded],
             ],
         )
     sitting = seats.WATCH.sitting()
@@ -72,17 +75,18 @@ def _fold(deeds: Iterable[Deed]) -> list[tuple[Deed, int]]:
 
 _NOTIFY = """
     INSERT INTO notice (changed_at, agent_id, conversation_id, kind, count, actor_id, message_id,
-                        happened_at)
-    SELECT %s, agent_id, conversation_id, kind, count, actor_id, message_id, happened_at
+                        happened_at, is_shown)
+    SELECT %s, agent_id, conversation_id, kind, count, actor_id, message_id, happened_at, is_shown
     FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::bigint[],
-                %s::timestamptz[])
-        AS told(agent_id, conversation_id, kind, count, actor_id, message_id, happened_at)
+                %s::timestamptz[], %s::boolean[])
+        AS told(agent_id, conversation_id, kind, count, actor_id, message_id, happened_at, is_shown)
     ON CONFLICT (agent_id, conversation_id, kind) WHERE read_at IS NULL DO UPDATE SET
         changed_at = excluded.changed_at,
         count = notice.count + excluded.count,
         actor_id = excluded.actor_id,
         message_id = excluded.message_id,
-        happened_at = excluded.happened_at
+        happened_at = excluded.happened_at,
+        is_shown = excluded.is_shown
 """
 
 
@@ -135,6 +139,30 @@ def _read(changed: int, agent_id: int) -> bool:
     if changed:
         _signal({agent_id}, is_quiet=True)
     return changed > 0
+
+
+@transaction.atomic
+def choose(agent_id: int, *, ways: Mapping[Kind, Collection[Way]], quiet: Quiet) -> None:
+    """Store how an agent wants to be told, and when not."""
+    row = _preference(agent_id)
+    row.ways = {kind.value: sorted(ways.get(kind, ())) for kind in Kind}
+    row.quiet_begins, row.quiet_ends = quiet.begins, quiet.ends
+    row.quiet_nights, row.quiet_days = sorted(quiet.nights), sorted(quiet.days)
+    row.save()
+
+
+@transaction.atomic
+def pause(agent_id: int, *, until: datetime | None) -> None:
+    """Let nothing disturb an agent until a time; None: as ever, from now on."""
+    row = _preference(agent_id)
+    row.paused_until = until
+    row.save()
+    _signal({agent_id}, is_quiet=True)
+
+
+def _preference(agent_id: int) -> Preference:
+    row, _ = Preference.objects.get_or_create(pk=agent_id)
+    return Preference.objects.select_for_update().get(pk=row.pk)
 
 
 def _signal(agent_ids: Collection[int], *, is_quiet: bool = False) -> None:

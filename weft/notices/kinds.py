@@ -1,4 +1,4 @@
-"""What there is to know of a conversation."""
+"""What there is to know of a conversation, and the ways in which it can be told."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ class Kind(StrEnum):
     OPENED = "opened"  # a new one of my team, and nobody looks after it
 
 
+class Way(StrEnum):
+    """How it is told."""
+
+    PAGE = "page"  # the bell counts it, and a line rises
+    SOUND = "sound"
+
+
 RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+# Nothing makes a sound that nobody asked for.
+USUAL: dict[Kind, frozenset[Way]] = {kind: frozenset({Way.PAGE}) for kind in Kind}
 
 # Only the bell tells them: a list shows them anyway, and most are somebody else's in a minute.
 CALM = frozenset({Kind.OPENED})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -22,6 +24,7 @@ class Notice(models.Model):
     count = models.PositiveIntegerField(default=1)  # how often, since it was read last
     actor_id = models.BigIntegerField(null=True)  # the colleague who did it last
     message_id = models.BigIntegerField(null=True)  # the newest that it is about
+    is_shown = models.BooleanField(default=True, db_default=True)  # in the page, by its bell
     happened_at = models.DateTimeField()
     changed_at = models.DateTimeField()  # by our clock: what a page has not heard of yet
     read_at = models.DateTimeField(null=True)
@@ -47,3 +50,23 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk} {self.kind}"
+
+
+class Preference(models.Model):
+    """How an agent wants to be told; whoever has no row wants the usual (kinds.USUAL)."""
+
+    agent = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    ways = models.JSONField(default=dict)  # {kind: [way, …]}; a kind that is missing: the usual
+    quiet_begins = models.TimeField(default=time(20))
+    quiet_ends = models.TimeField(default=time(8))
+    quiet_nights = models.JSONField(default=list)  # weekdays on which such a span begins
+    quiet_days = models.JSONField(default=list)  # weekdays that are quiet as a whole
+    paused_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice_preference"
+
+    def __str__(self) -> str:
+        return f"notice preference of agent {self.agent_id}"

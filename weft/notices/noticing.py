@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils import timezone
@@ -19,9 +19,9 @@ from weft.conversations import queries as conversations
 from weft.conversations.queries import Standing
 from weft.kernel.events import Said
 from weft.kernel.followers import Follower
-from weft.notices import actions
+from weft.notices import actions, queries
 from weft.notices.actions import Deed
-from weft.notices.kinds import Kind
+from weft.notices.kinds import Kind, Way
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
@@ -52,7 +52,7 @@ def notice(batch: list[Said]) -> None:
     fresh = [said for said in batch if said.conversation_id and at - said.happened_at < STALE]
     scene = _look(fresh)
     deeds = [deed for said in fresh for deed in _deeds(said, scene)]
-    wanted = _worth_telling(deeds, scene.staff)
+    wanted = _as_wished(_worth_telling(deeds, scene.staff))
     changed = _of(said for said in fresh if said.name in CHANGES)
     actions.settle([scene.standings[id_] for id_ in changed if id_ in scene.standings], at=at)
     actions.notify(wanted, at=at)
@@ -169,3 +169,13 @@ def _without_echo(deeds: list[Deed]) -> list[Deed]:
     """Leave out that a conversation is new where somebody is told more about it."""
     more = [deed for deed in deeds if deed.kind is not Kind.OPENED]
     return more or deeds
+
+
+def _as_wished(deeds: Collection[Deed]) -> list[Deed]:
+    """Leave out what somebody does not want to know, and say what the page shows."""
+    wishes = queries.wishes_of({deed.agent_id for deed in deeds}) if deeds else {}
+    return [
+        replace(deed, is_shown=wishes[deed.agent_id].wants(deed.kind, Way.PAGE))
+        for deed in deeds
+        if wishes[deed.agent_id].wants_any(deed.kind)
+    ]

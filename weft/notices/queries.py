@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Heading
-from weft.notices.kinds import CALM, RANK, Kind
-from weft.notices.models import Notice
+from weft.notices.kinds import CALM, RANK, Kind, Way
+from weft.notices.models import Notice, Preference
+from weft.notices.quiet import Quiet
+from weft.notices.wishes import Wishes
 from weft.people import queries as people
 from weft.people.reader import Reader
 
@@ -42,14 +44,47 @@ class Line:
 
 def unread(reader: Reader) -> list[Line]:
     """Return what the reader has not read yet, the newest first."""
-    rows = Notice.objects.filter(agent=reader.pk, read_at=None)
+    rows = Notice.objects.filter(agent=reader.pk, read_at=None, is_shown=True)
     return _lines(reader, rows.order_by("-happened_at", "-pk")[:MOST_UNREAD])
 
 
 def read(reader: Reader) -> list[Line]:
     """Return what the reader has read of late, the newest first."""
-    rows = Notice.objects.filter(agent=reader.pk, read_at__isnull=False)
+    rows = Notice.objects.filter(agent=reader.pk, read_at__isnull=False, is_shown=True)
     return _lines(reader, rows.order_by("-happened_at", "-pk")[: MOST_READ * 2])[:MOST_READ]
+
+
+def wishes_of(agent_ids: Collection[int]) -> dict[int, Wishes]:
+    """Return how each of these agents wants to be told."""
+    rows = {row.pk: _wishes(row) for row in Preference.objects.filter(pk__in=agent_ids)}
+    return {agent_id: rows.get(agent_id) or Wishes() for agent_id in agent_ids}
+
+
+def wishes(agent_id: int) -> Wishes:
+    """Return how an agent wants to be told."""
+    return wishes_of([agent_id])[agent_id]
+
+
+def _wishes(row: Preference) -> Wishes:
+    return Wishes(
+        # a kind or a way that this version does not know is left out
+        ways={
+            Kind(kind): frozenset(Way(way) for way in ways if way in _WAYS)
+            for kind, ways in row.ways.items()
+            if kind in _KINDS
+        },
+        quiet=Quiet(
+            begins=row.quiet_begins,
+            ends=row.quiet_ends,
+            nights=frozenset(row.quiet_nights),
+            days=frozenset(row.quiet_days),
+        ),
+        paused_until=row.paused_until,
+    )
+
+
+_KINDS = {kind.value for kind in Kind}
+_WAYS = {way.value for way in Way}
 
 
 def _lines(reader: Reader, rows: Iterable[Notice]) -> list[Line]:

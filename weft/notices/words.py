@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from weft.notices.kinds import Kind
+from weft.notices.kinds import Kind, Way
 from weft.notices.queries import Line
 
 
@@ -25,3 +25,20 @@ def what(line: Line) -> str:
         Kind.WOKEN: _("Back from its rest"),
         Kind.OPENED: _("New, and nobody looks after it yet"),
     }[line.kind]
+
+
+def kind_name(kind: Kind) -> str:
+    """Return what a reason is called where one chooses among them."""
+    return {
+        Kind.ASSIGNED: _("Somebody gives you a conversation"),
+        Kind.FAILED: _("A message of yours was not sent"),
+        Kind.WROTE: _("A customer writes in a conversation of yours"),
+        Kind.CONTACT: _("A customer of yours writes in another conversation"),
+        Kind.WOKEN: _("A snoozed conversation is back"),
+        Kind.OPENED: _("A new conversation that nobody looks after"),
+    }[kind]
+
+
+def way_name(way: Way) -> str:
+    """Return what a way is called."""
+    return {Way.PAGE: _("In Weft"), Way.SOUND: _("Sound")}[way]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,7 +23,10 @@ from weft.people.policy import AgentRequest
 @require_safe
 def notices(request: AgentRequest) -> HttpResponse:
     """Show the list: a page, or the bell's sheet. `desk`: a conversation opens beside it."""
+    wishes, now = queries.wishes(request.user.pk), timezone.now()
     context = {
+        "rests_until": wishes.rests_until(ZoneInfo(request.user.time_zone), now),
+        "is_paused": wishes.is_paused(now),
         "place": "notices",
         "unread": bells.drawn(queries.unread(request.user)),
         "read": bells.drawn(queries.read(request.user)),
@@ -36,7 +40,16 @@ def notices(request: AgentRequest) -> HttpResponse:
 @require_safe
 def bell(request: AgentRequest) -> JsonResponse:
     """Count what is unread, and tell what is newer than `after`, the stamp of an answer before."""
-    return JsonResponse(bells.answer(queries.unread(request.user), after=_stamp(request)))
+    wishes = queries.wishes(request.user.pk)
+    rests_until = wishes.rests_until(ZoneInfo(request.user.time_zone), timezone.now())
+    return JsonResponse(
+        bells.answer(
+            queries.unread(request.user),
+            wishes,
+            after=_stamp(request),
+            is_resting=rests_until is not None,
+        )
+    )
 
 
 @policy.allows(*policy.WRITERS)

@@ -6,6 +6,7 @@
  * the count and the news. What is open before somebody's eyes is read, and not told.
  */
 import { toast } from "../../ui/js/toasts.js"
+import { chime, maySound, prepare } from "./notice-sound.js"
 import { isMine } from "./one-tab.js"
 
 const SOON = 150 // milliseconds in which several signals become one request
@@ -74,13 +75,17 @@ class NoticeBell extends HTMLElement {
     if (this.#stamp) address.searchParams.set("after", this.#stamp)
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null)
     if (!answer?.ok) return // live.js asks again when the line is up
-    const { count, stamp, news } = await answer.json()
+    const { count, stamp, news, may_sound } = await answer.json()
     this.#stamp = stamp
+    if (may_sound) prepare()
     this.#show(count)
     if (this.#details.open) this.#list()
     const open = document.hidden ? undefined : openConversation()
     if (news.some(({ conversation }) => String(conversation) === open)) this.#read(open)
-    if (!isQuiet) this.#tell(news.filter(({ conversation }) => String(conversation) !== open))
+    const away = news.filter(({ conversation }) => String(conversation) !== open)
+    if (isQuiet) return
+    this.#rise(away.filter(({ rises }) => rises))
+    if (away.some(({ sounds }) => sounds) && maySound() && (await isMine("chime", stamp))) chime()
   }
 
   #list() {
@@ -99,15 +104,14 @@ class NoticeBell extends HTMLElement {
     })
   }
 
-  async #tell(news) {
-    const loud = news.filter(({ is_loud }) => is_loud)
-    if (!loud.length || document.hidden || !(await isMine("toast", this.#stamp))) return
-    if (loud.length > MOST_SAID) {
+  async #rise(news) {
+    if (!news.length || document.hidden || !(await isMine("toast", this.#stamp))) return
+    if (news.length > MOST_SAID) {
       const openList = () => (this.#details.open = true)
       toast(this.dataset.many, { label: this.dataset.open, run: openList })
       return
     }
-    for (const { words, url } of loud) {
+    for (const { words, url } of news) {
       toast(words, { label: this.dataset.open, run: () => open(url) })
     }
   }
