@@ -32,7 +32,7 @@ class Size:
     seconds: float = 10
 
 
-SMALL = Size(visitors=10, seconds=1)
+SMALL = Size(visitors=100, seconds=1)  # fewer would write more than one visitor may
 
 
 class Refused(Exception):

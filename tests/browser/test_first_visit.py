@@ -58,6 +58,8 @@ def test_a_passkey_replaces_the_password(weft, open_page):
     page.click("a:has-text('Add a passkey')")
     page.fill("[name=password]", PASSWORD)  # is it still you?
     page.click("button:has-text('Continue')")
+    page.wait_for_selector("#mfa_webauthn_add")
+    page.wait_for_load_state()  # the button does nothing before its script has come
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/")
     page.goto(f"{weft}/account/logout/")

@@ -189,6 +189,19 @@ def test_eight_at_once_refresh_once(server, vendor):
     assert server.refreshes == 1
 
 
+def two_at_once():
+    """Let the vendor answer nobody until two have asked."""
+    asked, two = [], threading.Event()
+
+    def answer(form):
+        asked.append(form)
+        if len(asked) == 2:
+            two.set()
+        two.wait(10)
+
+    return answer
+
+
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lease_eight_at_once_lose_the_consent(server, vendor, monkeypatch):
     """The negative control of the test above."""
@@ -197,6 +210,7 @@ def test_without_the_lease_eight_at_once_lose_the_consent(server, vendor, monkey
     stale(inbox)
     monkeypatch.setattr(grants, "_lease", lambda grant: True)
     start, failed = threading.Barrier(8), []
+    server.answers = two_at_once()
 
     def work():
         start.wait()
