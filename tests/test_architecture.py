@@ -22,6 +22,7 @@ FLOORS = (
     ("gateway",),
     ("channels",),
     ("notices",),
+    ("search",),
     ("console", "forms", "widget"),
     ("demo",),
     ("config",),

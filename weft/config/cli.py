@@ -1,4 +1,4 @@
-"""The command `weft`: serve, web, worker, listen, migrate, mail, demo and check.
+"""The command `weft`: serve, web, worker, listen, migrate, mail, search, demo and check.
 
 Each part reads the same environment. Django is loaded only by the parts that need it, and only
 after the options have been put where the settings look for them.
@@ -16,6 +16,7 @@ from weft.config import environment
 from weft.kernel import places, postgres
 
 IMPORT = "bring years of mail in from mbox files and Maildir folders"
+REBUILD = "read the whole archive into the search index anew; it may be stopped and goes on"
 CANNOT = 1  # the exit code when the words above say what is wrong
 
 
@@ -83,6 +84,11 @@ def _parser() -> argparse.ArgumentParser:
     mail = commands.add_parser("mail", help="bring mail of archives in")
     mails = mail.add_subparsers(required=True, metavar="COMMAND")
     _describe_import(mails.add_parser("import", parents=[shared], help=IMPORT, description=IMPORT))
+    search = commands.add_parser("search", help=REBUILD)
+    searches = search.add_subparsers(required=True, metavar="COMMAND")
+    searches.add_parser(
+        "rebuild", parents=[shared], help=REBUILD, description=REBUILD
+    ).set_defaults(run=_rebuild_search)
     command("check", _check, "say whether everything that Weft needs is there")
     return parser
 
@@ -205,6 +211,17 @@ def _import_mail(chosen: argparse.Namespace) -> int:
             is_rehearsal=chosen.dry_run,
             as_json=chosen.json,
         )
+
+
+def _rebuild_search(_chosen: argparse.Namespace) -> int:
+    from weft.config import prepare
+
+    with prepare.owner_of_the_database(_data()):
+        prepare.migrate(verbosity=0)
+        from weft.search import rebuilding
+
+        rebuilding.run(print)
+    return 0
 
 
 def _check(_chosen: argparse.Namespace) -> int:

@@ -51,14 +51,19 @@ def _connecting_to(address: str, *, instead_of: str) -> Iterator[None]:
 
 
 def migrate(*, verbosity: int) -> None:
-    """Bring the tables up to this version, then grant the runtime role its rights on them."""
+    """Bring the tables up to this version, and grant the runtime role its rights on them.
+
+    What this version finds by other words, a worker reads anew.
+    """
     from django.core.management import call_command
 
     from weft.kernel import database
+    from weft.search import rebuilding
 
     call_command("migrate", interactive=False, verbosity=verbosity)
     if role := environment.text("WEFT_RUNTIME_ROLE"):
         database.grant(role)
+    rebuilding.begin_by_itself()
 
 
 def translations() -> None:

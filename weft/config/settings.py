@@ -58,7 +58,7 @@ SITE_ID = None
 # Each room that has tables, templates or static files; `weft.channels` is a plain package.
 _ROOMS = [
     "kernel", "ui", "people", "customers", "conversations", "scheduling", "gateway",
-    "notices", "widget", "forms", "console", "demo",
+    "notices", "search", "widget", "forms", "console", "demo",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

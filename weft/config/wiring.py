@@ -14,6 +14,7 @@ from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
 from weft.notices import noticing
 from weft.people.events import AgentSessionsEnded
+from weft.search import following as search
 
 REACTIONS: dict[type[Event], Reactions] = {
     MessageReceived: Reactions(now=(automatic.consider,), wants=automatic.is_acknowledged),
@@ -21,4 +22,4 @@ REACTIONS: dict[type[Event], Reactions] = {
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
 
-FOLLOWERS: tuple[Follower, ...] = (noticing.follower,)
+FOLLOWERS: tuple[Follower, ...] = (noticing.follower, search.follower)

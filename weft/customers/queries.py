@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from weft.kernel import statements
+
 from .models import Customer, Fact, Handle, Merge, Proof
 
 __all__ = [  # the rows that queries hand out are named here, for whoever takes them
@@ -16,6 +18,8 @@ __all__ = [  # the rows that queries hand out are named here, for whoever takes 
     "Handle",
     "NoSuchCustomer",
     "Proof",
+    "called",
+    "customer_ids_before",
     "customer_of_handle",
     "family",
     "names",
@@ -127,3 +131,38 @@ def customer_of_handle(kind: str, value: str) -> int | None:
     owner = Handle.objects.filter(kind=kind, value=value).values_list("customer_id", flat=True)
     first = owner.first()
     return None if first is None else speaker_for(first)
+
+
+DEVICE = "device"  # handles of this kind are random, and nobody looks for them
+
+
+def called(customer_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return all that each of these customers is called: names, also after merges, and handles."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT k.id,
+                   ARRAY(
+                       WITH RECURSIVE up AS (
+                           SELECT c.id, c.name, c.merged_into_id FROM customer c WHERE c.id = k.id
+                         UNION ALL
+                           SELECT c.id, c.name, c.merged_into_id
+                           FROM customer c JOIN up ON c.id = up.merged_into_id
+                       )
+                       SELECT name FROM up WHERE name <> ''
+                   ),
+                   ARRAY(SELECT h.value FROM handle h
+                         WHERE h.customer_id = k.id AND h.kind <> %b ORDER BY h.id)
+            FROM unnest(%b::bigint[]) AS k(id)
+            """,
+            [DEVICE, list(customer_ids)],
+        )
+        return {id_: [*names, *handles] for id_, names, handles in cursor.fetchall()}
+
+
+def customer_ids_before(before: int | None, *, limit: int) -> list[int]:
+    """Return the ids of the newest customers below one, or of the newest of all."""
+    rows = Customer.objects.order_by("-pk")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.values_list("pk", flat=True)[:limit])

@@ -113,6 +113,15 @@ def step(follower: Follower) -> bool:
         return False
 
 
+def hold(follower: Follower) -> None:
+    """Keep `follower` from its next batch until the caller's transaction ends.
+
+    For who writes the same tables from another source. Waits for a batch in hand.
+    """
+    with connection.cursor() as database:
+        database.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCKS, follower.name])
+
+
 def catch_up(*some: Follower) -> None:
     """Take in this process all that waits for `some`; what fails is raised.
 

@@ -40,7 +40,15 @@ from .letters import (
 from .links import Link, LinkCard, current, links_of
 from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
 from .outbound import Waiting, outbound
-from .rights import NoSuchConversation, conversation_visible_to, may_see, visible_among, visible_to
+from .rights import (
+    NoSuchConversation,
+    conversation_visible_to,
+    may_see,
+    sees_everything,
+    visible_among,
+    visible_in_sql,
+    visible_to,
+)
 from .templates import (
     NoSuchTemplate,
     TemplateCard,
@@ -110,6 +118,7 @@ __all__ = [
     "recipients_of",
     "row",
     "rows_of_customers",
+    "sees_everything",
     "standings",
     "tag_names",
     "tags_of",
@@ -125,6 +134,7 @@ __all__ = [
     "uploads_of_agent",
     "uploads_of_remote",
     "visible_among",
+    "visible_in_sql",
     "visible_to",
     "where",
 ]

@@ -43,6 +43,26 @@ def visible_to(reader: Reader) -> QuerySet[Conversation]:
     )
 
 
+def visible_in_sql(reader: Reader) -> str:
+    """Return the same rule for a statement in which the conversation is `c`, the reader `%(me)s`.
+
+    For queries that search or sort across rooms; the reader's id is the caller's to pass.
+    """
+    if reader.role != Role.AGENT:
+        return "true"
+    return """(c.assignee_id = %(me)s OR c.inbox_id IN (
+        SELECT i.id FROM inbox i WHERE i.team_id IS NULL OR EXISTS (
+            SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s)))"""
+
+
+def sees_everything(reader: Reader) -> bool:
+    """Say whether no inbox is hidden from the reader, so that nothing needs to be left out."""
+    if reader.role != Role.AGENT:
+        return True
+    open_to = inboxes_open_to(reader).values("pk")
+    return not Inbox.objects.exclude(pk__in=open_to).exists()
+
+
 def may_see(reader: Reader, conversation_id: int) -> bool:
     """Say whether the reader may see this conversation."""
     return visible_to(reader).filter(pk=conversation_id).exists()

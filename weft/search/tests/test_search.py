@@ -1,0 +1,200 @@
+"""Searching with a real index: what is found, in which order, and by whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from weft.conversations import actions
+from weft.search import queries
+
+from .cast import NOON, agent, found, hear, inbox, search, texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bo():
+    return agent()
+
+
+@pytest.fixture
+def shop():
+    return inbox()
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Kiedy dostanę paczkę?", "paczki"),
+        ("Kiedy dostane paczke?", "paczką"),
+        ("Chcę zwrócić zamówienie", "zamowienia zwrocic"),
+        ("Kdy dorazí balíček?", "balicku"),
+        ("Objednávka nedorazila", "objednávek"),
+        ("I want a refund for two orders", "order refunded"),
+        ("Faktura FV/2026/017 jest błędna", "fv/2026/017"),
+        ("my order is ord-1001", "#1001"),
+        ("call +48 601 234 567", "601234567"),
+        ("write to jana@firma.cz", "jana@firma.cz"),
+        ("write to jana@firma.cz", "firma.cz"),
+    ],
+)
+def test_d27_a_message_is_found_by_other_forms_of_its_words(bo, shop, said, asked):
+    said = hear(shop, said)
+    hear(shop, "Something else entirely", name="Eve")
+
+    assert found(bo, asked) == [said.conversation_id]
+
+
+def test_the_newest_comes_first_and_a_conversation_once(bo, shop):
+    first = hear(shop, "late parcel", at=NOON)
+    second = hear(shop, "late parcel", name="Eve", at=NOON + timedelta(minutes=1))
+    hear(shop, "the parcel again", at=NOON + timedelta(minutes=2))
+
+    hits = search(bo, "parcel").hits
+
+    assert [hit.conversation_id for hit in hits] == [first.conversation_id, second.conversation_id]
+    assert [hit.count for hit in hits] == [2, 1]
+
+
+def test_all_words_must_be_in_one_message(bo, shop):
+    hear(shop, "a late parcel")
+    hear(shop, "a wet letter", name="Eve")
+
+    assert found(bo, "late letter") == []
+
+
+def test_a_phrase_is_found_as_it_is_written(bo, shop):
+    whole = hear(shop, "Dzień dobry, gdzie paczka")
+    hear(shop, "dobry dzień", name="Eve")
+
+    assert found(bo, '"dzien dobry"') == [whole.conversation_id]
+
+
+def test_while_somebody_types_the_last_word_may_go_on(bo, shop):
+    said = hear(shop, "the zamówienie is late")
+
+    assert found(bo, "zamow", is_typing=True) == [said.conversation_id]
+    assert found(bo, "zamow") == []
+
+
+def test_what_we_wrote_and_noted_is_found_too(bo, shop):
+    said = hear(shop)
+    actions.reply(said.conversation_id, text="We looked into it", by=bo.pk, at=NOON, key="k1")
+    actions.note(said.conversation_id, text="the depot is flooded", by=bo.pk, at=NOON, key="k2")
+
+    assert found(bo, "looked") == [said.conversation_id]
+    assert found(bo, "flooded") == [said.conversation_id]
+    assert found(bo, "flooded is:note") == [said.conversation_id]
+    assert found(bo, "looked is:note") == []
+
+
+def test_who_wrote_it_is_part_of_what_it_is_found_by(bo, shop):
+    said = hear(shop, "wrong size", name="Jana Nováková")
+    actions.reply(said.conversation_id, text="sorry", by=bo.pk, at=NOON, key="k1")
+
+    assert found(bo, "novakova size") == [said.conversation_id]
+    assert found(bo, "from:novakova") == [said.conversation_id]
+    assert found(bo, "from:bo sorry") == [said.conversation_id]
+    assert found(bo, "from:me sorry") == [said.conversation_id]
+    assert found(bo, "from:bo size") == []
+
+
+def test_conversations_are_found_by_matter_and_tags(bo, shop):
+    said = hear(shop)
+    actions.tag(said.conversation_id, name="důležité", by=bo.pk)
+
+    [hit] = search(bo, "dulezite").hits
+
+    assert hit.conversation_id == said.conversation_id
+    assert hit.message_id is None
+    assert found(bo, "tag:důležité parcel") == [said.conversation_id]
+    actions.untag(said.conversation_id, name="důležité", by=bo.pk)
+    assert found(bo, "dulezite") == []
+
+
+def test_operators_narrow_what_is_found(bo, shop):
+    mine = hear(shop, at=NOON)
+    done = hear(shop, name="Eve", at=NOON + timedelta(days=2))
+    actions.assign(mine.conversation_id, to=bo.pk, by=bo.pk)
+    actions.close(done.conversation_id, by=bo.pk, at=NOON + timedelta(days=2))
+    a, b = mine.conversation_id, done.conversation_id
+
+    assert found(bo, "parcel is:open") == [a]
+    assert found(bo, "parcel is:closed") == [b]
+    assert found(bo, "is:mine") == [a]
+    assert found(bo, "parcel to:me") == [a]
+    assert found(bo, "to:nowak") == [a]
+    assert found(bo, "parcel is:unassigned") == [b]
+    assert found(bo, "parcel is:unread") == [a]
+    assert found(bo, "parcel before:2026-01-02") == [a]
+    assert found(bo, "parcel after:2026-01-02") == [b]
+    assert found(bo, "parcel on:3.1.2026") == [b]
+    assert found(bo, "parcel has:file") == []
+
+
+def test_an_inbox_and_a_channel_narrow_it_too(bo, shop):
+    other = inbox(kind="email", name="Skrzynka główna")
+    chat = hear(shop)
+    mail = hear(other, name="Eve")
+
+    assert found(bo, "parcel inbox:glowna") == [mail.conversation_id]
+    assert found(bo, "parcel channel:email") == [mail.conversation_id]
+    assert found(bo, "channel:webchat") == [chat.conversation_id]
+
+
+def test_a_name_that_nothing_has_is_told(bo, shop):
+    hear(shop)
+
+    results = search(bo, "parcel tag:nothing")
+
+    assert results.hits == ()
+    assert [one.typed for one in results.unknown] == ["tag:nothing"]
+
+
+def test_a_redacted_message_is_found_no_more(bo, shop):
+    said = hear(shop, "my card is 4111")
+    assert found(bo, "4111") == [said.conversation_id]
+
+    actions.redact(said.message_id, reason="card", by=bo.pk, at=NOON)
+
+    # at once, and without waiting for the index
+    question = queries.search
+    assert question
+    assert found(bo, "4111") == []
+
+
+def test_pages_follow_each_other_without_repeating_a_conversation(bo, shop):
+    ids = [
+        hear(shop, name=f"C{n}", at=NOON + timedelta(minutes=n)).conversation_id for n in range(7)
+    ]
+    hear(shop, name="C6", at=NOON - timedelta(days=1))
+
+    first = search(bo, "parcel", limit=3)
+    second = search(bo, "parcel", limit=3, after=first.after)
+    third = search(bo, "parcel", limit=3, after=second.after)
+
+    seen = [hit.conversation_id for page in (first, second, third) for hit in page.hits]
+    assert seen == ids[::-1]
+    assert third.after is None
+
+
+def test_the_place_is_marked_in_the_form_that_stands_there(bo, shop):
+    hear(shop, "Gdzie jest moja <b>paczka</b>?")
+
+    assert texts(bo, "paczki") == ["Gdzie jest moja <b>[paczka]</b>?"]
+
+
+def test_a_question_costs_the_same_number_of_statements_whatever_it_finds(
+    bo, shop, django_assert_num_queries
+):
+    for n in range(5):
+        hear(shop, name=f"C{n}")
+    search(bo, "parcel")
+
+    from weft.search import asked
+
+    from .cast import TODAY, UTC
+
+    question = asked.understand("parcel", today=TODAY)
+    with django_assert_num_queries(6):  # the reader's rights, and the search in its transaction
+        queries.search(bo, question, zone=UTC)
