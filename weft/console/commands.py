@@ -84,6 +84,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-conversation", _("Previous conversation"), "k", _IN_LIST),
     Command("open-conversation", _("Open the conversation"), "Enter", _IN_LIST),
     Command("back-to-list", _("Back to the list"), "b", _IN_LIST),
+    Command("palette", _("Find or do"), "mod+k", _ANYWHERE),
+    Command("help", _("Keys that work here"), "?", _ANYWHERE),
     Command("search", _("Search"), "/", _ANYWHERE),
     Command("notices", _("Notifications"), "g n", _ANYWHERE, "console:notices"),
     Command("go-inbox", _("Go to the inbox"), "g i", _ANYWHERE, "console:inbox"),

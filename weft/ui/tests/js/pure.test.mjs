@@ -8,6 +8,8 @@ import { ago, brief } from "../../static/ui/js/relative-time.js"
 import { next } from "../../static/ui/js/theme.js"
 import { pair } from "../../static/ui/js/weave.js"
 import { left } from "../../../console/static/console/js/count-down.js"
+import { fit, fitting } from "../../static/ui/js/fitting.js"
+import { plain } from "../../static/ui/js/plain-words.js"
 import { press, shown, spoken } from "../../../console/static/console/js/key-names.js"
 import { height } from "../../../console/static/console/js/letter-sheet.js"
 import { initials, viewers } from "../../../console/static/console/js/seats.js"
@@ -124,4 +126,20 @@ test("keys are shown as they stand on the keyboard", () => {
   assert.equal(shown("shift+Enter", false), "Shift ⏎")
   assert.equal(spoken("mod+k"), "Control+k")
   assert.equal(spoken("g i"), "")
+})
+
+test("words are compared as one types them in a hurry", () => {
+  assert.equal(plain("Łódź, Zürich, Příbram"), "lodz, zurich, pribram")
+  assert.equal(plain("Straße"), "strasse")
+})
+
+test("the palette finds by the beginnings of words, and by what is inside", () => {
+  assert.equal(fit("Go to snoozed", "go"), 0)
+  assert.equal(fit("Go to snoozed", "sno"), 1)
+  assert.equal(fit("Go to snoozed", "sno to"), 1)
+  assert.equal(fit("Go to snoozed", "oze"), 2)
+  assert.equal(fit("Odłóż rozmowę", "odloz"), 0)
+  assert.equal(fit("Go to snoozed", "close"), null)
+  const labels = fitting([{ label: "Unassigned" }, { label: "Go to assign" }, { label: "Assign" }], "ass")
+  assert.deepEqual(labels.map(({ label }) => label), ["Assign", "Go to assign", "Unassigned"])
 })

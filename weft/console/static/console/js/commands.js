@@ -49,7 +49,8 @@ function closedAround(element) {
   return element.matches("summary") ? null : element.closest("details[data-menu]:not([open])")
 }
 
-/** Whether keys belong to what has the focus, and not to the page. */
+/** Whether keys belong to what has the focus, and not to the page. What is gone has none. */
 export function isTyping(element) {
-  return Boolean(element?.closest?.("input, textarea, select, [contenteditable]"))
+  const field = element?.closest?.("input, textarea, select, [contenteditable]")
+  return Boolean(field?.checkVisibility())
 }

@@ -35,7 +35,7 @@ class ShortcutKeys extends HTMLElement {
     const row = this.#before ? `${this.#before} ${key}` : key
     const before = this.#before
     this.#forget()
-    const command = commands().find((one) => one.key === row && (one.to || performer(one.name)))
+    const command = commands().find((one) => one.key === row && this.#works(one, event.target))
     if (command) {
       event.preventDefault()
       perform(command)
@@ -43,6 +43,14 @@ class ShortcutKeys extends HTMLElement {
       this.#before = row
       this.#timer = setTimeout(() => this.#forget(), PAUSE)
     } else if (before) this.#key(event) // that was no row: the key stands for itself
+  }
+
+  /** Whether a command can be given from where the focus is. */
+  #works({ name, place, to }, target) {
+    if (document.querySelector("dialog:modal")) return name === "palette"
+    const element = performer(name)
+    if (isTyping(target) && place === "writing") return Boolean(element?.form?.contains(target))
+    return Boolean(element || to)
   }
 
   /** Whether a key is for what has the focus, and not for the page. */

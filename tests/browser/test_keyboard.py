@@ -1,0 +1,139 @@
+"""The desk without a mouse: palette, sheet of keys, menus, and ten conversations (U1)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_desk import Room, room, words
+from weft.conversations.models import Conversation
+
+__all__ = ["room"]
+
+PALETTE = ".palette"
+
+
+def palette(page):
+    page.keyboard.press("Control+k")
+    expect(page.locator(PALETTE)).to_be_visible()
+    return page.locator(PALETTE)
+
+
+def chosen(page):
+    """Return the option that Enter would take."""
+    name = page.locator(".palette__field").get_attribute("aria-activedescendant")
+    return page.locator(f"#{name} [data-label]").inner_text()
+
+
+def test_u1_the_palette_opens_within_fifty_milliseconds_and_asks_nobody(room: Room):
+    bo = room.sit(room.bo)
+    bo.context.set_offline(True)
+
+    took = bo.evaluate(
+        """async () => {
+            const press = () => document.body.dispatchEvent(new KeyboardEvent("keydown",
+                { key: "k", ctrlKey: true, bubbles: true, cancelable: true }))
+            const times = []
+            for (let round = 0; round < 5; round++) {
+                const began = performance.now()
+                press()
+                await new Promise(requestAnimationFrame)
+                if (document.activeElement.className !== "palette__field") return "not open"
+                times.push(performance.now() - began)
+                press()
+                await new Promise(requestAnimationFrame)
+            }
+            return Math.min(...times)
+        }"""
+    )
+
+    assert took < 50
+
+
+def test_u1_three_letters_without_diacritics_find_a_command_and_enter_gives_it(room: Room):
+    bo = room.sit(room.bo)
+
+    palette(bo)
+    bo.keyboard.type("sno")
+    assert chosen(bo) == "Snooze"
+    bo.keyboard.press("Enter")
+
+    expect(bo.locator(PALETTE)).to_be_hidden()
+    expect(bo.locator("#snooze-menu")).to_have_attribute("open", "")
+
+
+def test_u1_the_palette_goes_to_places_and_to_a_number(room: Room):
+    bo = room.sit(room.bo, "/profile/", line=False)
+
+    palette(bo)
+    bo.keyboard.type("zzz")
+    expect(bo.locator(".palette__none")).to_be_visible()
+    bo.locator(".palette__field").fill(f"#{room.ada}")
+    bo.keyboard.press("Enter")
+
+    bo.wait_for_url(f"**/conversations/{room.ada}/")
+    palette(bo)
+    bo.keyboard.press("ArrowUp")  # from the first to the last
+    assert chosen(bo) == "Go to your profile"
+    bo.keyboard.press("Escape")
+    expect(bo.locator(PALETTE)).to_be_hidden()
+
+
+def test_u1_the_sheet_shows_what_works_here_and_nothing_else(room: Room):
+    bo = room.sit(room.bo)
+    bo.keyboard.press("?")
+    sheet = bo.locator(".key-sheet")
+    expect(sheet.get_by_text("Snooze", exact=True)).to_be_visible()
+    bo.keyboard.press("e")  # behind a dialog no key works
+    bo.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+    bo.goto(f"{room.address}/profile/")
+    bo.keyboard.press("?")
+    expect(sheet.get_by_text("Go to the inbox")).to_be_visible()
+    expect(sheet.get_by_text("Snooze", exact=True)).to_be_hidden()
+    assert Conversation.objects.get().status == "open"
+
+
+def test_u1_no_key_fires_while_typing_and_keys_in_a_row_wait_for_each_other(room: Room):
+    bo = room.sit(room.bo)
+    words(bo).focus()
+    bo.keyboard.type("gie?")
+    expect(words(bo)).to_have_value("gie?")
+    bo.keyboard.press("Escape")
+
+    bo.keyboard.press("g")
+    bo.keyboard.press("y")
+
+    bo.wait_for_url("**/profile/")
+    assert Conversation.objects.get().status == "open"
+
+
+def test_u1_menus_are_gone_through_by_arrows_and_letters_and_the_focus_returns(room: Room):
+    bo = room.sit(room.bo)
+    bo.locator(".row__link").first.focus()
+
+    bo.keyboard.press("a")
+    expect(bo.get_by_role("button", name="Take it myself")).to_be_focused()
+    bo.keyboard.type("cy")
+    expect(bo.locator("#assign-menu .menu__item", has_text="Cy Nowak")).to_be_focused()
+    bo.keyboard.press("Enter")
+    expect(bo.locator("#assign-menu > summary")).to_contain_text("Cy")
+    expect(bo.locator(".row__link").first).to_be_focused()
+
+    bo.keyboard.press("t")
+    bo.keyboard.type("late")
+    bo.keyboard.press("Enter")
+    expect(bo.locator("#talk-head .tag")).to_have_text("late")
+    bo.keyboard.press("Escape")
+    expect(bo.locator(".row__link").first).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_u1_palette_and_sheet_can_be_used_by_everybody(room: Room, axe, scheme):
+    bo = room.sit(room.bo, color_scheme=scheme)
+    palette(bo)
+    assert axe(bo) == []
+    bo.keyboard.press("Escape")
+    expect(bo.locator(PALETTE)).to_be_hidden()
+    bo.keyboard.press("?")
+    expect(bo.locator(".key-sheet")).to_be_visible()
+    assert axe(bo) == []
