@@ -344,6 +344,24 @@ def test_d42_a_message_is_split_off_by_the_keyboard(room):
     expect(bo.locator(".case-link__quote")).to_contain_text("My parcel is late")
 
 
+def test_d32_the_next_step_is_planned_by_the_keyboard_and_stands_below_the_head(room, axe):
+    bo = room.sit(room.bo)
+
+    bo.keyboard.press("f")
+    expect(bo.get_by_label("What is to be done")).to_be_focused()
+    assert axe(bo) == []
+    bo.keyboard.type("Call Ada")
+    bo.keyboard.press("Enter")
+
+    expect(bo.locator("#case-strip")).to_contain_text("Call Ada")
+    bo.locator("#case-strip").get_by_role("button", name="Done").click()
+    expect(bo.locator("#timeline")).to_contain_text("Bo Nowak did it: Call Ada")
+    bo.keyboard.press("g")
+    bo.keyboard.press("f")
+    expect(bo.get_by_role("heading", name="Next steps")).to_be_visible()
+    assert axe(bo) == []
+
+
 def test_the_keyboard_goes_through_the_list_and_never_while_typing(room):
     other = room.hear("Second", remote="guest", key=str(uuid.uuid4()))
     bo = room.sit(room.bo, "/inbox/?view=all")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from weft.console import steps
 from weft.console.verbs import to_conversation
 from weft.conversations import queries
 from weft.conversations.queries import ThreadCard
@@ -128,8 +129,45 @@ def _unlinked(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, st
     return "link", _("%(who)s took the link with #%(number)d back") % gaps
 
 
+def _planned(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    gaps = {
+        "who": who,
+        "whom": names.get(event.body["owner_id"] or 0, ""),
+        "when": steps.told_due(event.body["due"]),
+        "step": event.body.get("text", ""),
+    }
+    if event.body["owner_id"] in {None, event.actor_id}:
+        return "flag", _("%(who)s plans for %(when)s: %(step)s") % gaps
+    return "flag", _("%(who)s plans for %(when)s, for %(whom)s: %(step)s") % gaps
+
+
+def _reminded(event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "flag", _("Due now: %(step)s") % {"step": event.body.get("text", "")}
+
+
+def _finished(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "check", _("%(who)s did it: %(step)s") % _step(event, who)
+
+
+def _cancelled(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "close", _("%(who)s cancelled: %(step)s") % _step(event, who)
+
+
+def _step_reopened(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "flag", _("%(who)s put it back on the list: %(step)s") % _step(event, who)
+
+
+def _step(event: Said, who: str) -> dict[str, str]:
+    return {"who": who, "step": event.body.get("text", "")}
+
+
 WORDS = {
     "thread.moved": _moved,
     "conversation.linked": _linked,
     "conversation.unlinked": _unlinked,
+    "follow_up.planned": _planned,
+    "follow_up.reminded": _reminded,
+    "follow_up.finished": _finished,
+    "follow_up.cancelled": _cancelled,
+    "follow_up.reopened": _step_reopened,
 }

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import addressing, cards, cases, fields, letters, lines, snoozing, story
+from weft.console import addressing, cards, cases, fields, letters, lines, snoozing, steps, story
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -159,6 +159,7 @@ def head_context(
     agents = _agents() if agents is None else agents
     threads = conversations.threads_of(conversation.pk) if threads is None else threads
     name = own.customer_name if own else ""
+    now = timezone.localtime()
     links = cases.links(
         request.user,
         conversation.pk,
@@ -176,9 +177,10 @@ def head_context(
         ],
         "threads": threads,
         "links": links,
+        "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)],
         "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
         "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
-        "snooze_choices": snoozing.choices(timezone.localtime()),
+        "snooze_choices": snoozing.choices(now),
         "may_write": request.user.role in policy.WRITERS,
         "back_url": reverse("console:inbox"),
     }
@@ -207,6 +209,7 @@ def timeline_context(
         since=entries[0].stored_at if entries and more else None,
         until=_end_of(before),
     )
+    said = steps.with_words(said)
     agents = _agents() if agents is None and said else agents
     if read_up_to is None:
         read_up_to = happenings.read_up_to(request.user.pk, conversation.pk)

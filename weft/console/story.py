@@ -144,7 +144,9 @@ def _closed(_event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str
     return "closed", _("%(who)s closed it") % {"who": who} if who else _("Closed")
 
 
-def _reopened(_event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+def _reopened(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    if event.body.get("reason") == "follow_up":
+        return "reopen", _("Open again, because its next step is due")
     if who:
         return "reopen", _("%(who)s opened it again") % {"who": who}
     return "reopen", _("Open again, because the customer wrote")
@@ -161,6 +163,8 @@ def _woken(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
         return "snooze", _("Back, because its time came")
     if event.body["reason"] == "message":
         return "snooze", _("Back, because the customer wrote")
+    if event.body["reason"] == "follow_up":
+        return "snooze", _("Back, because its next step is due")
     return "snooze", _("%(who)s took it back") % {"who": who}
 
 

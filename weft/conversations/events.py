@@ -148,9 +148,10 @@ class ConversationClosed(ConversationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationReopened(ConversationEvent):
-    """A closed matter goes on, because somebody wrote or an agent said so."""
+    """A closed matter goes on. `reason`: follow_up, when a next step is due; else empty."""
 
     name: ClassVar[str] = "conversation.reopened"
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +164,7 @@ class ConversationSnoozed(ConversationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationWoken(ConversationEvent):
-    """A snoozed conversation is back. `reason`: due, message or agent."""
+    """A snoozed conversation is back. `reason`: due, message, follow_up or agent."""
 
     name: ClassVar[str] = "conversation.woken"
     reason: str
@@ -214,6 +215,51 @@ class ConversationUnlinked(ConversationEvent):
     name: ClassVar[str] = "conversation.unlinked"
     link_id: int
     other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpEvent(ConversationEvent):
+    """What all events of a next step carry. Says nothing by itself."""
+
+    follow_up_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpPlanned(FollowUpEvent):
+    """A next step was planned, or planned anew: for whom, and until when (`due`, ISO 8601)."""
+
+    name: ClassVar[str] = "follow_up.planned"
+    owner_id: int | None
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpReminded(FollowUpEvent):
+    """A next step is due; `owner_id` should know, or everybody when that is nobody."""
+
+    name: ClassVar[str] = "follow_up.reminded"
+    owner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpFinished(FollowUpEvent):
+    """A next step is done."""
+
+    name: ClassVar[str] = "follow_up.finished"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpCancelled(FollowUpEvent):
+    """A next step is not needed any more."""
+
+    name: ClassVar[str] = "follow_up.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpReopened(FollowUpEvent):
+    """A next step that was ended is to be done after all."""
+
+    name: ClassVar[str] = "follow_up.reopened"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,15 @@ from .deliveries import (
     send_again,
 )
 from .drafts import save_draft
+from .follow_ups import (
+    DueInThePast,
+    NoStep,
+    NotOpen,
+    change_follow_up,
+    end_follow_up,
+    plan_follow_up,
+    reopen_follow_up,
+)
 from .holding import NotHeld, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
 from .letters import accept_participant, drop_participant
@@ -62,14 +71,17 @@ from .write import (
 __all__ = [
     "MAX_TEXT",
     "CannotUndo",
+    "DueInThePast",
     "EmptyMessage",
     "InboxOff",
     "LinkedAlready",
     "MovedOn",
+    "NoStep",
     "NotAnAgent",
     "NotFailed",
     "NotHeld",
     "NotLinked",
+    "NotOpen",
     "NotWritten",
     "NothingToAnswer",
     "OnlyThread",
@@ -86,6 +98,7 @@ __all__ = [
     "assign",
     "begin_thread",
     "branch",
+    "change_follow_up",
     "change_inbox",
     "change_template",
     "close",
@@ -94,6 +107,7 @@ __all__ = [
     "create_inbox",
     "create_template",
     "drop_participant",
+    "end_follow_up",
     "foresee",
     "keep_upload",
     "link",
@@ -107,6 +121,7 @@ __all__ = [
     "move",
     "note",
     "note_receipts",
+    "plan_follow_up",
     "read",
     "read_by_customer",
     "receive",
@@ -114,6 +129,7 @@ __all__ = [
     "release",
     "remove_template",
     "reopen",
+    "reopen_follow_up",
     "reply",
     "reply_all",
     "save_draft",

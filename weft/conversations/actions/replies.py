@@ -29,6 +29,7 @@ from weft.conversations.events import (
     MessageQueued,
 )
 from weft.conversations.models import Conversation
+from weft.conversations.queries import Where
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
@@ -350,7 +351,7 @@ def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
         yield MessageQueued(**message, actor_id=one.by)
     if one.is_automatic:
         return
-    where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
+    where: Where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
     if place.status == Conversation.Status.CLOSED:
         yield ConversationReopened(**where, actor_id=one.by)
     elif place.status == Conversation.Status.SNOOZED:

@@ -2,6 +2,7 @@
 
 from .conversation import Conversation, Move, Tag, Tagging
 from .desk import Draft, ReadMark
+from .follow_up import FollowUp
 from .inbox import Inbox
 from .letter import Letter, Participant, Recipient
 from .link import Link
@@ -15,6 +16,7 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Draft",
+    "FollowUp",
     "Inbox",
     "Letter",
     "Link",

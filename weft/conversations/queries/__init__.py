@@ -16,10 +16,19 @@ from .concerned import (
 )
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
+from .follow_ups import (
+    FollowUpCard,
+    FollowUpPage,
+    follow_up_texts,
+    follow_ups,
+    follow_ups_of,
+    is_follow_up_of,
+)
 from .headings import Heading, headings
 from .inboxes import (
     InboxCard,
     NoSuchInbox,
+    Where,
     all_inboxes,
     inbox,
     inbox_by_key,
@@ -66,6 +75,8 @@ __all__ = [
     "Conversation",
     "DraftCard",
     "Entry",
+    "FollowUpCard",
+    "FollowUpPage",
     "Heading",
     "InboxCard",
     "Known",
@@ -87,6 +98,7 @@ __all__ = [
     "Timeline",
     "Upload",
     "Waiting",
+    "Where",
     "all_inboxes",
     "also_working_for",
     "authors",
@@ -97,11 +109,15 @@ __all__ = [
     "draft_of",
     "entries",
     "files_of",
+    "follow_up_texts",
+    "follow_ups",
+    "follow_ups_of",
     "has_heard",
     "headings",
     "inbox",
     "inbox_by_key",
     "inboxes_visible_to",
+    "is_follow_up_of",
     "keys_here",
     "last_letter_of",
     "last_snoozers",

@@ -21,6 +21,11 @@ TOLD = (
     "thread.moved",
     "conversation.linked",
     "conversation.unlinked",
+    "follow_up.planned",
+    "follow_up.reminded",
+    "follow_up.finished",
+    "follow_up.cancelled",
+    "follow_up.reopened",
 )
 
 

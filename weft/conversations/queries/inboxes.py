@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from weft.conversations.models import Conversation, Inbox
 from weft.people.reader import Reader
@@ -28,6 +28,13 @@ class InboxCard:
     team_id: int | None
 
 
+class Where(TypedDict):
+    """The ids that every event of a conversation carries."""
+
+    conversation_id: int
+    inbox_id: int
+
+
 def inbox(inbox_id: int) -> InboxCard:
     """Return an inbox. Raises NoSuchInbox."""
     found = Inbox.objects.filter(pk=inbox_id).first()
@@ -36,7 +43,7 @@ def inbox(inbox_id: int) -> InboxCard:
     return _card(found)
 
 
-def where(conversation_id: int) -> dict[str, int]:
+def where(conversation_id: int) -> Where:
     """Return the ids that every event of a conversation carries. The conversation must exist."""
     inbox_id = Conversation.objects.values_list("inbox_id", flat=True).get(pk=conversation_id)
     return {"conversation_id": conversation_id, "inbox_id": inbox_id}

@@ -5,11 +5,13 @@ class CaseDialog extends HTMLElement {
   connectedCallback() {
     document.addEventListener("click", this.#click)
     this.addEventListener("htmx:afterRequest", this.#done)
+    this.addEventListener("input", this.#pick)
   }
 
   disconnectedCallback() {
     document.removeEventListener("click", this.#click)
     this.removeEventListener("htmx:afterRequest", this.#done)
+    this.removeEventListener("input", this.#pick)
   }
 
   get #dialog() {
@@ -35,6 +37,12 @@ class CaseDialog extends HTMLElement {
     await globalThis.htmx.ajax("GET", link.href, { target: body, swap: "innerHTML" })
     if (!body.children.length || this.#dialog.open) return
     this.#dialog.showModal()
+  }
+
+  /** Whoever fills in a field that goes with a choice has chosen it. */
+  #pick = ({ target }) => {
+    const choice = target.dataset.picks && document.getElementById(target.dataset.picks)
+    if (choice) choice.checked = true
   }
 
   /** What answers without a page has done what was asked. */
