@@ -15,6 +15,7 @@ from typing import Any
 
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -87,10 +88,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("back-to-list", _("Back to the list"), "b", _IN_LIST),
     Command("palette", _("Find or do"), "mod+k", _ANYWHERE),
     Command("help", _("Keys that work here"), "?", _ANYWHERE),
+    Command("pin", _("Pin, or unpin"), "p", _IN_LIST),
+    Command("unread", _("Mark as unread"), "u", _IN_LIST),
+    Command("views", _("All lists"), "v", _IN_LIST),
+    *(
+        Command(
+            f"list-{number}", format_lazy(_("List {number}"), number=number), f"{number}", _IN_LIST
+        )
+        for number in range(1, 10)
+    ),
     Command("search", _("Search"), "/", _ANYWHERE),
     Command("notices", _("Notifications"), "g n", _ANYWHERE, "console:notices"),
     Command("go-inbox", _("Go to the inbox"), "g i", _ANYWHERE, "console:inbox"),
     Command("go-mine", _("Go to mine"), "g m", _ANYWHERE, "console:inbox?view=mine"),
+    Command("go-teams", _("Go to those of my teams"), "g e", _ANYWHERE, "console:inbox?view=teams"),
     Command(
         "go-unassigned", _("Go to unassigned"), "g u", _ANYWHERE, "console:inbox?view=unassigned"
     ),

@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from weft.console import addressing, cards, cases, fields, letters, lines, snoozing, steps, story
+from weft.console import (
+    addressing,
+    cards,
+    cases,
+    fields,
+    letters,
+    lines,
+    lists,
+    snoozing,
+    steps,
+    story,
+)
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
+from weft.conversations.filters import VIEWS
 from weft.conversations.queries import Conversation, ThreadCard, happenings
 from weft.customers import queries as customers
 from weft.gateway import registry
@@ -32,8 +41,6 @@ from weft.people import queries as people
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
 
-VIEW_COOKIE = "view"
-FIRST_VIEW = "waiting"  # who needs an answer, whoever looks after it
 PAGE = 30  # rows
 LONGEST = 200  # rows that one refresh brings
 OTHERS = 8  # other conversations in the panel
@@ -41,91 +48,29 @@ RUN = 50  # messages at first, and at each step back
 LONGEST_RUN = 500  # messages that one refresh brings
 
 
-@dataclass(frozen=True, kw_only=True)
-class ViewTab:
-    """One of the views, as its tab shows it."""
-
-    key: str
-    name: str
-    count: int | None
-    url: str
-
-    @property
-    def shown(self) -> str:
-        """The count as it is read."""
-        return "" if not self.count else str(self.count) if self.count < 1000 else "999+"  # noqa: PLR2004
-
-
-def names() -> dict[str, str]:
-    """Return what the views are called, in their order."""
-    return {
-        "mine": _("Mine"),
-        "unassigned": _("Unassigned"),
-        "waiting": _("Waiting"),
-        "all": _("All open"),
-        "snoozed": _("Snoozed"),
-        "closed": _("Closed"),
-    }
-
-
-def nothing(view: str) -> str:
-    """Return what an empty view says."""
-    return {
-        "mine": _("Nothing is yours right now."),
-        "unassigned": _("Everything has somebody who looks after it."),
-        "waiting": _("Nobody is waiting for us."),
-        "all": _("No conversation is open."),
-        "snoozed": _("Nothing is resting."),
-        "closed": _("Nothing has been closed yet."),
-    }[view]
-
-
-def chosen_view(request: AgentRequest) -> str:
-    """Return the view asked for; a name we do not know means the first one."""
-    asked = request.GET.get("view", "")
-    if asked in conversations.VIEWS:
-        return asked
-    kept = request.COOKIES.get(VIEW_COOKIE)
-    return kept if not asked and kept in conversations.VIEWS else FIRST_VIEW
-
-
-def remember_view(request: AgentRequest, response: HttpResponse) -> HttpResponse:
-    """Let the browser keep the view asked for: a session would be written with every tab."""
-    view = request.GET.get("view")
-    if view in conversations.VIEWS and request.COOKIES.get(VIEW_COOKIE) != view:
-        response.set_cookie(
-            VIEW_COOKIE,
-            view,
-            max_age=settings.SESSION_COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    return response
-
-
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
-    """Return what the list of conversations shows. Two queries."""
-    view = chosen_view(request)
+    """Return what the list of conversations shows. Two queries, and one for the name of a place."""
+    chosen = lists.chosen(request)
     limit = _whole(request.GET.get("rows"), least=PAGE, most=LONGEST)
     after = request.GET.get("after") or None
+    now = timezone.now()
     try:
-        page = conversations.page(request.user, view, after=after, limit=limit)
+        page = conversations.page(request.user, chosen.filter, at=now, after=after, limit=limit)
     except ValueError:
         raise Http404 from None
-    counts = conversations.counts(request.user)
-    inbox = reverse("console:inbox")
+    counts = conversations.counts(request.user, VIEWS | {chosen.key: chosen.filter}, at=now)
+    nothing, hint = lists.nothing(chosen)
     return {
-        "views": [
-            ViewTab(key=key, name=name, count=counts.get(key), url=f"{inbox}?view={key}")
-            for key, name in names().items()
-        ],
-        "current_view": view,
+        "chosen": chosen,
+        "views": lists.tabs(chosen, counts),
+        "statuses": lists.turns(chosen),
+        "orders": lists.orders(chosen),
         "rows": page.rows,
         "drawn": lines.rows(page.rows, open_id=open_id),
-        "nothing": nothing(view),
-        "more_url": page.after and f"{inbox}?{urlencode({'view': view, 'after': page.after})}",
-        "list_url": f"{inbox}?view={view}",
+        "may_write": request.user.role in policy.WRITERS,
+        "nothing": nothing,
+        "nothing_hint": hint,
+        "more_url": page.after and f"{chosen.url}&{urlencode({'after': page.after})}",
     }
 
 
@@ -171,6 +116,7 @@ def head_context(
         "here": to_conversation(conversation.pk),
         "customer_name": name,
         "tags": own.tags if own else [],
+        "is_pinned": own is not None and own.is_pinned,
         "known_tags": conversations.tag_names(),
         "colleagues": [
             agent for agent in agents.values() if agent.is_active and agent.role in policy.WRITERS

@@ -76,9 +76,12 @@ def _line(row: Row, *, is_open: bool) -> Line:
         "who": who,
         "face": face(who),
         "channel": icon(channel_icon(row.inbox_kind), row.inbox_name),
-        "has_draft": row.has_draft,
+        "draft": _draft(row),
+        "is_mine": row.has_draft,
         "mark": _mark(row),
+        "matter": row.matter,
         "words": row.last_text,
+        "is_pinned": row.is_pinned,
         "assignee": (
             face(row.assignee_name, row.assignee_photo, "tiny", label=row.assignee_name)
             if row.assignee_id
@@ -88,8 +91,15 @@ def _line(row: Row, *, is_open: bool) -> Line:
     }
 
 
-def _mark(row: Row) -> str:
+def _draft(row: Row) -> str:
+    """Return who has begun an answer: oneself, or else colleagues by their names."""
     if row.has_draft:
+        return _("Draft")
+    return _("Draft: %(names)s") % {"names": row.drafting} if row.drafting else ""
+
+
+def _mark(row: Row) -> str:
+    if row.has_draft or row.drafting:
         return icon("edit")
     if row.last_direction == "note":
         return icon("note", _("Note"))

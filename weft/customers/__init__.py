@@ -5,7 +5,6 @@ Says     customer.recognised, customer.renamed, customers.merged, customers.unme
          handle.proved, fact.learned, fact.withdrawn
 Change   actions/
 Read     queries.py
-Greet    greeting/ (pure: a name and a language in, "Dzień dobry, panie Pawle" out)
 
 A customer is never keyed by an address. Two customers who turn out to be one person are
 linked, not rewritten, so that the link can be taken back.

@@ -13,7 +13,8 @@ from weft.console.tests.cast import agent
 
 ROOM = Path(console.__file__).parent
 MARK = re.compile(r'data-command="([^"]+)"|\.dataset\.command = "([^"]+)"|command: "([^"]+)"')
-VIEWS = "go-{{ view.key }}"
+VIEWS = "go-{{ view.key }} list-{{ forloop.counter }}"
+LISTS = {f"list-{number}" for number in range(1, 10)}  # the tabs, as many as there are
 
 
 def marked():
@@ -27,7 +28,7 @@ def marked():
     for source in sources:
         for names in MARK.findall(source.read_text()):
             found |= set("".join(names).replace(VIEWS, "").split())
-    return found
+    return found | LISTS
 
 
 def table(page):

@@ -1,14 +1,18 @@
 """The lists, as a browser without scripts sees them."""
 
 import json
+import re
 import uuid
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from weft.console.tests.cast import HTMX, Desk
 from weft.conversations import actions
 from weft.conversations.models import Conversation
-from weft.conversations.tests.cast import NOON, agent
+from weft.conversations.tests.cast import NOON, agent, inbox
+from weft.people.models import Membership, Team
 
 
 def rows(answer):
@@ -30,7 +34,7 @@ def test_a_new_message_stands_in_the_lists_where_it_belongs(desk, view):
     assert rows(desk.client.get("/inbox/", {"view": view})) == [desk.ada]
 
 
-@pytest.mark.parametrize("view", ["mine", "snoozed", "closed"])
+@pytest.mark.parametrize("view", ["mine", "teams", "snoozed", "closed"])
 def test_and_not_in_the_others(desk, view):
     assert rows(desk.client.get("/inbox/", {"view": view})) == []
 
@@ -41,20 +45,85 @@ def test_the_tabs_count(desk):
     tabs = desk.client.get("/inbox/", {"view": "mine"}).context["views"]
 
     assert {tab.key: tab.count for tab in tabs} == {
-        "mine": 1, "unassigned": 0, "waiting": 1, "all": 1, "snoozed": 0, "closed": None,
+        "mine": 1, "teams": 0, "unassigned": 0, "waiting": 1, "all": 1, "snoozed": 0,
     }  # fmt: skip
 
 
 def test_the_view_is_remembered(desk):
     desk.client.get("/inbox/", {"view": "closed"})
 
-    assert desk.client.get("/inbox/").context["current_view"] == "closed"
+    assert desk.client.get("/inbox/").context["chosen"].key == "closed"
 
 
 def test_a_tab_leads_to_its_view(desk):
-    assert (
-        'id="view-closed" href="/inbox/?view=closed"' in desk.client.get("/inbox/").content.decode()
-    )
+    page = desk.client.get("/inbox/").content.decode()
+
+    assert re.search(r'<a [^>]*id="view-all" [^>]*href="/inbox/\?view=all"', page)
+
+
+def test_r35_every_channel_inbox_team_and_tag_is_a_list_of_its_own(desk):
+    team = Team.objects.create(name="Wool")
+    mail = inbox(kind="email", name="Post", team=team)
+    Membership.objects.create(team=team, agent=desk.bo)
+    actions.tag(desk.ada, name="late parcel", by=desk.bo.pk)
+
+    page = desk.client.get("/views/").content.decode()
+
+    for key in (f"inbox:{mail.pk}", "channel:webchat", f"team:{team.pk}", "tag:late parcel"):
+        address = f"/inbox/?{urlencode({'view': key})}"
+        assert f'href="{address}"' in page
+        answer = desk.client.get(address)
+        assert answer.context["chosen"].key == key
+        assert rows(answer) == ([desk.ada] if key in {"channel:webchat", "tag:late parcel"} else [])
+    assert desk.client.get("/inbox/").context["chosen"].key == "tag:late parcel"
+
+
+def test_a_place_is_looked_at_by_status_and_remembered_so(desk):
+    actions.close(desk.ada, by=desk.bo.pk, at=NOON)
+    place = f"inbox:{desk.inbox.pk}"
+
+    assert rows(desk.client.get("/inbox/", {"view": place})) == []
+    assert rows(desk.client.get("/inbox/", {"view": place, "status": "closed"})) == [desk.ada]
+    assert rows(desk.client.get("/inbox/")) == [desk.ada]
+
+
+def test_d39_a_list_can_be_read_by_the_newest_word(desk):
+    second = desk.hear("Me too", remote="guest", key="2")
+    actions.note(desk.ada, text="See", by=desk.bo.pk, at=NOON + timedelta(hours=1), key="n")
+
+    assert rows(desk.client.get("/inbox/", {"view": "all"})) == [desk.ada, second]
+    newest = desk.client.get("/inbox/", {"view": "all", "sort": "newest"})
+    assert rows(newest) == [desk.ada, second]
+    actions.note(second, text="See", by=desk.bo.pk, at=NOON + timedelta(hours=2), key="m")
+    assert rows(desk.client.get("/inbox/")) == [second, desk.ada]
+
+
+@pytest.mark.parametrize("key", ["inbox:999999", "inbox:x", "channel:fax", "team:", "nonsense"])
+def test_a_list_that_is_not_there_is_the_first_one(desk, key):
+    assert desk.client.get("/inbox/", {"view": key}).context["chosen"].key == "waiting"
+
+
+def test_an_inbox_of_another_team_is_no_list_of_mine(desk):
+    desk.team_of_others()
+
+    answer = desk.client.get("/inbox/", {"view": f"inbox:{desk.inbox.pk}"})
+
+    assert answer.context["chosen"].key == "waiting"
+    assert desk.inbox.name not in desk.client.get("/views/").content.decode()
+
+
+def test_d39_pinning_and_marking_unread_are_the_agents_own(desk):
+    other = desk.hear("Me too", remote="guest", key="2")
+    desk.client.post(f"/conversations/{other}/pin")
+    desk.post("reading", up_to=desk.last.message_id)
+
+    first, second = desk.client.get("/inbox/", {"view": "all"}).context["rows"]
+    assert (first.id, first.is_pinned, second.is_unread) == (other, True, False)
+
+    desk.client.post(f"/conversations/{other}/pin", {"_method": "delete"})
+    desk.post("reading", _method="delete")
+    first, second = desk.client.get("/inbox/").context["rows"]
+    assert (first.id, first.is_unread, second.is_pinned) == (desk.ada, True, False)
 
 
 def test_a_script_gets_the_list_alone(desk):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weft.console import desk, lines
-from weft.console.verbs import by_htmx, done, to_conversation
+from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.notices import actions as notices
 from weft.people import policy
@@ -72,11 +72,13 @@ def panel(request: AgentRequest, conversation_id: int) -> HttpResponse:
 
 
 @policy.allows(*policy.WRITERS)
-@require_POST
+@require_http_methods(["POST", "DELETE"])
 def reading(request: AgentRequest, conversation_id: int) -> HttpResponse:
-    """Remember how far the agent has read."""
+    """Remember how far the agent has read (POST), or that it is to be read again (DELETE)."""
     desk.check_visible(request, conversation_id)
-    if up_to := _whole(request.POST.get("up_to")):
+    if verb(request) == "DELETE":
+        actions.unread(conversation_id, by=request.user.pk)
+    elif up_to := _whole(request.POST.get("up_to")):
         actions.read(conversation_id, up_to=up_to, by=request.user.pk)
         notices.read(request.user.pk, conversation_id, at=timezone.now())
     return done(request, to_conversation(conversation_id))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from weft.console import desk
+from weft.console import desk, lists
 from weft.console.verbs import by_htmx, to_conversation
 from weft.conversations import queries
 from weft.people import policy
@@ -31,7 +32,17 @@ def inbox(request: AgentRequest) -> HttpResponse:
     else:
         context = desk.page_context(request, None)
         answer = render(request, "console/conversations/page.html", context)
-    return desk.remember_view(request, answer)
+    return lists.remember(request, answer, context["chosen"])
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def views(request: AgentRequest) -> HttpResponse:
+    """Show all lists there are: as the menu of the list, or as a page of its own."""
+    context = lists.menu(request, at=timezone.now())
+    if by_htmx(request):
+        return render(request, "console/conversations/_views.html", context)
+    return render(request, "console/conversations/views.html", context | {"place": "inbox"})
 
 
 @policy.public

@@ -39,6 +39,7 @@ from .moves import (
     split,
     undo,
 )
+from .pinning import TooManyPins, pin, unpin
 from .placing import foresee
 from .reading import read, read_by_customer, unread
 from .receipts import mark_recipients, note_receipts
@@ -93,6 +94,7 @@ __all__ = [
     "TemplateDraft",
     "TemplateNameTaken",
     "TextTooLong",
+    "TooManyPins",
     "Written",
     "accept_participant",
     "assign",
@@ -121,6 +123,7 @@ __all__ = [
     "move",
     "note",
     "note_receipts",
+    "pin",
     "plan_follow_up",
     "read",
     "read_by_customer",
@@ -141,6 +144,7 @@ __all__ = [
     "tag",
     "undo",
     "unlink",
+    "unpin",
     "unread",
     "untag",
     "wake",

@@ -43,8 +43,10 @@ def read_by_customer(thread_id: int, *, up_to: int) -> None:
 
 @transaction.atomic
 def unread(conversation_id: int, *, by: int) -> None:
-    """Let the conversation look unread again to agent `by`."""
-    ReadMark.objects.filter(conversation_id=conversation_id, agent_id=by).update(message_id=0)
+    """Let the conversation look unread to agent `by`, whoever wrote last, until it is read."""
+    ReadMark.objects.update_or_create(
+        conversation_id=conversation_id, agent_id=by, defaults={"message_id": 0}
+    )
 
 
 def _newest(thread_id: int, direction: str, up_to: int) -> int:

@@ -1,7 +1,7 @@
 """The tables of the conversations room, one file per noun."""
 
 from .conversation import Conversation, Move, Tag, Tagging
-from .desk import Draft, ReadMark
+from .desk import Draft, Pin, ReadMark
 from .follow_up import FollowUp
 from .inbox import Inbox
 from .letter import Letter, Participant, Recipient
@@ -23,6 +23,7 @@ __all__ = [
     "Message",
     "Move",
     "Participant",
+    "Pin",
     "Prepared",
     "ReadMark",
     "Recipient",

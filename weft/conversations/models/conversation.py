@@ -64,6 +64,16 @@ class Conversation(models.Model):
                 name="conversation_closed",
                 condition=Q(status="closed"),
             ),
+            models.Index(
+                fields=["inbox", "-closed_at", "-id"],
+                name="conversation_closed_in_inbox",
+                condition=Q(status="closed"),
+            ),
+            models.Index(
+                fields=["assignee", "-closed_at", "-id"],
+                name="conversation_closed_of",
+                condition=Q(status="closed", assignee__isnull=False),
+            ),
             models.Index(fields=["customer", "id"], name="conversation_of_customer"),
             # what was merged into one: few rows, and none of them changes again
             models.Index(
@@ -114,9 +124,9 @@ class Tagging(models.Model):
     """A conversation carries a tag."""
 
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.RESTRICT, related_name="taggings"
+        Conversation, on_delete=models.RESTRICT, related_name="taggings", db_index=False
     )
-    tag = models.ForeignKey(Tag, on_delete=models.RESTRICT)
+    tag = models.ForeignKey(Tag, on_delete=models.RESTRICT, db_index=False)
 
     class Meta:
         db_table = "conversation_tag"
@@ -125,6 +135,7 @@ class Tagging(models.Model):
                 fields=["conversation", "tag"], name="conversation_carries_a_tag_once"
             )
         ]
+        indexes = [models.Index(fields=["tag", "-conversation"], name="conversation_tag_newest")]
 
     def __str__(self) -> str:
         return f"tag {self.tag_id} on conversation {self.conversation_id}"

@@ -1,4 +1,4 @@
-"""What lies on an agent's desk: drafts and marks of what was read."""
+"""What lies on an agent's desk: drafts, marks of what was read, and what is pinned."""
 
 from __future__ import annotations
 
@@ -54,3 +54,22 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"agent {self.agent_id} read conversation {self.conversation_id}"
+
+
+class Pin(models.Model):
+    """An agent keeps a conversation on top of every list in which it stands."""
+
+    conversation = models.ForeignKey(
+        "conversations.Conversation", on_delete=models.CASCADE, db_index=False
+    )
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "pin"
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "conversation"], name="one_pin_per_agent")
+        ]
+
+    def __str__(self) -> str:
+        return f"agent {self.agent_id} pinned conversation {self.conversation_id}"

@@ -3,6 +3,7 @@
 Rows that a query hands out are named here too, for whoever takes them.
 """
 
+from weft.conversations.filters import VIEWS, Filter
 from weft.conversations.models import Conversation, Upload
 
 from .circles import circle_of
@@ -14,6 +15,7 @@ from .concerned import (
     read_marks,
     standings,
 )
+from .counts import PlaceCounts, counts, place_counts
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
 from .follow_ups import (
@@ -47,7 +49,7 @@ from .letters import (
     typed_in,
 )
 from .links import Link, LinkCard, current, links_of
-from .lists import VIEWS, ListPage, Row, counts, page, row, rows_of_customers
+from .lists import ListPage, page
 from .outbound import Waiting, outbound
 from .rights import (
     NoSuchConversation,
@@ -58,6 +60,7 @@ from .rights import (
     visible_in_sql,
     visible_to,
 )
+from .rows import Row, row, rows_of_customers
 from .templates import (
     NoSuchTemplate,
     TemplateCard,
@@ -75,6 +78,7 @@ __all__ = [
     "Conversation",
     "DraftCard",
     "Entry",
+    "Filter",
     "FollowUpCard",
     "FollowUpPage",
     "Heading",
@@ -90,6 +94,7 @@ __all__ = [
     "NoSuchTemplate",
     "ParticipantCard",
     "Place",
+    "PlaceCounts",
     "RecipientCard",
     "Row",
     "Standing",
@@ -129,6 +134,7 @@ __all__ = [
     "outbound",
     "page",
     "participants_of",
+    "place_counts",
     "place_of",
     "read_marks",
     "recipients_of",

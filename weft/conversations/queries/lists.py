@@ -1,50 +1,26 @@
-"""The inbox lists: pages of conversations, each read from the start of an index.
+"""The inbox lists: pages of conversations, whose cost never grows with the archive.
 
-The cost of a page depends on its length and on nothing else: every view is a walk along one
-index, continued by key, never by counting rows to skip.
+What is open or at rest is bounded by what people can handle, and is walked in the order of an
+index, or sorted. The closed are an archive: they are walked along the index that fits the filter
+best, and a page looks at no more than LOOKED of them, whatever else is
+asked for. Pages go on by key, never by counting rows to skip.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from weft.conversations.filters import NEWEST, OPEN, SNOOZED, UNRESOLVED, Filter
 from weft.kernel import statements
 from weft.people.reader import Reader
-from weft.people.roles import Role
 
-from .rights import VISIBLE as _VISIBLE
+from . import archive, conditions
+from .rows import Row, fetch
 
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of a list, with all that it shows."""
-
-    id: int
-    customer_id: int
-    customer_name: str
-    inbox_id: int
-    inbox_kind: str
-    inbox_name: str
-    matter: str
-    status: str
-    assignee_id: int | None
-    assignee_name: str
-    assignee_photo: str  # sha256, empty without a photo
-    opened_at: datetime
-    closed_at: datetime | None
-    snoozed_until: datetime | None
-    waiting_since: datetime | None
-    last_message_id: int | None
-    last_at: datetime | None
-    last_text: str
-    last_direction: str
-    is_unread: bool
-    has_draft: bool
-    tags: tuple[str, ...]
+LOOKED = 1_000  # closed conversations that one page looks at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,152 +32,127 @@ class ListPage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
-    """One list: which conversations, in which order; `key` leads that order, the id ends it."""
+class Order:
+    """An order of rows; `key` leads it, the id ends it."""
 
-    name: str
-    where: str
     key: str
-    order: str
-    beyond: str  # continues after the keys of the last row
+    by: str
+    beyond: str  # continues after the key and the id of the last row
 
 
 # Those for whom nobody waits come after those who wait: 'infinity' stands for "does not wait".
 _WAITING = "coalesce(c.waiting_since, 'infinity'::timestamptz)"
-_BY_WAIT = {
-    "key": "waiting_since",
-    "order": f"{_WAITING} ASC, c.id ASC",
-    "beyond": f"({_WAITING}, c.id) > (coalesce(%(key)s::timestamptz, 'infinity'), %(id)s)",
-}
-VIEWS: dict[str, View] = {
-    view.name: view
-    for view in (
-        View(name="mine", where="c.status = 'open' AND c.assignee_id = %(me)s", **_BY_WAIT),
-        View(name="unassigned", where="c.status = 'open' AND c.assignee_id IS NULL", **_BY_WAIT),
-        View(
-            name="waiting",
-            where="c.status = 'open' AND c.waiting_since IS NOT NULL",
-            **_BY_WAIT,
-        ),
-        View(name="all", where="c.status = 'open'", **_BY_WAIT),
-        View(
-            name="snoozed",
-            where="c.status = 'snoozed'",
-            key="snoozed_until",
-            order="c.snoozed_until ASC, c.id ASC",
-            beyond="(c.snoozed_until, c.id) > (%(key)s::timestamptz, %(id)s)",
-        ),
-        View(
-            name="closed",
-            where="c.status = 'closed' AND c.merged_into_id IS NULL",
-            key="closed_at",
-            order="c.closed_at DESC, c.id DESC",
-            beyond="(c.closed_at, c.id) < (%(key)s::timestamptz, %(id)s)",
-        ),
-    )
-}
-
-_ROWS = """
-    SELECT c.id, c.customer_id, speaker.name AS customer_name,
-           c.inbox_id, i.kind AS inbox_kind, i.name AS inbox_name,
-           c.matter, c.status, c.assignee_id,
-           coalesce(a.first_name || ' ' || a.surname, '') AS assignee_name,
-           coalesce(a.photo_sha256, '') AS assignee_photo,
-           c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since,
-           c.last_message_id, c.last_at, c.last_text, c.last_direction,
-           c.status <> 'closed' AND c.last_direction = 'in'
-               AND coalesce(r.message_id, 0) < c.last_message_id AS is_unread,
-           EXISTS (SELECT 1 FROM draft d WHERE d.conversation_id = c.id) AS has_draft,
-           ARRAY(SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
-                 WHERE ct.conversation_id = c.id ORDER BY t.name) AS tags
-    FROM ({picked}) AS c
-    JOIN inbox i ON i.id = c.inbox_id
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
-    LEFT JOIN agent a ON a.id = c.assignee_id
-    LEFT JOIN read_mark r ON r.agent_id = %(me)s AND r.conversation_id = c.id
-    ORDER BY {order}
-"""
+BY_WAIT = Order(
+    key="waiting_since",
+    by=f"{_WAITING} ASC, c.id ASC",
+    beyond=f"({_WAITING}, c.id) > (coalesce(%(key)s::timestamptz, 'infinity'), %(id)s)",
+)
+BY_WAKING = Order(
+    key="snoozed_until",
+    by="c.snoozed_until ASC, c.id ASC",
+    beyond="(c.snoozed_until, c.id) > (%(key)s::timestamptz, %(id)s)",
+)
+_LAST_WORD = "coalesce(c.last_at, '-infinity'::timestamptz)"
+BY_LAST_WORD = Order(
+    key="last_at",
+    by=f"{_LAST_WORD} DESC, c.id DESC",
+    beyond=f"({_LAST_WORD}, c.id) < (coalesce(%(key)s::timestamptz, '-infinity'), %(id)s)",
+)
 
 
-def page(reader: Reader, view: str, *, after: str | None = None, limit: int = 25) -> ListPage:
+def page(
+    reader: Reader, wanted: Filter, *, at: datetime, after: str | None = None, limit: int = 25
+) -> ListPage:
     """Return the next rows of a list for this reader; `after` is what the page before said.
 
-    Raises KeyError for a view that does not exist, ValueError for an `after` we never said.
+    Raises ValueError for an `after` we never said.
     """
-    shown = VIEWS[view]
-    wheres = [shown.where]
-    values: dict[str, Any] = {"me": reader.pk}
-    if reader.role == Role.AGENT:
-        wheres.append(_VISIBLE)
+    values: dict[str, Any] = {"me": reader.pk} | (_continue(after) if after else {})
+    if not wanted.is_bounded:
+        return _closed(reader, wanted, values, at=at, limit=limit)
+    order = _order(wanted)
+    asked = conditions.of(wanted, at=at)
+    where = f"{asked} AND {conditions.visibility(reader)}"
+    source = f"SELECT c.* FROM {_source(wanted.status)} WHERE {conditions.of_status(wanted.status)}"
+    walked = f"{source} AND {where} AND NOT {_PINNED}"
     if after:
-        wheres.append(shown.beyond)
-        values |= _continue(after)
+        picked = f"{walked} AND {order.beyond} ORDER BY {order.by} LIMIT {limit + 1:d}"
+        rows = fetch(picked, order.by, values | asked.values)
+        return _cut(rows, limit, order.key)
+    # what one has pinned stands on top of the first page
     picked = (
-        f"SELECT c.* FROM conversation c WHERE {' AND '.join(wheres)} "
-        f"ORDER BY {shown.order} LIMIT {limit + 1:d}"
+        f"SELECT c.* FROM pin p JOIN conversation c ON c.id = p.conversation_id"
+        f" WHERE p.agent_id = %(me)s AND {_own_status(wanted.status)} AND {where}"
+        f" UNION ALL ({walked} ORDER BY {order.by} LIMIT {limit + 1:d})"
     )
-    rows = _fetch(_ROWS.format(picked=picked, order=shown.order), values)
+    rows = fetch(picked, f"is_pinned DESC, {order.by}", values | asked.values)
+    pinned = [row for row in rows if row.is_pinned]
+    rest = _cut(rows[len(pinned) :], limit, order.key)
+    return ListPage(rows=pinned + rest.rows, after=rest.after)
+
+
+_PINNED = "EXISTS (SELECT 1 FROM pin q WHERE q.agent_id = %(me)s AND q.conversation_id = c.id)"
+
+
+def _order(wanted: Filter) -> Order:
+    if wanted.order == NEWEST:
+        return BY_LAST_WORD
+    return BY_WAKING if wanted.status == SNOOZED else BY_WAIT
+
+
+def _source(status: str) -> str:
+    if status != UNRESOLVED:
+        return "conversation c"
+    # one status each: for IN no index of one status is good enough, and the whole archive would
+    # be read
+    return (
+        f"(SELECT * FROM conversation WHERE status = '{OPEN}' UNION ALL"
+        f" SELECT * FROM conversation WHERE status = '{SNOOZED}') AS c"
+    )
+
+
+def _own_status(status: str) -> str:
+    return "c.status <> 'closed'" if status == UNRESOLVED else conditions.of_status(status)
+
+
+def _closed(
+    reader: Reader, wanted: Filter, values: dict[str, Any], *, at: datetime, limit: int
+) -> ListPage:
+    asked = conditions.of(wanted, at=at)
+    walk = archive.walk(reader, wanted, goes_on="id" in values)
+    looked = limit + 1 if walk.is_exact else LOOKED
+    candidates = walk.sql.format(limit=looked)
+    where = f"{asked} AND {conditions.visibility(reader)}"
+    picked = (
+        f"SELECT c.* FROM ({candidates}) AS k JOIN conversation c ON c.id = k.id"
+        f" WHERE {where} ORDER BY {walk.by} LIMIT {limit + 1:d}"
+    )
+    values = values | asked.values | walk.values
+    found = _cut(fetch(picked, walk.by, values), limit, walk.key)
+    if found.after or walk.is_exact:
+        return found
+    # few were found among those looked at: the next page looks further back
+    with statements.prepared() as cursor:
+        cursor.execute(
+            f"SELECT count(*) OVER (), k.key, k.id FROM ({candidates}) AS k"
+            " ORDER BY k.key ASC, k.id ASC LIMIT 1",
+            values,
+        )
+        last = cursor.fetchone()
+    if last is None or last[0] < looked:
+        return found
+    return ListPage(rows=found.rows, after=_after(last[1], last[2]))
+
+
+def _cut(rows: list[Row], limit: int, key: str) -> ListPage:
     if len(rows) <= limit:
         return ListPage(rows=rows, after=None)
     last = rows[limit - 1]
-    key = getattr(last, shown.key)
-    return ListPage(rows=rows[:limit], after=json.dumps([key and key.isoformat(), last.id]))
+    return ListPage(rows=rows[:limit], after=_after(getattr(last, key), last.id))
 
 
-def row(reader: Reader, conversation_id: int) -> Row | None:
-    """Return one conversation as a list shows it, or None when the reader may not see it."""
-    visible = f"AND {_VISIBLE}" if reader.role == Role.AGENT else ""
-    picked = f"SELECT c.* FROM conversation c WHERE c.id = %(id)s {visible}"
-    rows = _fetch(
-        _ROWS.format(picked=picked, order="c.id"), {"me": reader.pk, "id": conversation_id}
-    )
-    return rows[0] if rows else None
-
-
-def rows_of_customers(reader: Reader, customer_ids: Sequence[int], *, limit: int = 20) -> list[Row]:
-    """Return the newest conversations of these customers that the reader may see."""
-    visible = f"AND {_VISIBLE}" if reader.role == Role.AGENT else ""
-    picked = (
-        "SELECT c.* FROM conversation c WHERE c.customer_id = ANY(%(customers)b::bigint[]) "
-        f"AND c.merged_into_id IS NULL {visible} "
-        f"ORDER BY c.id DESC LIMIT {limit:d}"
-    )
-    return _fetch(
-        _ROWS.format(picked=picked, order="c.id DESC"),
-        {"me": reader.pk, "customers": list(customer_ids)},
-    )
-
-
-def counts(reader: Reader) -> dict[str, int]:
-    """Return how many conversations stand in each view but the closed ones, which only grow."""
-    visible = f"AND {_VISIBLE}" if reader.role == Role.AGENT else ""
-    with statements.prepared() as cursor:
-        cursor.execute(
-            f"""
-            SELECT count(*) FILTER (WHERE c.status = 'open' AND c.assignee_id = %(me)s),
-                   count(*) FILTER (WHERE c.status = 'open' AND c.assignee_id IS NULL),
-                   count(*) FILTER (WHERE c.status = 'open' AND c.waiting_since IS NOT NULL),
-                   count(*) FILTER (WHERE c.status = 'open'),
-                   count(*) FILTER (WHERE c.status = 'snoozed')
-            FROM (
-                -- one status each: for IN no index of one status is good enough, and the whole
-                -- archive would be read
-                SELECT * FROM conversation WHERE status = 'open'
-                UNION ALL
-                SELECT * FROM conversation WHERE status = 'snoozed'
-            ) AS c WHERE true {visible}
-            """,
-            {"me": reader.pk},
-        )
-        names = ("mine", "unassigned", "waiting", "all", "snoozed")
-        return dict(zip(names, cursor.fetchone(), strict=True))
+def _after(key: datetime | None, id_: int) -> str:
+    return json.dumps([key and key.isoformat(), id_])
 
 
 def _continue(after: str) -> dict[str, Any]:
@@ -210,13 +161,3 @@ def _continue(after: str) -> dict[str, Any]:
         return {"key": key and datetime.fromisoformat(key), "id": int(id_)}
     except (TypeError, ValueError) as error:
         raise ValueError(f"{after!r} does not continue a list") from error
-
-
-def _fetch(sql: str, values: dict[str, Any]) -> list[Row]:
-    # Prepared: to plan such a statement takes longer than to run it. Their limits stand in the
-    # text, for a plan that does not know how few rows are wanted would sort the whole list.
-    with statements.prepared() as cursor:
-        cursor.execute(sql, values)
-        columns = [column.name for column in cursor.description]
-        found = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
-    return [Row(**row | {"tags": tuple(row["tags"])}) for row in found]

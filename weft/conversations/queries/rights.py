@@ -15,11 +15,14 @@ from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
-# The same rule as visible_to, of a conversation c and the agent %(me)s, for queries that are SQL.
-VISIBLE = """
-    (c.assignee_id = %(me)s OR c.inbox_id IN (
-        SELECT i.id FROM inbox i WHERE i.team_id IS NULL OR EXISTS (
-            SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s)))
+# The same rules as inboxes_open_to and visible_to, of an inbox i, a conversation c and the agent
+# %(me)s, for queries that are SQL.
+OPEN_INBOX = """
+    (i.team_id IS NULL OR EXISTS (
+        SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s))
+"""
+VISIBLE = f"""
+    (c.assignee_id = %(me)s OR c.inbox_id IN (SELECT i.id FROM inbox i WHERE {OPEN_INBOX}))
 """
 
 

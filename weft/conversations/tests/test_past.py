@@ -7,6 +7,7 @@ import pytest
 
 from weft.conversations import actions, queries
 from weft.conversations.envelopes import Asks, Letter, Party, Placement, Sender
+from weft.conversations.filters import VIEWS
 from weft.conversations.models import (
     Conversation,
     Delivery,
@@ -225,6 +226,6 @@ def test_an_archive_leaves_nothing_unread_behind():
 
     actions.receive([old(shop, "a", days=400), old(shop, "b", days=2)], at=NOON)
 
-    [closed] = queries.page(bo, "closed").rows
-    [waiting] = queries.page(bo, "waiting").rows
+    [closed] = queries.page(bo, VIEWS["closed"], at=NOON).rows
+    [waiting] = queries.page(bo, VIEWS["waiting"], at=NOON).rows
     assert (closed.is_unread, waiting.is_unread) == (False, True)

@@ -11,7 +11,9 @@ import "./message-composer.js"
 import "./message-timeline.js"
 import "./presence-faces.js"
 import "./recipient-field.js"
+import "./row-tools.js"
 import "./template-menu.js"
+import "./views-menu.js"
 
 const OWN_TITLE = document.title
 

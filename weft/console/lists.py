@@ -1,0 +1,270 @@
+"""Which list somebody looks at, and what the lists are called.
+
+A list goes by its key in the address: a view that everybody has ("mine"), or a place: "inbox:3",
+"channel:email", "team:2", "tag:late parcel". Places may be looked at by `status` as well, and all
+that is not closed in another order, by `sort`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from weft.console.templatetags.people_faces import channel_icon
+from weft.conversations import filters
+from weft.conversations import queries as conversations
+from weft.conversations.filters import Filter
+from weft.gateway import registry
+from weft.people import queries as people
+from weft.people.models import Agent
+from weft.people.policy import AgentRequest
+
+VIEW_COOKIE = "view"
+FIRST_VIEW = "waiting"  # who needs an answer, whoever looks after it
+PLACE_STATUSES = (filters.OPEN, filters.SNOOZED, filters.CLOSED)
+LONGEST_KEY = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """The list that is looked at."""
+
+    key: str
+    name: str
+    filter: Filter
+    icon: str = ""
+    is_place: bool = False
+
+    @property
+    def url(self) -> str:
+        """Its address, with all that was chosen about it."""
+        return f"{reverse('console:inbox')}?{urlencode(self.asked)}"
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What its address asks for."""
+        asked = {"view": self.key}
+        if self.is_place and self.filter.status != filters.OPEN:
+            asked["status"] = self.filter.status
+        if self.filter.order != filters.WAITING:
+            asked["sort"] = self.filter.order
+        return asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A list as one chooses it: by a tab, or in the menu."""
+
+    key: str
+    name: str
+    url: str
+    count: int | None = None
+    icon: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The count as it is read."""
+        return "" if not self.count else str(self.count) if self.count < 1000 else "999+"  # noqa: PLR2004
+
+
+def names() -> dict[str, str]:
+    """Return what the views are called, in their order."""
+    return {
+        "mine": _("Mine"),
+        "teams": _("Of my teams"),
+        "unassigned": _("Unassigned"),
+        "waiting": _("Waiting"),
+        "all": _("All open"),
+        "snoozed": _("Snoozed"),
+        "closed": _("Closed"),
+    }
+
+
+def statuses() -> dict[str, str]:
+    """Return by which status a place can be looked at."""
+    return {
+        "open": pgettext("conversations", "Open"),
+        "snoozed": _("Snoozed"),
+        "closed": _("Closed"),
+    }
+
+
+def nothing(chosen: Chosen) -> tuple[str, str]:
+    """Return what an empty list says, and what one may do about it."""
+    said = {
+        "mine": (_("Nothing is yours right now."), _("Take what waits longest from “Unassigned”.")),
+        "teams": (
+            _("Nothing is open for your teams."),
+            _("An inbox belongs to a team when its settings say so."),
+        ),
+        "unassigned": (_("Everything has somebody who looks after it."), ""),
+        "waiting": (
+            _("Nobody is waiting for us."),
+            _("Whoever writes next shows up here by itself."),
+        ),
+        "all": (_("No conversation is open."), ""),
+        "snoozed": (
+            _("Nothing is resting."),
+            _("Snooze what can wait: it comes back in time, or when the customer writes."),
+        ),
+        "closed": (_("Nothing has been closed yet."), ""),
+    }
+    if chosen.key.startswith("tag:"):
+        return _("Nothing here carries this tag."), _(
+            "Tags are given in the head of a conversation."
+        )
+    return said.get(chosen.key, (_("Nothing is here right now."), ""))
+
+
+def chosen(request: AgentRequest) -> Chosen:
+    """Return the list asked for, or else the one looked at last; what we do not know is neither."""
+    if request.GET.get("view"):
+        asked = request.GET.dict()
+    else:
+        asked = dict(parse_qsl(request.COOKIES.get(VIEW_COOKIE, "")))
+    return _find(request.user, asked) or _view(FIRST_VIEW, asked)
+
+
+def remember(request: AgentRequest, response: HttpResponse, chosen: Chosen) -> HttpResponse:
+    """Let the browser keep the list asked for: a session would be written with every tab."""
+    value = urlencode(chosen.asked)
+    if request.GET.get("view") and request.COOKIES.get(VIEW_COOKIE) != value:
+        response.set_cookie(
+            VIEW_COOKIE,
+            value,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def tab(key: str, name: str, count: int | None = None, icon: str = "") -> Tab:
+    """Return a list as one chooses it."""
+    url = f"{reverse('console:inbox')}?{urlencode({'view': key})}"
+    return Tab(key=key, name=name, count=count, icon=icon, url=url)
+
+
+def tabs(chosen: Chosen, counts: Mapping[str, int]) -> list[Tab]:
+    """Return the views that are open work, and the list that is looked at when it is another."""
+    shown = [tab(key, name, counts.get(key)) for key, name in names().items() if key != "closed"]
+    if all(each.key != chosen.key for each in shown):
+        own = tab(chosen.key, chosen.name, counts.get(chosen.key), chosen.icon)
+        shown.append(dataclasses.replace(own, url=chosen.url))
+    return shown
+
+
+def turns(chosen: Chosen) -> list[Tab]:
+    """Return the statuses by which the place can be looked at; other lists have their own."""
+    if not chosen.is_place:
+        return []
+    found = []
+    for status, name in statuses().items():
+        turned = dataclasses.replace(
+            chosen, filter=dataclasses.replace(chosen.filter, status=status)
+        )
+        found.append(Tab(key=status, name=name, url=turned.url))
+    return found
+
+
+def orders(chosen: Chosen) -> list[Tab]:
+    """Return the orders in which the list can be read; the closed have one only."""
+    if not chosen.filter.is_bounded:
+        return []
+    first = _("Soonest first") if chosen.filter.status == filters.SNOOZED else _("Longest waiting")
+    found = []
+    for order, name in ((filters.WAITING, first), (filters.NEWEST, _("Newest word"))):
+        turned = dataclasses.replace(chosen, filter=dataclasses.replace(chosen.filter, order=order))
+        found.append(Tab(key=order, name=name, url=turned.url))
+    return found
+
+
+def menu(request: AgentRequest, *, at: datetime) -> dict[str, Any]:
+    """Return all lists there are for the reader, with what is open in each."""
+    agent = request.user
+    views = conversations.counts(agent, filters.VIEWS, at=at)
+    found = conversations.place_counts(agent)
+    inboxes = conversations.inboxes_visible_to(agent)
+    by_channel: dict[str, int] = {}
+    by_team: dict[int, int] = {}
+    for inbox in inboxes:
+        count = found.inboxes.get(inbox.id, 0)
+        by_channel[inbox.kind] = by_channel.get(inbox.kind, 0) + count
+        if inbox.team_id:
+            by_team[inbox.team_id] = by_team.get(inbox.team_id, 0) + count
+    teams = {team.pk: team.name for team in people.teams() if team.pk in by_team}
+    tags = dict.fromkeys(sorted(found.tags, key=lambda name: (-found.tags[name], name)), "tag")
+    tags |= dict.fromkeys(conversations.tag_names(), "tag")
+    return {
+        "views": [tab(key, name, views.get(key)) for key, name in names().items()],
+        "inboxes": [
+            tab(f"inbox:{i.id}", i.name, found.inboxes.get(i.id), channel_icon(i.kind))
+            for i in inboxes
+        ],
+        "channels": [
+            tab(f"channel:{kind}", _channel_name(kind), count, channel_icon(kind))
+            for kind, count in by_channel.items()
+        ],
+        "teams": [tab(f"team:{id_}", name, by_team[id_], "people") for id_, name in teams.items()],
+        "tags": [tab(f"tag:{name}", name, found.tags.get(name), "tag") for name in tags],
+    }
+
+
+def _find(agent: Agent, asked: Mapping[str, str]) -> Chosen | None:
+    key = asked.get("view", "")[:LONGEST_KEY].replace("\0", "")
+    if key in filters.VIEWS:
+        return _view(key, asked)
+    place = _place(agent, *key.partition(":")[::2])
+    if place is None:
+        return None
+    name, icon, wanted = place
+    status = asked.get("status", "")
+    if status in PLACE_STATUSES:
+        wanted = dataclasses.replace(wanted, status=status)
+    return Chosen(key=key, name=name, icon=icon, filter=_sorted(wanted, asked), is_place=True)
+
+
+def _view(key: str, asked: Mapping[str, str]) -> Chosen:
+    return Chosen(key=key, name=names()[key], filter=_sorted(filters.VIEWS[key], asked))
+
+
+def _place(agent: Agent, kind: str, name: str) -> tuple[str, str, Filter] | None:
+    """Return what a place is called, its icon, and what stands there."""
+    if kind == "tag" and name:
+        return name, "tag", Filter(tags=(name,))
+    if kind == "channel" and name in registry.all_channels():
+        return _channel_name(name), channel_icon(name), Filter(channels=(name,))
+    if kind == "inbox" and name.isdecimal():
+        for inbox in conversations.inboxes_visible_to(agent):
+            if str(inbox.id) == name:
+                return inbox.name, channel_icon(inbox.kind), Filter(inboxes=(inbox.id,))
+    if kind == "team" and name.isdecimal():
+        for team in people.teams():
+            if str(team.pk) == name:
+                return team.name, "people", Filter(teams=(team.pk,))
+    return None
+
+
+def _channel_name(kind: str) -> str:
+    try:
+        return str(registry.channel(kind).label)
+    except registry.UnknownChannel:
+        return kind
+
+
+def _sorted(wanted: Filter, asked: Mapping[str, str]) -> Filter:
+    order = asked.get("sort", "")
+    if order not in filters.ORDERS or not wanted.is_bounded:
+        return wanted
+    return dataclasses.replace(wanted, order=order)

@@ -1,0 +1,235 @@
+"""Filters as data, and what they find: among the open ones, and in the archive."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from weft.conversations import actions, filters, queries
+from weft.conversations.envelopes import Sender
+from weft.conversations.filters import BadFilter, Filter
+from weft.conversations.models import Conversation
+from weft.conversations.queries import lists
+from weft.customers.models import Customer
+from weft.people.models import Membership, Team
+
+from .cast import NOON, agent, inbox, late_parcel
+
+pytestmark = pytest.mark.django_db
+
+
+def chat(shop, name, at=NOON, **changes):
+    sender = Sender(kind="device", value=f"{shop.pk}-{name}")
+    letter = late_parcel(shop, remote=name, sender=sender, **changes)
+    return actions.receive([letter], at=at)[0].conversation_id
+
+
+def found(reader, *, limit=25, **wanted):
+    """Return all that a filter finds, page by page."""
+    seen, after = [], None
+    while True:
+        asked = Filter(**wanted)
+        page = queries.page(reader, asked, at=NOON, after=after, limit=limit)
+        seen += [row.id for row in page.rows]
+        after = page.after
+        if after is None:
+            return seen
+
+
+def counted(reader, **wanted):
+    return queries.counts(reader, {"it": Filter(**wanted)}, at=NOON)["it"]
+
+
+@pytest.mark.parametrize("wanted", [*filters.VIEWS.values(), Filter(tags=("a", "b"), inboxes=(3,))])
+def test_a_filter_is_data_and_comes_back_the_same(wanted):
+    assert filters.read(json.loads(json.dumps(filters.as_data(wanted)))) == wanted
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"where": "1=1"},
+        {"status": "deleted"},
+        {"order": "random()"},
+        {"assignee": "me OR 1=1"},
+        {"tags": "vip"},
+        {"tags": ["x" * 101]},
+        {"tags": ["a\0b"]},
+        {"tags": [{}]},
+        {"tags": [str(n) for n in range(51)]},
+        {"inboxes": [2**63]},
+        {"inboxes": [True]},
+        {"waits_minutes": -1},
+        {"waits_minutes": "1"},
+        {"unread": 1},
+        {"matter": "x" * 101},
+    ],
+)
+def test_what_is_no_filter_is_refused(data):
+    with pytest.raises(BadFilter):
+        filters.read(data)
+
+
+def test_each_field_narrows_the_list_and_its_count_alike():
+    bo, cy = agent(), agent("Cy")
+    team = Team.objects.create(name="Wool")
+    Membership.objects.create(team=team, agent=bo)
+    chats, mails = inbox(), inbox(kind="email", name="Mail", team=team)
+    early = chat(chats, "early", at=NOON - timedelta(hours=2))
+    late = chat(chats, "late")
+    mail = chat(mails, "mail", at=NOON - timedelta(hours=1), matter="Order 1001 is LATE")
+    resting = chat(chats, "resting")
+    actions.snooze(resting, until=NOON + timedelta(days=1), by=bo.pk, at=NOON)
+    actions.assign(early, to=bo.pk, by=None)
+    actions.assign(mail, to=cy.pk, by=None)
+    actions.tag(late, name="vip", by=bo.pk)
+    actions.tag(mail, name="wool", by=bo.pk)
+    actions.save_draft(mail, text="Dear", mode="reply", by=bo.pk, at=NOON)
+    actions.read(early, up_to=Conversation.objects.get(pk=early).last_message_id, by=bo.pk)
+    Customer.objects.filter(conversation=late).update(language="pl")
+
+    for wanted, expected in [
+        ({"assignee": "me"}, [early]),
+        ({"assignee": "nobody"}, [late]),
+        ({"assignee": str(cy.pk)}, [mail]),
+        ({"channels": ("email",)}, [mail]),
+        ({"inboxes": (chats.pk,)}, [early, late]),
+        ({"teams": (team.pk,)}, [mail]),
+        ({"my_teams": True}, [mail]),
+        ({"tags": ("vip", "wool")}, [mail, late]),
+        ({"without_tags": ("vip",)}, [early, mail]),
+        ({"tags": ("wool",), "without_tags": ("wool",)}, []),
+        ({"language": "pl"}, [late]),
+        ({"waits": True}, [early, mail, late]),
+        ({"waits_minutes": 60}, [early, mail]),
+        ({"unread": True}, [mail, late]),
+        ({"has_draft": True}, [mail]),
+        ({"matter": "is late"}, [mail]),
+        ({"status": "snoozed"}, [resting]),
+        ({"status": "unresolved"}, [early, mail, late, resting]),
+        ({"status": "unresolved", "inboxes": (chats.pk,)}, [early, late, resting]),
+        ({"order": "newest"}, [late, mail, early]),
+    ]:
+        assert found(bo, **wanted) == expected, wanted
+        assert found(bo, limit=1, **wanted) == expected, wanted
+        assert counted(bo, **wanted) == len(expected), wanted
+
+
+def test_the_archive_is_walked_by_whatever_is_asked_for():
+    bo, cy, olga = agent(), agent("Cy"), agent("Olga", role="owner")
+    team = Team.objects.create(name="Spare parts")
+    Membership.objects.create(team=team, agent=cy)
+    chats, theirs = inbox(), inbox(kind="email", team=team)
+    closed = [chat(chats if n % 2 else theirs, str(n)) for n in range(12)]
+    for n, conversation_id in enumerate(closed):
+        if n % 3 == 0:
+            actions.assign(conversation_id, to=bo.pk, by=None)
+        if n % 4 == 0:
+            actions.tag(conversation_id, name="vip", by=None)
+        actions.close(conversation_id, by=None, at=NOON + timedelta(minutes=n))
+    chat(chats, "open")
+    newest = closed[::-1]
+
+    def expect(reader, keep, **wanted):
+        expected = [one for n, one in reversed(list(enumerate(closed))) if keep(n)]
+        assert found(reader, status="closed", **wanted) == expected
+        assert found(reader, status="closed", limit=2, **wanted) == expected
+
+    assert found(olga, status="closed") == newest
+    expect(bo, lambda n: n % 2 or n % 3 == 0)  # the open inbox, and what is his in the other
+    expect(olga, lambda n: n % 2, inboxes=(chats.pk,))
+    expect(bo, lambda n: n in {0, 6}, channels=("email",))
+    expect(cy, lambda n: n % 2 == 0, teams=(team.pk,))
+    expect(bo, lambda n: n % 3 == 0, assignee="me")
+    expect(cy, lambda n: n % 3 == 0, assignee=str(bo.pk))
+    expect(olga, lambda n: n % 3, assignee="nobody")
+    expect(olga, lambda n: n % 4 == 0, tags=("vip",))
+    expect(bo, lambda n: n % 4 == 0 and n % 3 == 0, tags=("vip",))
+    expect(olga, lambda n: n % 4, without_tags=("vip",))
+    expect(olga, lambda n: n % 4 == 0 and n % 2 == 0, tags=("vip",), channels=("email",))
+    assert queries.counts(olga, {"it": Filter(status="closed")}, at=NOON) == {}
+
+
+def test_a_page_of_the_archive_looks_at_a_few_and_goes_on_further_back(monkeypatch):
+    bo, shop = agent(), inbox()
+    monkeypatch.setattr(lists, "LOOKED", 4)
+    closed = [chat(shop, str(n)) for n in range(10)]
+    for n, conversation_id in enumerate(closed):
+        actions.close(conversation_id, by=None, at=NOON + timedelta(minutes=n))
+    actions.tag(closed[1], name="vip", by=None)
+    rare = Filter(status="closed", tags=("vip",))
+    matter = Filter(status="closed", matter="needle")
+
+    assert [row.id for row in queries.page(bo, rare, at=NOON).rows] == [closed[1]]
+    empty = queries.page(bo, matter, at=NOON)
+    assert (empty.rows, empty.after is not None) == ([], True)
+    Conversation.objects.filter(pk=closed[0]).update(matter="A needle")
+    assert found(bo, status="closed", matter="needle") == [closed[0]]
+
+
+def test_d39_what_is_pinned_stands_on_top_of_the_lists_it_belongs_to():
+    bo, cy, shop = agent(), agent("Cy"), inbox()
+    one, two, three = [chat(shop, str(n), at=NOON + timedelta(minutes=n)) for n in range(3)]
+    actions.pin(three, by=bo.pk, at=NOON)
+    actions.pin(three, by=bo.pk, at=NOON)
+
+    assert found(bo) == found(bo, limit=1) == [three, one, two]
+    assert found(cy) == [one, two, three]
+    assert queries.row(bo, three).is_pinned
+    assert not queries.row(cy, three).is_pinned
+    assert found(bo, assignee="me") == []
+
+    actions.close(three, by=bo.pk, at=NOON)
+    assert found(bo, status="unresolved") == [one, two]
+    actions.unpin(three, by=bo.pk)
+    assert not queries.row(bo, three).is_pinned
+
+
+def test_d39_nobody_pins_more_than_one_keeps_in_sight(monkeypatch):
+    bo, shop = agent(), inbox()
+    monkeypatch.setattr("weft.conversations.actions.pinning.MOST", 1)
+    actions.pin(chat(shop, "1"), by=bo.pk, at=NOON)
+
+    with pytest.raises(actions.TooManyPins):
+        actions.pin(chat(shop, "2"), by=bo.pk, at=NOON)
+
+
+def test_d39_what_is_marked_unread_counts_as_unread_whoever_wrote_last():
+    bo, shop = agent(), inbox()
+    answered = chat(shop, "1")
+    actions.reply(answered, text="Here", by=bo.pk, at=NOON, key="k")
+    assert not queries.row(bo, answered).is_unread
+
+    actions.unread(answered, by=bo.pk)
+    assert queries.row(bo, answered).is_unread
+    assert found(bo, unread=True) == [answered]
+
+    actions.read(answered, up_to=10**9, by=bo.pk)
+    assert not queries.row(bo, answered).is_unread
+
+
+def test_a_row_tells_ones_own_draft_from_a_colleagues():
+    bo, cy = agent(), agent("Cy")
+    conversation_id = chat(inbox(), "1")
+    actions.save_draft(conversation_id, text="Dear", mode="reply", by=cy.pk, at=NOON)
+
+    theirs, own = queries.row(bo, conversation_id), queries.row(cy, conversation_id)
+
+    assert (theirs.has_draft, theirs.drafting) == (False, "Cy")
+    assert (own.has_draft, own.drafting) == (True, "")
+
+
+def test_whatever_is_asked_for_a_page_is_one_query_and_all_counts_another():
+    olga, shop = agent("Olga", role="owner"), inbox()
+    chat(shop, "1")
+    lists_ = filters.VIEWS | {"vip": Filter(tags=("vip",), unread=True)}
+
+    with CaptureQueriesContext(connection) as asked:
+        queries.page(olga, lists_["vip"], at=NOON)
+        queries.page(olga, Filter(status="closed", inboxes=(shop.pk,)), at=NOON)
+        queries.counts(olga, lists_, at=NOON)
+        assert queries.place_counts(olga).inboxes == {shop.pk: 1}
+
+    assert len(asked) == 5
