@@ -1,5 +1,6 @@
 """The desk in a real browser: what EXPERIENCE.md promises of it (U2, U3, U5, U7, U8, U10)."""
 
+import re
 import time
 import uuid
 
@@ -335,7 +336,7 @@ def test_d1_the_finder_works_by_the_keyboard_alone_and_asks_about_strangers(room
 def test_d42_a_message_is_split_off_by_the_keyboard(room):
     bo = room.sit(room.bo)
 
-    bo.keyboard.press("x")
+    bo.keyboard.press("d")
     expect(bo.get_by_placeholder("What the new conversation is about")).to_be_focused()
     bo.keyboard.type("Lost")
     bo.keyboard.press("Enter")
@@ -377,6 +378,101 @@ def test_the_keyboard_goes_through_the_list_and_never_while_typing(room):
     bo.keyboard.press("Escape")
     bo.keyboard.press("e")
     expect(bo.locator("#talk-head")).to_contain_text("Closed")
+
+
+def test_rows_are_selected_by_key_and_range_and_a_bulk_is_undone(room):
+    ids = [room.ada, *(room.hear("Me too", remote=f"g{n}", key=f"g{n}") for n in range(4))]
+    bo = room.sit(room.bo, "/inbox/?view=all")
+    boxes = bo.locator("#rows [name=ids]")
+
+    bo.keyboard.press("j")
+    bo.keyboard.press("x")
+    expect(boxes.nth(0)).to_be_checked()
+    bo.locator(".row__pick").nth(0).click()
+    expect(bo.locator("#bulk")).to_be_hidden()
+    bo.locator(".row__pick").nth(1).click()
+    bo.locator(".row__pick").nth(3).click(modifiers=["Shift"])
+    expect(bo.locator("#bulk output")).to_have_text("3")
+    bo.mouse.move(900, 500)  # while the list is pointed at, no row comes or goes
+    room.hear("One more", remote="late", key="late")
+    expect(bo.locator(".row")).to_have_count(6)
+    expect(bo.locator("#bulk output")).to_have_text("3")
+
+    bo.keyboard.press("e")
+    expect(bo.locator("#toasts")).to_contain_text("3 conversations are closed.")
+    expect(bo.locator(".row")).to_have_count(3)
+    expect(bo.locator("#bulk")).to_be_hidden()
+    assert Conversation.objects.filter(pk__in=ids[1:4], status="closed").count() == 3
+
+    bo.keyboard.press("z")
+    expect(bo.locator(".row")).to_have_count(6)
+    bo.keyboard.press("X")
+    expect(bo.locator("#bulk output")).to_have_text("6")
+    bo.keyboard.press("Escape")
+    expect(bo.locator("#bulk")).to_be_hidden()
+
+
+def test_u9_a_row_does_not_move_under_the_pointer(room):
+    second = room.hear("Second", remote="guest", key="2")
+    third = room.hear("Third", remote="other", key="3")
+    bo = room.sit(room.bo, "/inbox/?view=all")
+    ids = "[...document.querySelectorAll('.row')].map((row) => Number(row.dataset.conversation))"
+    bo.locator(f"#row-{second}").hover()
+    asked = []
+    bo.on("request", lambda request: "have=" in request.url and asked.append(request))
+
+    actions.close(room.ada, by=room.cy.pk, at=NOON)
+    new = room.hear("Fourth", remote="new", key="4")
+    actions.note(third, text="Courier lost it", by=room.cy.pk, at=NOON, key="n")
+
+    expect(bo.locator(f"#row-{room.ada}")).to_have_class(re.compile("row--gone"))
+    expect(bo.locator(f"#row-{third}")).to_contain_text("Courier lost it")
+    expect(bo.locator("#rows-news output")).to_have_text("1")
+    assert bo.evaluate(ids) == [room.ada, second, third]
+
+    bo.mouse.move(900, 500)
+    expect(bo.locator("#rows-news")).to_be_hidden()
+    assert bo.evaluate(ids) == [second, third, new]
+    assert 1 <= len(asked) <= 3
+    assert bo.problems == []
+
+
+def test_u9_a_list_that_empties_says_so_and_fills_again(room):
+    bo = room.sit(room.bo, "/inbox/?view=waiting")
+    bo.locator(f"#row-{room.ada} .row__link").focus()
+
+    actions.close(room.ada, by=room.cy.pk, at=NOON)
+    expect(bo.locator("#rows-none")).to_contain_text("Nobody is waiting for us.")
+    expect(bo.locator("#view-waiting .count")).to_have_text("")
+
+    room.hear("It has come!", key="2")
+    expect(bo.locator(f"#row-{room.ada}")).to_contain_text("It has come!")
+    bo.locator(f"#row-{room.ada} .row__link").click()
+    expect(bo.locator("#timeline")).to_contain_text("It has come!")
+    room.hear("Thanks", key="3")
+    expect(bo.locator(f"#row-{room.ada}")).to_contain_text("Thanks")
+    expect(bo.locator(f"#row-{room.ada} [aria-current=true]")).to_have_count(1)
+
+
+def test_d39_pin_and_unread_by_key_and_pointer(room):
+    other = room.hear("Second", remote="guest", key=str(uuid.uuid4()))
+    bo = room.sit(room.bo, "/inbox/?view=all")
+
+    bo.locator(f"#row-{other} .row__link").focus()
+    bo.keyboard.press("p")
+    expect(bo.locator(".row").first).to_have_attribute("id", f"row-{other}")
+    expect(bo.locator(".row").first).to_have_attribute("data-pinned", "")
+
+    bo.locator(f"#row-{other}").hover()
+    bo.get_by_role("button", name="Unpin").click()
+    bo.mouse.move(900, 500)
+    expect(bo.locator(".row").last).to_have_attribute("id", f"row-{other}")
+
+    bo.keyboard.press("v")
+    bo.locator("#all-views").get_by_text("Closed").click()
+    expect(bo.locator("h1")).to_have_text("Closed")
+    bo.keyboard.press("5")
+    expect(bo.locator("h1")).to_have_text("All open")
 
 
 def test_opening_another_conversation_moves_the_seat(room):

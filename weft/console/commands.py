@@ -75,7 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("merge", _("Merge with another conversation"), "m", _IN_TALK),
     Command("follow-up", _("Plan the next step"), "f", _IN_TALK),
     Command("link", _("Link with another conversation"), "l", _IN_TALK),
-    Command("split", _("Split a message off"), "x", _IN_TALK),
+    Command("split", _("Split a message off"), "d", _IN_TALK),
     Command("follow-on", _("Open a conversation that follows up"), "", _IN_TALK),
     Command("more", _("More"), ".", _IN_TALK),
     Command("customer", _("About the customer"), "o", _IN_TALK),
@@ -90,6 +90,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", _("Keys that work here"), "?", _ANYWHERE),
     Command("pin", _("Pin, or unpin"), "p", _IN_LIST),
     Command("unread", _("Mark as unread"), "u", _IN_LIST),
+    Command("select", _("Select, or take out again"), "x", _IN_LIST),
+    Command("select-all", _("Select all that are shown"), "X", _IN_LIST),
+    Command("unselect", _("Select nothing"), "Escape", _IN_LIST),
     Command("views", _("All lists"), "v", _IN_LIST),
     *(
         Command(

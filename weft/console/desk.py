@@ -50,6 +50,33 @@ LONGEST_RUN = 500  # messages that one refresh brings
 
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
     """Return what the list of conversations shows. Two queries, and one for the name of a place."""
+    context = _list(request)
+    chosen = context["chosen"]
+    nothing, hint = lists.nothing(chosen)
+    return context | {
+        "statuses": lists.turns(chosen),
+        "orders": lists.orders(chosen),
+        "drawn": lines.rows(context["rows"], open_id=open_id),
+        "may_write": request.user.role in policy.WRITERS,
+        "nothing": nothing,
+        "nothing_hint": hint,
+    }
+
+
+def news_context(request: AgentRequest) -> dict[str, Any]:
+    """Return what a page that has rows (`have`, as "id.version id.version") needs to be true."""
+    context = _list(request)
+    pairs = (text.partition(".") for text in request.GET.get("have", "").split())
+    have = {id_: version for id_, _dot, version in pairs}
+    return {
+        "order": " ".join(str(row.id) for row in context["rows"]),
+        "counts": " ".join(str(tab.count or 0) for tab in context["views"]),
+        "more_url": context["more_url"],
+        "drawn": lines.changed(context["rows"], have),
+    }
+
+
+def _list(request: AgentRequest) -> dict[str, Any]:
     chosen = lists.chosen(request)
     limit = _whole(request.GET.get("rows"), least=PAGE, most=LONGEST)
     after = request.GET.get("after") or None
@@ -59,18 +86,21 @@ def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[s
     except ValueError:
         raise Http404 from None
     counts = conversations.counts(request.user, VIEWS | {chosen.key: chosen.filter}, at=now)
-    nothing, hint = lists.nothing(chosen)
     return {
         "chosen": chosen,
         "views": lists.tabs(chosen, counts),
-        "statuses": lists.turns(chosen),
-        "orders": lists.orders(chosen),
         "rows": page.rows,
-        "drawn": lines.rows(page.rows, open_id=open_id),
-        "may_write": request.user.role in policy.WRITERS,
-        "nothing": nothing,
-        "nothing_hint": hint,
-        "more_url": page.after and f"{chosen.url}&{urlencode({'after': page.after})}",
+        "more_url": f"{chosen.url}&{urlencode({'after': page.after})}" if page.after else "",
+    }
+
+
+def bulk_context(request: AgentRequest) -> dict[str, Any]:
+    """Return what can be chosen for many conversations at once. Two queries."""
+    return {
+        "colleagues": _writers(_agents()),
+        "known_tags": conversations.tag_names(),
+        "snooze_choices": snoozing.choices(timezone.localtime()),
+        "is_archive": not lists.chosen(request).filter.is_bounded,
     }
 
 
@@ -118,9 +148,7 @@ def head_context(
         "tags": own.tags if own else [],
         "is_pinned": own is not None and own.is_pinned,
         "known_tags": conversations.tag_names(),
-        "colleagues": [
-            agent for agent in agents.values() if agent.is_active and agent.role in policy.WRITERS
-        ],
+        "colleagues": _writers(agents),
         "threads": threads,
         "links": links,
         "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)],
@@ -301,6 +329,10 @@ def _agents() -> dict[int, Agent]:
     everybody = people.anybody().order_by("first_name", "surname", "pk")
     wanted = everybody.only("first_name", "surname", "photo_sha256", "role", "is_active")
     return {agent.pk: agent for agent in wanted}
+
+
+def _writers(agents: Mapping[int, Agent]) -> list[Agent]:
+    return [agent for agent in agents.values() if agent.is_active and agent.role in policy.WRITERS]
 
 
 def page_context(

@@ -11,7 +11,8 @@ import re
 import time
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from django.template.defaultfilters import urlize
 from django.template.loader import render_to_string
@@ -37,24 +38,34 @@ KEPT_SECONDS = 60  # drawn words are not kept for ever, and what was erased leas
 SOON = timedelta(minutes=5)  # a message that leaves later was put off on purpose
 
 
+class Drawn(NamedTuple):
+    """A row as it is drawn; whoever has this version of it needs no other."""
+
+    id: int
+    version: str
+    html: SafeString
+
+
 class _Drawn:
     """Rows that were drawn a moment ago. A list is asked for again whenever one of them changes."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[Hashable, ...], SafeString] = {}
+        self.rows: dict[tuple[Hashable, ...], Drawn] = {}
         self.until = 0.0
 
-    def row(self, row: Row, *, is_open: bool) -> SafeString:
+    def row(self, row: Row) -> Drawn:
         """Return the row as it is drawn for whoever speaks this language, by their clock."""
         now = time.monotonic()
         if now > self.until or len(self.rows) >= MOST_DRAWN:
             self.rows, self.until = {}, now + KEPT_SECONDS
-        key = row, is_open, get_language(), timezone.get_current_timezone_name()
+        key = row, get_language(), timezone.get_current_timezone_name()
         drawn = self.rows.get(key)
         if drawn is None:
-            line = _line(row, is_open=is_open)
-            drawn = render_to_string("console/conversations/_row.html", {"line": line})
-            self.rows[key] = drawn
+            # the same in every process, and in each of its lives
+            version = f"{crc32(repr(key).encode()):x}"
+            line = {**_line(row), "version": version}
+            html = render_to_string("console/conversations/_row.html", {"line": line})
+            drawn = self.rows[key] = Drawn(row.id, version, html)
         return drawn
 
 
@@ -63,17 +74,29 @@ _drawn = _Drawn()
 
 def rows(found: Sequence[Row], *, open_id: int | None = None) -> SafeString:
     """Return conversations as the list draws them."""
-    return SafeString("".join(_drawn.row(row, is_open=row.id == open_id) for row in found))
+    marked = 'class="row__link" aria-current="true"'
+    return SafeString(
+        "".join(
+            one.html.replace('class="row__link"', marked, 1) if one.id == open_id else one.html
+            for one in map(_drawn.row, found)
+        )
+    )
 
 
-def _line(row: Row, *, is_open: bool) -> Line:
+def changed(found: Sequence[Row], have: Mapping[str, str]) -> SafeString:
+    """Return those of the rows that a page does not have; `have` tells their versions by id."""
+    drawn = map(_drawn.row, found)
+    return SafeString("".join(one.html for one in drawn if have.get(str(one.id)) != one.version))
+
+
+def _line(row: Row) -> Line:
     who = called(row.customer_name, row.customer_id)
     return {
         "id": str(row.id),
         "url": to_conversation(row.id),
-        "is_open": is_open,
         "unread": _("unread") if row.is_unread else "",
         "who": who,
+        "pick": _("Select: %(name)s") % {"name": who},
         "face": face(who),
         "channel": icon(channel_icon(row.inbox_kind), row.inbox_name),
         "draft": _draft(row),

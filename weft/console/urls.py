@@ -8,6 +8,7 @@ from weft.console import account_urls
 from weft.console.views import (
     assignees,
     brand,
+    bulk,
     closures,
     connecting,
     conversations,
@@ -42,6 +43,9 @@ urlpatterns: list[URLPattern] = [
     path("", inbox.home, name="home"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("views/", inbox.views, name="views"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/choices/", bulk.choices, name="bulk-choices"),
+    path("bulk/<uuid:bulk_id>", bulk.undo, name="bulk-undo"),
     path(_C, conversations.show, name="conversation"),
     path(f"{_C}header", conversations.header, name="conversation-header"),
     path(f"{_C}timeline", conversations.timeline, name="timeline"),

@@ -126,11 +126,47 @@ def test_d39_pinning_and_marking_unread_are_the_agents_own(desk):
     assert (first.id, first.is_unread, second.is_pinned) == (desk.ada, True, False)
 
 
-def test_a_script_gets_the_list_alone(desk):
-    page = desk.client.get("/inbox/", {"view": "all"}, **HTMX).content.decode()
+def news(desk, have="", **query):
+    """Return what a page that has these rows is told: the order, and the rows that it gets."""
+    answer = desk.client.get(
+        "/inbox/", {"view": "all", "have": have} | query, HTTP_X_FRAGMENT="rows"
+    )
+    page = answer.content.decode()
+    order = re.search(r'data-order="([\d ]*)"', page)[1].split()
+    versions = dict(re.findall(r'data-conversation="(\d+)" data-version="(\w+)"', page))
+    return list(map(int, order)), {int(id_): version for id_, version in versions.items()}, page
 
-    assert page.lstrip().startswith("<conversation-list")
-    assert page.rstrip().endswith("</conversation-list>")
+
+def test_u9_a_page_is_told_the_order_and_only_the_rows_it_does_not_have(desk):
+    other = desk.hear("Me too", remote="guest", key="2")
+    order, drawn, _page = news(desk)
+    assert (order, set(drawn)) == ([desk.ada, other], {desk.ada, other})
+    have = " ".join(f"{id_}.{version}" for id_, version in drawn.items())
+
+    assert news(desk, have)[:2] == (order, {})
+
+    actions.note(other, text="See", by=desk.bo.pk, at=NOON, key="n")
+    changed = news(desk, have)
+    assert (changed[0], set(changed[1])) == (order, {other})
+
+    actions.close(other, by=desk.bo.pk, at=NOON)
+    assert news(desk, have)[:2] == ([desk.ada], {})
+    assert news(desk, "x 5 5.a.b ..")[0] == [desk.ada]
+
+
+def test_u9_a_live_update_of_fifty_rows_is_small(desk):
+    for n in range(49):
+        desk.hear("Where is my parcel? It should have come on Tuesday", remote=f"g{n}", key=f"g{n}")
+    _order, drawn, page = news(desk, rows=50)
+    assert len(drawn) == 50
+    have = " ".join(f"{id_}.{version}" for id_, version in drawn.items())
+    desk.hear("It has come!", key="last")
+
+    order, changed, small = news(desk, have, rows=50)
+
+    assert (len(order), set(changed)) == (50, {desk.ada})
+    assert len(small) < 3_000 < len(page) / 20
+    assert len(have) < 1_000
 
 
 def test_the_number_of_queries_does_not_grow_with_the_list(desk, django_assert_num_queries):
@@ -200,7 +236,7 @@ def test_closing_by_script_offers_undo(desk):
 
 def test_a_row_that_was_drawn_before_shows_what_changed_since(desk):
     def shown():
-        return desk.client.get("/inbox/", {"view": "all"}, **HTMX).content.decode()
+        return desk.client.get("/inbox/", {"view": "all"}).context["drawn"]
 
     assert "My parcel is late" in shown()
     assert shown() == shown()
@@ -213,7 +249,7 @@ def test_a_row_that_was_drawn_before_shows_what_changed_since(desk):
 def test_a_row_is_drawn_for_each_language_and_clock(desk):
     def shown(**changes):
         type(desk.bo).objects.filter(pk=desk.bo.pk).update(**changes)
-        return desk.client.get("/inbox/", {"view": "all"}, **HTMX).content.decode()
+        return desk.client.get("/inbox/", {"view": "all"}).context["drawn"]
 
     warsaw = shown(time_zone="Europe/Warsaw")
     tokyo = shown(time_zone="Asia/Tokyo")

@@ -20,18 +20,15 @@ from weft.people.policy import AgentRequest
 @policy.allows(*policy.EVERYBODY)
 @require_safe
 def inbox(request: AgentRequest) -> HttpResponse:
-    """Show a list, or the part of it that a script refreshes. `number` goes to a conversation."""
+    """Show a list, or what is new in it to a script. `number` goes to a conversation."""
     if number := request.GET.get("number", "").strip().removeprefix("#"):
         if number.isdecimal() and len(number) < 19 and queries.may_see(request.user, int(number)):  # noqa: PLR2004 - bigint
             return redirect(to_conversation(int(number)))
         messages.error(request, _("There is no conversation with this number."))
-    if by_htmx(request):
-        open_id = request.GET.get("open", "")
-        context = desk.list_context(request, open_id=int(open_id) if open_id.isdecimal() else None)
-        answer = render(request, "console/conversations/_list.html", context)
-    else:
-        context = desk.page_context(request, None)
-        answer = render(request, "console/conversations/page.html", context)
+    if request.headers.get("X-Fragment") == "rows":
+        return render(request, "console/conversations/_news.html", desk.news_context(request))
+    context = desk.page_context(request, None)
+    answer = render(request, "console/conversations/page.html", context)
     return lists.remember(request, answer, context["chosen"])
 
 

@@ -5,6 +5,19 @@ error defined beside it when it cannot do what its name promises.
 """
 
 from .beginning import begin_thread
+from .bulk import (
+    MOST_IN_BULK,
+    BulkOutcome,
+    CannotUndoBulk,
+    TooMany,
+    bulk_assign,
+    bulk_close,
+    bulk_read,
+    bulk_reopen,
+    bulk_snooze,
+    bulk_tag,
+    bulk_undo,
+)
 from .course import SnoozedIntoThePast, close, reopen, snooze, wake
 from .deliveries import (
     NotFailed,
@@ -71,7 +84,10 @@ from .write import (
 
 __all__ = [
     "MAX_TEXT",
+    "MOST_IN_BULK",
+    "BulkOutcome",
     "CannotUndo",
+    "CannotUndoBulk",
     "DueInThePast",
     "EmptyMessage",
     "InboxOff",
@@ -94,12 +110,20 @@ __all__ = [
     "TemplateDraft",
     "TemplateNameTaken",
     "TextTooLong",
+    "TooMany",
     "TooManyPins",
     "Written",
     "accept_participant",
     "assign",
     "begin_thread",
     "branch",
+    "bulk_assign",
+    "bulk_close",
+    "bulk_read",
+    "bulk_reopen",
+    "bulk_snooze",
+    "bulk_tag",
+    "bulk_undo",
     "change_follow_up",
     "change_inbox",
     "change_template",

@@ -1,8 +1,14 @@
-"""The course of a conversation: closed, opened again, put to rest, woken."""
+"""The course of a conversation: closed, opened again, put to rest, woken.
+
+Those that end in `_all` take many at once, lock them in the order of their ids, and return those
+that they changed, as they were before.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +19,6 @@ from weft.conversations.events import (
     ConversationWoken,
 )
 from weft.conversations.models import Conversation
-from weft.conversations.queries import where
 from weft.kernel import jobs
 from weft.kernel.events import say
 
@@ -27,23 +32,33 @@ class SnoozedIntoThePast(Exception):
 @transaction.atomic
 def close(conversation_id: int, *, by: int | None, at: datetime) -> None:
     """End the matter. Closing a closed one changes nothing and says nothing."""
-    changed = (
-        Conversation.objects.filter(pk=conversation_id)
-        .exclude(status=Status.CLOSED)
-        .update(status=Status.CLOSED, closed_at=at, snoozed_until=None, waiting_since=None)
-    )
-    if changed:
-        say(ConversationClosed(**where(conversation_id), actor_id=by))
+    close_all([conversation_id], by=by, at=at)
+
+
+@transaction.atomic
+def close_all(ids: Collection[int], *, by: int | None, at: datetime) -> list[Conversation]:
+    """End the matters of those that are not closed yet."""
+    before = [each for each in locked(ids) if each.status != Status.CLOSED]
+    _update(before, status=Status.CLOSED, closed_at=at, snoozed_until=None, waiting_since=None)
+    say(*(ConversationClosed(**_where(each), actor_id=by) for each in before))
+    return before
 
 
 @transaction.atomic
 def reopen(conversation_id: int, *, by: int | None) -> None:
     """Go on with a closed matter. What is open stays as it is."""
-    changed = Conversation.objects.filter(
-        pk=conversation_id, status=Status.CLOSED, merged_into=None
-    ).update(status=Status.OPEN, closed_at=None)
-    if changed:
-        say(ConversationReopened(**where(conversation_id), actor_id=by))
+    reopen_all([conversation_id], by=by)
+
+
+@transaction.atomic
+def reopen_all(ids: Collection[int], *, by: int | None) -> list[Conversation]:
+    """Go on with those matters that are closed; not with one that is part of another."""
+    before = [
+        each for each in locked(ids) if each.status == Status.CLOSED and each.merged_into_id is None
+    ]
+    _update(before, status=Status.OPEN, closed_at=None)
+    say(*(ConversationReopened(**_where(each), actor_id=by) for each in before))
+    return before
 
 
 @transaction.atomic
@@ -52,39 +67,80 @@ def snooze(conversation_id: int, *, until: datetime, by: int, at: datetime) -> N
 
     Raises SnoozedIntoThePast when `until` is not after `at`.
     """
-    if until <= at:
-        raise SnoozedIntoThePast(f"{until} is not after {at}")
-    changed = (
-        Conversation.objects.filter(pk=conversation_id)
-        .exclude(status=Status.CLOSED)
-        .update(status=Status.SNOOZED, snoozed_until=until)
-    )
-    if changed:
-        say(ConversationSnoozed(**where(conversation_id), until=until.isoformat(), actor_id=by))
-        jobs.defer(
+    snooze_all({conversation_id: until}, by=by, at=at)
+
+
+@transaction.atomic
+def snooze_all(
+    untils: Mapping[int, datetime], *, by: int | None, at: datetime
+) -> list[Conversation]:
+    """Let each rest until its own time, but for those that are closed.
+
+    Raises SnoozedIntoThePast when one of the times is not after `at`.
+    """
+    if untils and min(untils.values()) <= at:
+        raise SnoozedIntoThePast(f"{min(untils.values())} is not after {at}")
+    before = [each for each in locked(untils) if each.status != Status.CLOSED]
+    for until in {untils[each.pk] for each in before}:
+        together = [each for each in before if untils[each.pk] == until]
+        _update(together, status=Status.SNOOZED, snoozed_until=until)
+        jobs.defer_many(
             "conversations.wake_when_due",
+            [{"conversation_id": each.pk, "until": until.isoformat()} for each in together],
             at=until,
-            conversation_id=conversation_id,
-            until=until.isoformat(),
         )
+    say(
+        *(
+            ConversationSnoozed(**_where(each), until=untils[each.pk].isoformat(), actor_id=by)
+            for each in before
+        )
+    )
+    return before
 
 
 @transaction.atomic
 def wake(conversation_id: int, *, by: int) -> None:
     """Take a snoozed conversation back at once."""
-    _wake(conversation_id, reason="agent", by=by)
+    wake_all([conversation_id], by=by)
+
+
+@transaction.atomic
+def wake_all(ids: Collection[int], *, by: int) -> list[Conversation]:
+    """Take back those that are snoozed."""
+    return _wake(ids, reason="agent", by=by)
 
 
 @jobs.job("conversations.wake_when_due")
 def wake_when_due(conversation_id: int, until: str) -> None:
     """Wake the conversation, unless it was woken, or put to rest anew, in the meantime."""
     with transaction.atomic():
-        _wake(conversation_id, reason="due", by=None, snoozed_until=datetime.fromisoformat(until))
+        due = datetime.fromisoformat(until)
+        _wake([conversation_id], reason="due", by=None, until=due)
 
 
-def _wake(conversation_id: int, *, reason: str, by: int | None, **only: object) -> None:
-    changed = Conversation.objects.filter(pk=conversation_id, status=Status.SNOOZED, **only).update(
-        status=Status.OPEN, snoozed_until=None
-    )
-    if changed:
-        say(ConversationWoken(**where(conversation_id), reason=reason, actor_id=by))
+def locked(ids: Collection[int]) -> list[Conversation]:
+    """Lock conversations in the order that every writer keeps to, and return them."""
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    return list(rows.order_by("pk"))
+
+
+def _update(before: Collection[Conversation], **changes: object) -> None:
+    if before:
+        Conversation.objects.filter(pk__in=[each.pk for each in before]).update(**changes)
+
+
+def _where(conversation: Conversation) -> dict[str, Any]:
+    return {"conversation_id": conversation.pk, "inbox_id": conversation.inbox_id}
+
+
+def _wake(
+    ids: Collection[int], *, reason: str, by: int | None, until: datetime | None = None
+) -> list[Conversation]:
+    before = [
+        each
+        for each in locked(ids)
+        if each.status == Status.SNOOZED and until in {None, each.snoozed_until}
+    ]
+    _update(before, status=Status.OPEN, snoozed_until=None)
+    say(*(ConversationWoken(**_where(each), reason=reason, actor_id=by) for each in before))
+    return before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from weft.conversations.events import (
@@ -10,9 +12,10 @@ from weft.conversations.events import (
     ConversationUntagged,
 )
 from weft.conversations.models import Conversation, Tag, Tagging
-from weft.conversations.queries import where
 from weft.kernel.events import say
 from weft.people import queries as people
+
+from .course import locked
 
 
 class NotAnAgent(Exception):
@@ -26,39 +29,91 @@ def assign(conversation_id: int, *, to: int | None, by: int | None) -> None:
     The same again changes nothing and says nothing.
     Raises NotAnAgent when `to` is not an active person who may answer.
     """
+    assign_all([conversation_id], to=to, by=by)
+
+
+@transaction.atomic
+def assign_all(ids: Collection[int], *, to: int | None, by: int | None) -> list[Conversation]:
+    """Let agent `to` look after many; return those that somebody else had, as they were before.
+
+    Raises NotAnAgent.
+    """
     if to is not None and not people.may_answer(to):
         raise NotAnAgent(f"agent {to}")
-    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
-    if conversation.assignee_id == to:
-        return
-    Conversation.objects.filter(pk=conversation_id).update(assignee_id=to)
+    before = [each for each in locked(ids) if each.assignee_id != to]
+    if before:
+        Conversation.objects.filter(pk__in=[each.pk for each in before]).update(assignee_id=to)
     say(
-        ConversationAssigned(
-            conversation_id=conversation_id,
-            inbox_id=conversation.inbox_id,
-            assignee_id=to,
-            actor_id=by,
+        *(
+            ConversationAssigned(
+                conversation_id=each.pk, inbox_id=each.inbox_id, assignee_id=to, actor_id=by
+            )
+            for each in before
         )
     )
+    return before
 
 
 @transaction.atomic
 def tag(conversation_id: int, *, name: str, by: int | None) -> None:
     """Put a tag on a conversation. Letters are kept small; the same tag twice is one."""
-    name = " ".join(name.lower().split())[:40]
+    tag_all([conversation_id], name=name, by=by)
+
+
+@transaction.atomic
+def tag_all(ids: Collection[int], *, name: str, by: int | None) -> list[Conversation]:
+    """Put a tag on many; return those that did not carry it. A name without letters is none."""
+    name = spelled(name)
     if not name:
-        return
+        return []
     word, _ = Tag.objects.get_or_create(name=name)
-    _, is_new = Tagging.objects.get_or_create(conversation_id=conversation_id, tag=word)
-    if is_new:
-        say(ConversationTagged(**where(conversation_id), tag=name, actor_id=by))
+    # locked first, so that of two who tag at once only one says so
+    found = locked(ids)
+    carry = set(
+        Tagging.objects.filter(tag=word, conversation__in=ids).values_list(
+            "conversation_id", flat=True
+        )
+    )
+    new = [each for each in found if each.pk not in carry]
+    Tagging.objects.bulk_create(
+        [Tagging(conversation=each, tag=word) for each in new], ignore_conflicts=True
+    )
+    say(
+        *(
+            ConversationTagged(
+                conversation_id=each.pk, inbox_id=each.inbox_id, tag=name, actor_id=by
+            )
+            for each in new
+        )
+    )
+    return new
 
 
 @transaction.atomic
 def untag(conversation_id: int, *, name: str, by: int | None) -> None:
     """Take a tag off. One that is not there changes nothing."""
-    deleted, _ = Tagging.objects.filter(
-        conversation_id=conversation_id, tag__name=name.lower()
-    ).delete()
-    if deleted:
-        say(ConversationUntagged(**where(conversation_id), tag=name.lower(), actor_id=by))
+    untag_all([conversation_id], name=name, by=by)
+
+
+@transaction.atomic
+def untag_all(ids: Collection[int], *, name: str, by: int | None) -> list[Conversation]:
+    """Take a tag off many; return those that carried it."""
+    name = spelled(name)
+    found = {each.pk: each for each in locked(ids)}
+    carried = Tagging.objects.filter(tag__name=name, conversation__in=found)
+    old = [found[id_] for id_ in sorted(carried.values_list("conversation_id", flat=True))]
+    carried.delete()
+    say(
+        *(
+            ConversationUntagged(
+                conversation_id=each.pk, inbox_id=each.inbox_id, tag=name, actor_id=by
+            )
+            for each in old
+        )
+    )
+    return old
+
+
+def spelled(name: str) -> str:
+    """Return a tag as it is kept: in small letters, without needless spaces."""
+    return " ".join(name.lower().split())[:40]

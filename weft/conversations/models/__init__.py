@@ -1,5 +1,6 @@
 """The tables of the conversations room, one file per noun."""
 
+from .bulk import Bulk
 from .conversation import Conversation, Move, Tag, Tagging
 from .desk import Draft, Pin, ReadMark
 from .follow_up import FollowUp
@@ -13,6 +14,7 @@ from .thread import Thread
 
 __all__ = [
     "Attachment",
+    "Bulk",
     "Conversation",
     "Delivery",
     "Draft",

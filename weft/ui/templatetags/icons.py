@@ -87,6 +87,7 @@ DRAWINGS: dict[str, str] = {
     "back": "M14.5 5.5 8 12l6.5 6.5",
     "forward": "M9.5 5.5 16 12l-6.5 6.5",
     "down": "M6 9.5l6 6 6-6",
+    "up": "M6 14.5l6-6 6 6",
     "close": "M6 6l12 12 M18 6 6 18",
     "plus": "M12 5v14 M5 12h14",
     "minus": "M5 12h14",

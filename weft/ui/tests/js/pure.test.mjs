@@ -13,6 +13,7 @@ import { plain } from "../../static/ui/js/plain-words.js"
 import { press, shown, spoken } from "../../../console/static/console/js/key-names.js"
 import { height } from "../../../console/static/console/js/letter-sheet.js"
 import { initials, viewers } from "../../../console/static/console/js/seats.js"
+import { steady } from "../../../console/static/console/js/steady.js"
 
 const NOON = new Date("2026-01-07T12:00:00Z")
 const before = (seconds) => new Date(NOON - seconds * 1000)
@@ -142,4 +143,13 @@ test("the palette finds by the beginnings of words, and by what is inside", () =
   assert.equal(fit("Go to snoozed", "close"), null)
   const labels = fitting([{ label: "Unassigned" }, { label: "Go to assign" }, { label: "Assign" }], "ass")
   assert.deepEqual(labels.map(({ label }) => label), ["Assign", "Go to assign", "Unassigned"])
+})
+
+test("u9 of the rows that stay as few as can be move", () => {
+  const kept = (shown, order) => [...steady(shown, order)].sort()
+  assert.deepEqual(kept(["1", "2", "3"], ["1", "2", "3"]), ["1", "2", "3"])
+  assert.deepEqual(kept(["1", "2", "3"], ["3", "1", "2"]), ["1", "2"])
+  assert.deepEqual(kept(["1", "2", "3", "4"], ["4", "2", "9", "3"]), ["2", "3"])
+  assert.deepEqual(kept([], ["1"]), [])
+  assert.deepEqual(kept(["1"], []), [])
 })

@@ -51,6 +51,6 @@ function closedAround(element) {
 
 /** Whether keys belong to what has the focus, and not to the page. What is gone has none. */
 export function isTyping(element) {
-  const field = element?.closest?.("input, textarea, select, [contenteditable]")
+  const field = element?.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")
   return Boolean(field?.checkVisibility())
 }

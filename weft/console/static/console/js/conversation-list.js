@@ -1,82 +1,185 @@
 /**
- * <conversation-list>: the list that stays still under the pointer.
+ * <conversation-list data-from="/inbox/?view=all">: the list that stays still under the pointer.
  *
- * Rows refresh where they are; while the list is pointed at, nothing changes its place. "Show
- * more" adds rows in place, and a refresh brings as many as are shown.
+ * When something happened it tells the server which rows it shows, each with its version, and gets
+ * the rows that changed and the order of all: one small request. What changed is woven in at once.
+ * While somebody points at the list no row comes, goes or moves; the news wait behind a button.
  */
+import { weave } from "../../ui/js/weave.js"
+import { steady } from "./steady.js"
+
 const LONGEST = 200 // rows; beyond this a refresh starts again at the top
 
 class ConversationList extends HTMLElement {
-  #waits = false
+  #again = false
+  #coming = new Map() // id → row that has no place yet
+  #isPointed = false
+  #loading = null
+  #order = null // as the server said it last, while the list is held
 
   connectedCallback() {
-    this.addEventListener("htmx:configRequest", this.#ask)
-    this.addEventListener("htmx:beforeSwap", this.#hold)
+    this.addEventListener("live", this.refresh)
+    this.addEventListener("pointermove", this.#point)
+    this.addEventListener("pointerdown", this.#point)
     this.addEventListener("pointerleave", this.#release)
-    this.addEventListener("click", this.#more)
+    this.addEventListener("click", this.#click)
     this.addEventListener("command", this.#command)
+    document.addEventListener("keydown", this.#typed)
   }
 
   disconnectedCallback() {
-    this.removeEventListener("htmx:configRequest", this.#ask)
-    this.removeEventListener("htmx:beforeSwap", this.#hold)
+    this.removeEventListener("live", this.refresh)
+    this.removeEventListener("pointermove", this.#point)
+    this.removeEventListener("pointerdown", this.#point)
     this.removeEventListener("pointerleave", this.#release)
-    this.removeEventListener("click", this.#more)
+    this.removeEventListener("click", this.#click)
     this.removeEventListener("command", this.#command)
+    document.removeEventListener("keydown", this.#typed)
+  }
+
+  get #list() {
+    return this.querySelector("#rows")
   }
 
   get #rows() {
-    return this.querySelectorAll(".row")
+    return [...this.#list.querySelectorAll(":scope > .row")]
   }
 
-  #ask = (event) => {
-    if (event.target !== this) return
-    const open = document.getElementById("conversation-pane")?.dataset.conversation
-    if (open) event.detail.parameters.open = open
-    if (this.#rows.length > 30) {
-      event.detail.parameters.rows = String(Math.min(LONGEST, this.#rows.length))
+  /** Make the list equal to the server's. One request at a time, and the last word counts. */
+  refresh = async () => {
+    if (this.#loading) {
+      this.#again = true
+      return this.#loading
+    }
+    this.#loading = this.#fetch().finally(() => (this.#loading = null))
+    await this.#loading
+    if (this.#again) {
+      this.#again = false
+      await this.refresh()
     }
   }
 
-  #hold = (event) => {
-    if (event.target !== this || !this.matches(":hover") || !this.#reorders(event.detail)) return
-    event.detail.shouldSwap = false
-    this.#waits = true
-    this.#refreshInPlace(event.detail.serverResponse)
+  async #fetch() {
+    const address = new URL(this.dataset.from, location.href)
+    const known = [...this.#rows, ...this.#coming.values()]
+    const have = known.map((row) => `${row.dataset.conversation}.${row.dataset.version}`)
+    address.searchParams.set("rows", String(Math.min(LONGEST, Math.max(this.#rows.length, 1))))
+    address.searchParams.set("have", have.join(" "))
+    const answer = await fetch(address, { headers: { "X-Fragment": "rows" } }).catch(
+      () => null, // the line is down: live.js asks again when it is up
+    )
+    if (!answer?.ok || !this.isConnected) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const news = page.querySelector("list-news")
+    if (news) this.#take(news)
   }
 
-  #reorders({ serverResponse }) {
-    const fresh = rowsIn(serverResponse).map((row) => row.id)
-    const shown = [...this.#rows].map((row) => row.id)
-    return fresh.join() !== shown.join()
-  }
-
-  #refreshInPlace(html) {
-    for (const row of rowsIn(html)) {
-      const old = document.getElementById(row.id)
-      if (old) import("../../ui/js/weave.js").then(({ weave }) => weave(old, row))
+  #take(news) {
+    const counts = news.dataset.counts.split(" ")
+    this.querySelectorAll("#views .count").forEach((shown, at) => tell(shown, Number(counts[at] ?? 0)))
+    const more = this.querySelector("#rows-more")
+    more.hidden = !news.dataset.more
+    if (news.dataset.more) more.setAttribute("href", news.dataset.more)
+    for (const row of news.querySelectorAll(".row")) {
+      const old = document.getElementById(row.id) ?? this.#coming.get(row.dataset.conversation)
+      if (old) weave(old, row)
+      else this.#coming.set(row.dataset.conversation, row)
     }
+    this.#order = news.dataset.order.split(" ").filter(Boolean)
+    if (this.#isHeld) this.#announce()
+    else this.#arrange()
+    this.#mark()
   }
+
+  // --- what the list does under a pointer ---------------------------------------------------
+
+  get #isHeld() {
+    return this.#isPointed && this.matches(":hover")
+  }
+
+  #point = () => (this.#isPointed = true)
+
+  #typed = () => (this.#isPointed = false) // the hand is at the keyboard, and rows may move
 
   #release = () => {
-    if (!this.#waits) return
-    this.#waits = false
-    this.dispatchEvent(new CustomEvent("live", { detail: { name: "released" } }))
+    this.#isPointed = false
+    this.#arrange()
   }
 
+  /** Say what waits: how many rows are new; those that are gone grow pale where they are. */
+  #announce() {
+    const shown = this.#rows
+    const order = new Set(this.#order)
+    for (const row of shown) row.classList.toggle("row--gone", !order.has(row.dataset.conversation))
+    const ids = shown.map((row) => row.dataset.conversation)
+    const news = this.querySelector("#rows-news")
+    const fresh = this.#order.filter((id) => this.#coming.has(id)).length
+    news.hidden = ids.join() === this.#order.join()
+    news.querySelector("output").textContent = fresh ? String(fresh) : ""
+  }
+
+  /** Bring the rows into the server's order, moving as few as can be. */
+  #arrange() {
+    const order = this.#order
+    if (!order) return
+    this.#order = null
+    this.querySelector("#rows-news").hidden = true
+    const focused = this.#list.contains(document.activeElement) ? document.activeElement : null
+    const at = this.#rows.indexOf(focused?.closest(".row"))
+    const rows = new Map(this.#rows.map((row) => [row.dataset.conversation, row]))
+    const kept = steady([...rows.keys()], order)
+    let place = null
+    for (const id of [...order].reverse()) {
+      const row = rows.get(id) ?? this.#coming.get(id)
+      if (!row) continue // it was told of as known, and went meanwhile
+      if (!kept.has(id)) this.#list.insertBefore(row, place)
+      if (!rows.has(id)) globalThis.htmx?.process(row)
+      row.classList.remove("row--gone")
+      rows.delete(id)
+      place = row
+    }
+    for (const row of rows.values()) row.remove()
+    this.#coming.clear()
+    this.#list.hidden = !order.length
+    this.querySelector("#rows-none").hidden = order.length > 0
+    if (focused && !focused.matches(":focus")) this.#refocus(focused, at)
+    this.dispatchEvent(new CustomEvent("list:arranged", { bubbles: true }))
+  }
+
+  /** A row that moved keeps the focus; where one went, its place has it. */
+  #refocus(focused, at) {
+    const row = this.#rows[Math.min(at, this.#rows.length - 1)]
+    const next = focused.isConnected ? focused : row?.querySelector(".row__link")
+    next?.focus({ preventScroll: true })
+  }
+
+  /** The server does not say which one is open here. */
+  #mark() {
+    const id = document.getElementById("conversation-pane")?.dataset.conversation ?? ""
+    for (const link of this.querySelectorAll(".row__link[aria-current]")) {
+      if (link.closest(".row").dataset.conversation !== id) link.removeAttribute("aria-current")
+    }
+    if (id) this.querySelector(`#row-${id} .row__link`)?.setAttribute("aria-current", "true")
+  }
+
+  // --- what one does with the list ------------------------------------------------------------
+
   #command = (event) => {
-    if (event.target !== this) return
+    const does = {
+      "open-conversation": () => this.querySelector(".row__link[aria-current=true]")?.click(),
+      "next-conversation": () => this.#step(1),
+      "previous-conversation": () => this.#step(-1),
+    }[event.detail.name]
+    if (event.target !== this || !does) return
     event.preventDefault()
-    const { name } = event.detail
-    if (name === "open-conversation") this.querySelector(".row__link[aria-current=true]")?.click()
-    else this.#step(name === "next-conversation" ? 1 : -1)
+    does()
   }
 
   /** Go on from the row that has the focus, else from the one that is open. */
   #step(by) {
     const links = [...this.querySelectorAll(".row__link")]
     if (!links.length) return
-    const focused = links.indexOf(document.activeElement)
+    const focused = links.indexOf(document.activeElement?.closest(".row")?.querySelector(".row__link"))
     const open = links.findIndex((link) => link.matches("[aria-current=true]"))
     const at = focused >= 0 ? focused : open
     const next = links[Math.min(links.length - 1, Math.max(0, at + by))]
@@ -84,28 +187,30 @@ class ConversationList extends HTMLElement {
     next.scrollIntoView({ block: "nearest" })
   }
 
-  #more = async (event) => {
+  #click = async (event) => {
+    if (event.target.closest("#rows-news")) return this.#arrange()
     const link = event.target.closest("#rows-more")
     if (!link) return
     event.preventDefault()
-    const answer = await fetch(link.href, { headers: { "HX-Request": "true" } })
-    if (!answer.ok) return
+    const answer = await fetch(link.href, { headers: { "X-Fragment": "rows" } }).catch(() => null)
+    if (!answer?.ok) return
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    const list = this.querySelector("#rows")
-    for (const row of page.querySelectorAll(".row")) {
+    const news = page.querySelector("list-news")
+    for (const row of news.querySelectorAll(".row")) {
       if (document.getElementById(row.id)) continue
-      list.append(row)
+      this.#list.append(row)
       globalThis.htmx?.process(row)
     }
-    const next = page.querySelector("#rows-more")
-    if (next) link.href = next.getAttribute("href")
-    else link.remove()
+    this.#list.hidden = !this.#rows.length
+    this.querySelector("#rows-none").hidden = this.#rows.length > 0
+    link.hidden = !news.dataset.more
+    link.setAttribute("href", news.dataset.more)
   }
 }
 
-function rowsIn(html) {
-  const page = new DOMParser().parseFromString(html, "text/html")
-  return [...page.querySelectorAll(".row")]
+function tell(shown, count) {
+  shown.dataset.count = String(count)
+  shown.textContent = count > 999 ? "999+" : count ? String(count) : ""
 }
 
 customElements.define("conversation-list", ConversationList)

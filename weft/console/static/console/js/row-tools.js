@@ -13,6 +13,15 @@ class RowTools extends HTMLElement {
     this.addEventListener("click", this.#click)
   }
 
+  /** The row it stood in is gone from the list. */
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#list.isConnected) return
+      this.hidden = true
+      this.#list.append(this)
+    })
+  }
+
   #follow = ({ target, pointerType }) => {
     const row = target.closest?.(".row")
     if (row && pointerType === "mouse" && this.parentElement !== row) this.#moveTo(row)
