@@ -137,3 +137,23 @@ def test_u1_palette_and_sheet_can_be_used_by_everybody(room: Room, axe, scheme):
     bo.keyboard.press("?")
     expect(bo.locator(".key-sheet")).to_be_visible()
     assert axe(bo) == []
+
+
+def test_u1_a_key_is_changed_by_pressing_another(room: Room):
+    bo = room.sit(room.bo, "/profile/keys/")
+    line = bo.locator("key-field", has_text="Snooze").first
+    line.locator(".own-keys__press").click()
+    bo.keyboard.press("r")
+    expect(line.locator("[data-trouble]")).to_have_text("The same key does: Reply")
+    line.locator(".own-keys__press").click()
+    bo.keyboard.press("y")
+    expect(line.locator("[data-trouble]")).to_be_empty()
+    bo.get_by_role("button", name="Save").click()
+    expect(bo.get_by_text("Your keys are saved.")).to_be_visible()
+
+    bo.goto(f"{room.address}/conversations/{room.ada}/?view=all")
+    bo.wait_for_selector("html[data-line=up]")
+    bo.keyboard.press("s")
+    bo.keyboard.press("y")
+
+    expect(bo.locator("#snooze-menu")).to_have_attribute("open", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from weft.console.views import joining, notice_settings, people, profile, setup
+from weft.console.views import joining, keys, notice_settings, people, profile, setup
 
 urlpatterns: list[URLPattern] = [
     path("setup/", setup.owner, name="setup"),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("profile/", profile.show, name="profile"),
     path("profile/notifications/", notice_settings.wishes, name="notice-settings"),
     path("profile/notifications/pause", notice_settings.pause, name="notice-pause"),
+    path("profile/look/", profile.look, name="look"),
+    path("profile/keys/", keys.keys, name="keys"),
     path("profile/photo/", profile.photo, name="photo"),
     path("profile/sessions/<int:session_id>/", profile.session, name="session"),
 ]

@@ -8,17 +8,18 @@ command, it does not exist there: no key, no line in the palette, none in the sh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from weft.console import own_keys
 from weft.people import policy
 from weft.people.roles import Role
 
@@ -30,6 +31,16 @@ class Place(StrEnum):
     WRITING = "writing"
     LIST = "list"
     ANYWHERE = "anywhere"
+
+
+def place_names() -> dict[Place, str]:
+    """Return what the places are called, in their order."""
+    return {
+        Place.CONVERSATION: gettext("Conversation"),
+        Place.WRITING: gettext("While writing"),
+        Place.LIST: gettext("List"),
+        Place.ANYWHERE: gettext("Everywhere"),
+    }
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,8 @@ COMMANDS: tuple[Command, ...] = (
         )
         for number in range(1, 10)
     ),
+    Command("colours", _("Change the colours"), "", _ANYWHERE),
+    Command("density", _("Change the density"), "", _ANYWHERE),
     Command("search", _("Search"), "/", _ANYWHERE),
     Command("notices", _("Notifications"), "g n", _ANYWHERE, "console:notices"),
     Command("go-inbox", _("Go to the inbox"), "g i", _ANYWHERE, "console:inbox"),
@@ -117,26 +130,31 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-settings", _("Go to settings"), "g s", _ANYWHERE, "console:inboxes"),
     Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),
     Command("go-profile", _("Go to your profile"), "g y", _ANYWHERE, "console:profile"),
+    Command("go-keys", _("Change the keys"), "g k", _ANYWHERE, "console:keys"),
 )
 
 Served = list[dict[str, str]]
 
 
-def served(role: str) -> Served:
-    """Return the table in the reader's language, without what `role` may not do."""
-    return _served(role, get_language())
+def served(role: str, own: Mapping[str, str]) -> Served:
+    """Return what `role` may do, in the reader's language, with their `own` keys."""
+    return _served(role, frozenset(own.items()), get_language())
 
 
-@lru_cache(maxsize=64)
-def _served(role: str, _language: str | None) -> Served:
-    return [_line(command) for command in COMMANDS if command.is_for(role)]
+@lru_cache(maxsize=256)
+def _served(role: str, own: frozenset[tuple[str, str]], _language: str | None) -> Served:
+    keys = own_keys.settle(dict(own), DEFAULTS)
+    return [_line(command, keys[command.name]) for command in COMMANDS if command.is_for(role)]
 
 
-def _line(command: Command) -> dict[str, Any]:
+def _line(command: Command, key: str) -> dict[str, str]:
     line = {
         "name": command.name,
         "label": str(command.label),
-        "key": command.key,
-        "place": command.place,
+        "key": key,
+        "place": str(command.place),
     }
     return line | ({"to": command.url} if command.to else {})
+
+
+DEFAULTS: Mapping[str, str] = {command.name: command.key for command in COMMANDS}

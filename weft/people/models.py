@@ -46,6 +46,20 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("We do not know this time zone."), code="unknown_time_zone")
 
 
+class Density(models.TextChoices):
+    """How close things stand on an agent's screens."""
+
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
+class Contrast(models.TextChoices):
+    """How much darker than its ground whatever is to be read stands out."""
+
+    AS_THE_SYSTEM = "", _("As the system")
+    MORE = "more", _("High")
+
+
 class AgentRows(BaseUserManager["Agent"]):
     """Finds agents by address in whatever case it was typed."""
 
@@ -78,6 +92,17 @@ class Agent(AbstractBaseUser):
     time_zone = models.CharField(
         _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
     )
+    density = models.CharField(
+        _("density"), max_length=20, choices=Density, default=Density.COMFORTABLE,
+        db_default=Density.COMFORTABLE,
+    )  # fmt: skip
+    contrast = models.CharField(
+        _("contrast"), max_length=10, choices=Contrast, blank=True, default="", db_default=""
+    )
+    # {command: key} where the agent's own key differs from everybody's; "" switches it off
+    keys = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.AGENT)
     is_active = models.BooleanField(default=True)
     invited_at = models.DateTimeField(null=True, blank=True)
@@ -101,6 +126,9 @@ class Agent(AbstractBaseUser):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="agent_role_is_known"),
             models.CheckConstraint(
                 condition=Q(language__in=Language.values), name="agent_language_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(density__in=Density.values), name="agent_density_is_known"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""{% command_table %}: what can be done, and with which keys, for the scripts of the page."""
+"""{% command_table %}: what can be done, for the scripts of the page; {% key_of "reply" %}."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from weft.console import commands
+from weft.console import commands, own_keys
 
 register = template.Library()
 
@@ -16,4 +16,12 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def command_table(context: dict[str, Any]) -> SafeString:
     """Return the table as a block of data that no browser runs."""
-    return json_script(commands.served(context["request"].user.role), "commands")
+    agent = context["request"].user
+    return json_script(commands.served(agent.role, agent.keys), "commands")
+
+
+@register.simple_tag(takes_context=True)
+def key_of(context: dict[str, Any], name: str) -> str:
+    """Return the key of a command as the reader has set it; empty when it has none."""
+    own = context["request"].user.keys
+    return own_keys.settle(own, commands.DEFAULTS)[name]

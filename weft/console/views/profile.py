@@ -9,12 +9,15 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from weft.console.forms.people import ProfileForm
+from weft.console.verbs import done
 from weft.people import actions, policy, sessions
 from weft.people.actions.profiles import MAX_PHOTO_BYTES
+from weft.people.models import Contrast, Density
 from weft.people.policy import EVERYBODY, AgentRequest
 
 
@@ -43,10 +46,25 @@ def show(request: AgentRequest) -> HttpResponse:
             "place": "profile",
             "has_totp": Authenticator.Type.TOTP in factors,
             "has_passkey": Authenticator.Type.WEBAUTHN in factors,
+            "densities": Density.choices,
+            "contrasts": Contrast.choices,
             "session_count": UserSession.objects.filter(user=agent).count(),
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK,
     )
+
+
+@policy.allows(*EVERYBODY)
+@require_POST
+def look(request: AgentRequest) -> HttpResponse:
+    """Keep what one's screens look like: `density`, `contrast`, either or both."""
+    density, contrast = request.POST.get("density"), request.POST.get("contrast")
+    actions.set_look(
+        request.user,
+        density=density if density in Density.values else None,
+        contrast=contrast if contrast in Contrast.values else None,
+    )
+    return done(request, reverse("console:profile"))
 
 
 @policy.allows(*EVERYBODY)

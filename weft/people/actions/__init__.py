@@ -9,6 +9,7 @@ from weft.people.actions.accounts import (
     deactivate,
     reactivate,
 )
+from weft.people.actions.habits import set_keys, set_look
 from weft.people.actions.invitations import (
     AlreadyHere,
     Invited,
@@ -47,6 +48,8 @@ __all__ = [
     "remove_photo",
     "remove_team",
     "rename_team",
+    "set_keys",
+    "set_look",
     "set_members",
     "set_photo",
     "update_profile",

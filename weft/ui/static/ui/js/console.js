@@ -1,4 +1,5 @@
 /** Everything a logged-in page needs, in one import. */
+import "./density.js"
 import "./live.js"
 import "./menu-sheet.js"
 import "./relative-time.js"
