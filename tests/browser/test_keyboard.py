@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, room, words
+from tests.browser.test_desk import Room, room, said, words
 from weft.conversations.models import Conversation
 
 __all__ = ["room"]
@@ -141,7 +141,7 @@ def test_u1_palette_and_sheet_can_be_used_by_everybody(room: Room, axe, scheme):
 
 def test_u1_a_key_is_changed_by_pressing_another(room: Room):
     bo = room.sit(room.bo, "/profile/keys/")
-    line = bo.locator("key-field", has_text="Snooze").first
+    line = bo.locator("key-field:has(#key-snooze)")
     line.locator(".own-keys__press").click()
     bo.keyboard.press("r")
     expect(line.locator("[data-trouble]")).to_have_text("The same key does: Reply")
@@ -157,3 +157,51 @@ def test_u1_a_key_is_changed_by_pressing_another(room: Room):
     bo.keyboard.press("y")
 
     expect(bo.locator("#snooze-menu")).to_have_attribute("open", "")
+
+
+def test_u1_ten_conversations_are_handled_without_a_mouse(room: Room):
+    waiting = {room.ada} | {
+        room.hear(f"Matter {number}", remote=f"guest-{number}", key=f"m{number}")
+        for number in range(2, 11)
+    }
+    bo = room.sit(room.bo, "/inbox/?view=all")
+    keys = bo.keyboard
+    head = bo.locator("#talk-head")
+
+    here = 0
+    while waiting:
+        keys.press("j")
+        keys.press("Enter")
+        fresh = bo.locator(
+            f"#conversation-pane[data-conversation]:not([data-conversation='{here}'])"
+        )
+        here = int(fresh.get_attribute("data-conversation"))
+        assert here in waiting  # what is done left the list
+
+        keys.press("i")
+        expect(bo.locator("#assign-menu > summary")).to_contain_text("Bo")
+        keys.press("t")
+        keys.type("late")
+        keys.press("Enter")
+        expect(head.locator(".tag")).to_have_text("late")
+        keys.press("Escape")
+        keys.press("r")
+        keys.type("We look for it.")
+        keys.press("Enter")
+        expect(bo.locator(".message--out")).to_contain_text("We look for it.")
+        keys.press("Escape")
+        if here % 2:
+            keys.press("s")
+            keys.press("ArrowDown")
+            keys.press("Enter")
+            expect(head.locator(".badge--accent")).to_be_visible()
+        else:
+            keys.press("e")
+            expect(head).to_contain_text("Closed")
+        expect(bo.locator(f"#row-{here}")).to_have_count(0)
+        waiting.remove(here)
+
+    done = Conversation.objects.filter(assignee=room.bo, status__in=["closed", "snoozed"])
+    assert done.count() == 10
+    assert len(said()) == 10
+    assert bo.problems == []

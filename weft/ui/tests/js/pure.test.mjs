@@ -116,6 +116,7 @@ test("keyboards of all countries have the same keys", () => {
   assert.equal(press(key("о", { code: "KeyJ" })), "j") // Ukrainian
   assert.equal(press(key("О", { code: "KeyJ", shiftKey: true })), "J")
   assert.equal(press(key("ů", { code: "Semicolon" })), "ů")
+  assert.equal(press(key("ě", { code: "Digit2" })), "2")
 })
 
 test("keys are shown as they stand on the keyboard", () => {

@@ -2,6 +2,8 @@
  * What can be done here. The server's table (weft/console/commands.py) names all commands; those
  * exist that some element on the page performs, or that lead to a page of their own.
  */
+import { opened } from "../../ui/js/menu-sheet.js"
+
 const FIELDS = "textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])"
 
 let table
@@ -36,6 +38,8 @@ export function perform({ name, to }) {
     element.focus()
     element.select?.()
   } else element.click()
+  // what is typed next is meant for the menu already
+  if (element.matches("details[data-menu][open] > summary")) opened(element.parentElement)
   return true
 }
 

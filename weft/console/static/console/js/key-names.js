@@ -14,6 +14,8 @@ export function press(event) {
   if (key.length === 1 && key > "\x7f" && !writes && /^Key[A-Z]$/.test(event.code)) {
     key = event.shiftKey ? event.code[3] : event.code[3].toLowerCase()
   }
+  // the upper row counts, also where it writes "ě" or "é" without Shift
+  if (/^Digit[0-9]$/.test(event.code) && !event.shiftKey && !writes) key = event.code[5]
   const long = key.length > 1
   if ((event.ctrlKey || event.metaKey) && !writes) {
     return `mod+${event.shiftKey ? "shift+" : ""}${long ? key : key.toLowerCase()}`

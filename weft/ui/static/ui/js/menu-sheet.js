@@ -29,7 +29,8 @@ function items(menu) {
   return [...menu.querySelectorAll(ITEMS)].filter((item) => item.checkVisibility())
 }
 
-function opened(menu) {
+/** Put the focus into a menu that has just opened; the browser tells of it a little later. */
+export function opened(menu) {
   closeOthers(menu)
   if (!menu.contains(document.activeElement)) cameFrom.set(menu, document.activeElement)
   const inside = menu.querySelector(":scope > :not(summary) :focus")
