@@ -49,6 +49,7 @@ SECRET_KEY_FALLBACKS = environment.text("WEFT_OLD_SECRET_KEYS").replace(",", " "
 ALLOWED_HOSTS = [_host, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [WEFT_URL]
 WEFT_WIRING = "weft.config.wiring.REACTIONS"
+WEFT_CARDS = "weft.config.wiring.CARDS"
 WEFT_FOLLOWERS = "weft.config.wiring.FOLLOWERS"
 ROOT_URLCONF = "weft.config.urls"
 WSGI_APPLICATION = "weft.config.wsgi.application"

@@ -4,11 +4,13 @@
 written. `later` runs in a job, each tried again on its own, in no promised order. Every reaction
 takes a list: all events of the class that were said together, but for those that `wants` refuses.
 A follower reads what was said from the table, in order, a moment later, and costs nobody who says
-something anything: see `weft.kernel.followers`.
+something anything: see `weft.kernel.followers`. Cards are what rooms add to the customer's panel:
+see `weft.customers.cards`.
 """
 
 from weft.console import reactions as console
 from weft.conversations.events import MessageQueued, MessageReceived
+from weft.customers.cards import Card
 from weft.gateway import automatic, outbox
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
@@ -21,5 +23,7 @@ REACTIONS: dict[type[Event], Reactions] = {
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
+
+CARDS: tuple[Card, ...] = ()
 
 FOLLOWERS: tuple[Follower, ...] = (noticing.follower, search.follower)

@@ -18,16 +18,16 @@ from django.utils import timezone
 
 from weft.console import (
     addressing,
-    cards,
     cases,
-    fields,
     letters,
     lines,
     lists,
+    panel,
     snoozing,
     steps,
     story,
 )
+from weft.console.cards.own import Page
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -43,7 +43,8 @@ from weft.people.policy import AgentRequest
 
 PAGE = 30  # rows
 LONGEST = 200  # rows that one refresh brings
-OTHERS = 8  # other conversations in the panel
+CONTACTS = 20  # the newest of a customer, that the panel looks at
+OTHERS = 8  # other conversations of the same customer to merge with
 RUN = 50  # messages at first, and at each step back
 LONGEST_RUN = 500  # messages that one refresh brings
 
@@ -122,13 +123,13 @@ def head_context(
     request: AgentRequest,
     conversation: Conversation,
     *,
-    family: Sequence[int] | None = None,
+    rows: Sequence[conversations.Row] | None = None,
     threads: Sequence[ThreadCard] | None = None,
     agents: Mapping[int, Agent] | None = None,
 ) -> dict[str, Any]:
     """Return what the head of a conversation shows. What is known already is not asked again."""
-    family = customers.family(conversation.customer_id) if family is None else family
-    rows = conversations.rows_of_customers(request.user, family, limit=OTHERS + 1)
+    if rows is None:
+        rows = _rows(request, customers.family(conversation.customer_id))
     own = next((row for row in rows if row.id == conversation.pk), None)
     own = own or conversations.row(request.user, conversation.pk)
     agents = _agents() if agents is None else agents
@@ -190,7 +191,7 @@ def timeline_context(
     pieces = story.tell(
         entries,
         said,
-        {id_: agent.name for id_, agent in (agents or {}).items()},
+        _names(agents or {}),
         read_up_to=None if before else read_up_to,
         today=timezone.localdate(),
     )
@@ -219,8 +220,9 @@ def pane_context(
 ) -> dict[str, Any]:
     """Return all that an open conversation shows."""
     agents = _agents()
-    panel = customers.panel(conversation.customer_id)
+    customer = customers.panel(conversation.customer_id, at=timezone.now())
     threads = conversations.threads_of(conversation.pk)
+    rows = _rows(request, customer.family)
     place = conversations.place_of(request.user.pk, conversation.pk)
     context = timeline_context(
         request,
@@ -228,12 +230,17 @@ def pane_context(
         before=before,
         agents=agents,
         read_up_to=place.read_up_to,
-        customer_name=panel.name,
+        customer_name=customer.name,
     )
-    context |= head_context(
-        request, conversation, family=_family(panel), threads=threads, agents=agents
+    context |= head_context(request, conversation, rows=rows, threads=threads, agents=agents)
+    page = Page(
+        conversation=conversation,
+        customer=customer,
+        threads=threads,
+        rows=rows,
+        agents=_names(agents),
     )
-    context |= _panel(request, conversation, panel, threads, agents)
+    context |= panel.context(request, page)
     return context | {
         "draft": place.draft,
         "draft_files": place.draft.files if place.draft else [],
@@ -288,40 +295,24 @@ def _way_through(
     return context | {"lacks_inbox": found and found.inbox is None, "lacks_address": found}
 
 
-def panel_context(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
-    """Return what the panel says about the customer."""
-    panel = customers.panel(conversation.customer_id)
-    threads = conversations.threads_of(conversation.pk)
-    rows = conversations.rows_of_customers(request.user, _family(panel), limit=OTHERS + 1)
-    others = [row for row in rows if row.id != conversation.pk][:OTHERS]
-    agents = _agents() if panel.facts else {}
-    return _panel(request, conversation, panel, threads, agents) | {"others": others}
+def panel_page(request: AgentRequest, conversation: Conversation) -> Page:
+    """Return what the panel of a conversation is drawn from."""
+    customer = customers.panel(conversation.customer_id, at=timezone.now())
+    return Page(
+        conversation=conversation,
+        customer=customer,
+        threads=conversations.threads_of(conversation.pk),
+        rows=_rows(request, customer.family),
+        agents=_names(_agents()) if customer.facts else {},
+    )
 
 
-def _panel(
-    request: AgentRequest,
-    conversation: Conversation,
-    panel: customers.CustomerPanel,
-    threads: Sequence[ThreadCard],
-    agents: Mapping[int, Agent],
-) -> dict[str, Any]:
-    names = {id_: agent.name for id_, agent in agents.items()}
-    return {
-        "conversation": conversation,
-        "here": to_conversation(conversation.pk),
-        "panel": panel,
-        "proof": cards.proof(panel.proof),
-        "handles": [cards.handle(handle) for handle in panel.handles],
-        "facts": [cards.fact(fact, names) for fact in panel.facts],
-        "visit": cards.visit(threads),
-        "typed": fields.brief(conversations.typed_in(conversation.pk)),
-        "may_write": request.user.role in policy.WRITERS,
-    }
+def _rows(request: AgentRequest, family: Sequence[int]) -> list[conversations.Row]:
+    return conversations.rows_of_customers(request.user, family, limit=CONTACTS)
 
 
-def _family(panel: customers.CustomerPanel) -> list[int]:
-    """Return all customers that are this one person: whoever was joined has a merge that stands."""
-    return [panel.id, *(merge.joined_id for merge in panel.merges)]
+def _names(agents: Mapping[int, Agent]) -> dict[int, str]:
+    return {id_: agent.name for id_, agent in agents.items()}
 
 
 def _agents() -> dict[int, Agent]:

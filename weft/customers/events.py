@@ -25,6 +25,24 @@ class CustomerRenamed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerLanguageChosen(Event):
+    """Somebody said which language we speak with the customer; empty: nobody knows."""
+
+    name: ClassVar[str] = "customer.language_chosen"
+    customer_id: int
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChannelPreferred(Event):
+    """The customer wants to be reached by this kind of channel; empty: whatever they use most."""
+
+    name: ClassVar[str] = "customer.channel_preferred"
+    customer_id: int
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomersMerged(Event):
     """Two customers are known to be one person; `customer_id` speaks for both."""
 

@@ -22,6 +22,8 @@ class Customer(models.Model):
     language = models.CharField(max_length=10, blank=True, default="")
     time_zone = models.CharField(max_length=60, blank=True, db_default="")
     photo_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    # the kind of channel that the customer wants to be reached by; empty: nobody has said
+    channel = models.CharField(max_length=30, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="merged"
@@ -91,6 +93,7 @@ class Fact(models.Model):
     message_id = models.BigIntegerField(null=True)  # its source, when it was said in a message
     said_at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
+    valid_until = models.DateTimeField(null=True)  # an offer, a stay abroad; null: for good
     withdrawn_by_id = models.BigIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from weft.kernel import statements
 
@@ -41,11 +42,17 @@ class CustomerPanel:
     language: str
     time_zone: str
     photo_sha256: str
+    channel: str  # the preferred one; empty: nobody has said
     known_since: datetime
     proof: Proof
     handles: list[Handle]
     facts: list[Fact]
     merges: list[Merge]
+
+    @property
+    def family(self) -> list[int]:
+        """The ids of all customers that are this one person, the speaker first."""
+        return [self.id, *(merge.joined_id for merge in self.merges)]
 
 
 def speaker_for(customer_id: int) -> int:
@@ -97,8 +104,11 @@ def _family(customer_id: int) -> list[Customer]:
     raise NoSuchCustomer(f"customer {customer_id}")
 
 
-def panel(customer_id: int) -> CustomerPanel:
-    """Gather what we know about the person behind `customer_id`. Raises NoSuchCustomer."""
+def panel(customer_id: int, *, at: datetime | None = None) -> CustomerPanel:
+    """Gather what we know about the person behind `customer_id`. Raises NoSuchCustomer.
+
+    Facts that were withdrawn are left out, and with `at` those that hold no longer.
+    """
     customer, *joined = _family(customer_id)
     ids = [customer.pk, *(one.pk for one in joined)]
     handles = list(Handle.objects.filter(customer__in=ids).order_by("-proof", "id"))
@@ -108,12 +118,20 @@ def panel(customer_id: int) -> CustomerPanel:
         language=customer.language,
         time_zone=customer.time_zone,
         photo_sha256=customer.photo_sha256,
+        channel=customer.channel,
         known_since=customer.created_at,
         proof=Proof(max((handle.proof for handle in handles), default=Proof.CLAIMED)),
         handles=handles,
-        facts=list(Fact.objects.filter(customer__in=ids, withdrawn_at=None).order_by("-said_at")),
+        facts=_facts(ids, at),
         merges=_merges(ids) if joined else [],
     )
+
+
+def _facts(ids: Collection[int], at: datetime | None) -> list[Fact]:
+    standing = Fact.objects.filter(customer__in=ids, withdrawn_at=None)
+    if at:
+        standing = standing.filter(Q(valid_until=None) | Q(valid_until__gt=at))
+    return list(standing.order_by("-said_at", "-pk"))
 
 
 def _merges(ids: Collection[int]) -> list[Merge]:

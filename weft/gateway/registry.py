@@ -47,6 +47,12 @@ def channel(kind: str) -> Channel:
         raise UnknownChannel(kind) from None
 
 
+def called(kind: str) -> str:
+    """Return what people call a channel; one that is not installed any more keeps its kind."""
+    found = all_channels().get(kind)
+    return str(found.label) if found else kind
+
+
 def takes_replies(kind: str) -> bool:
     """Tell whether an answer can go out by inboxes of this kind, also of one no longer there."""
     found = all_channels().get(kind)

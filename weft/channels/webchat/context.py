@@ -1,4 +1,4 @@
-"""What a page tells about the visit: where, and what lies in the cart. Only known fields survive.
+"""What a page tells about the visit: where, when there, what is in the cart. The rest is dropped.
 
 Strangers write this, and agents read it: each text has a length and no web address is anything but
 http. Pure.
@@ -6,6 +6,7 @@ http. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ Context = dict[str, Any]
 
 
 def read(said: Mapping[str, Any], language: str = "") -> Context:
-    """Return the page and the cart of what a widget said; anything else is left out."""
+    """Return page, cart and time zone of what a widget said; anything else is left out."""
     context: Context = {}
     if isinstance(said.get("page"), dict):
         context["page"] = _page(said["page"])
@@ -26,6 +27,8 @@ def read(said: Mapping[str, Any], language: str = "") -> Context:
         context["cart"] = _cart(said["cart"])
     if language:
         context["language"] = language
+    if zone := _zone(said.get("time_zone")):
+        context["time_zone"] = zone
     return context
 
 
@@ -66,6 +69,11 @@ def _url(found: object) -> str:
     if not isinstance(found, str) or not found.startswith(("https://", "http://")):
         return ""
     return found[:MAX_URL]
+
+
+def _zone(found: object) -> str:
+    """Return the name of a time zone; whoever shows it finds out whether there is such a one."""
+    return found if isinstance(found, str) and re.fullmatch(r"[A-Za-z0-9_+/-]{1,60}", found) else ""
 
 
 def _number(found: object) -> float | int | None:

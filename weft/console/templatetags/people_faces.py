@@ -76,3 +76,9 @@ def channel_icon(kind: str) -> str:
         return registry.channel(kind).icon
     except registry.UnknownChannel:
         return "chat"
+
+
+@register.filter
+def channel_name(kind: str) -> str:
+    """Return what people call a channel."""
+    return registry.called(kind)

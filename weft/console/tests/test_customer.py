@@ -1,6 +1,6 @@
 """The customer's panel."""
 
-from weft.console import cards
+from weft.console.cards import visit
 from weft.conversations.models import Conversation
 from weft.conversations.tests.cast import NOON, agent
 from weft.customers import actions, queries
@@ -97,7 +97,7 @@ def test_a_visit_shows_page_and_cart():
     line = {"name": "Lamp", "quantity": 2, "price": 10}
     cart = {"items": [line], "total": 20, "currency": "PLN"}
 
-    shown = cards.visit([thread(page=page, cart=cart)])
+    shown = visit.read([thread(page=page, cart=cart)])
 
     assert (shown.title, shown.referrer, shown.total) == ("Lamp", "a.example", "20 PLN")
     assert shown.cart[0].quantity == 2
@@ -109,4 +109,4 @@ def test_a_visit_written_by_a_rascal_hurts_nobody():
         {"page": "x", "cart": [1]},
         {"page": {"url": "http://["}, "cart": {"items": "x", "total": []}},
     ):
-        assert cards.visit([thread(**context)]) is None
+        assert visit.read([thread(**context)]) is None

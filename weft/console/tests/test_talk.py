@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow_with_the_talk(desk, django_assert_n
     for n in range(45):
         desk.hear(f"line {n}", key=f"l{n}")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(19):  # one for all contacts of the customer
         desk.page()
 
 

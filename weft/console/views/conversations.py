@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from weft.console import desk, lines
+from weft.console import panel as panels
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.notices import actions as notices
@@ -66,9 +67,20 @@ def row(request: AgentRequest, conversation_id: int) -> HttpResponse:
 def panel(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Show what we know about the customer."""
     conversation = desk.found(request, conversation_id)
-    return render(
-        request, "console/customers/_panel.html", desk.panel_context(request, conversation)
-    )
+    context = panels.context(request, desk.panel_page(request, conversation))
+    return render(request, "console/customers/_panel.html", context)
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def card(request: AgentRequest, conversation_id: int, name: str) -> HttpResponse:
+    """Show one card of another room: a slow one that comes by itself, or one that failed."""
+    conversation = desk.found(request, conversation_id)
+    try:
+        drawn = panels.card(request, desk.panel_page(request, conversation), name)
+    except KeyError:
+        raise Http404 from None
+    return render(request, "console/customers/_card.html", {"card": drawn})
 
 
 @policy.allows(*policy.WRITERS)

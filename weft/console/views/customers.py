@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 
 from django.http import Http404, HttpResponse
@@ -11,11 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from weft.console.cards import about
 from weft.console.verbs import done, to_conversation, verb
 from weft.conversations import queries as conversations
 from weft.customers import actions, queries
+from weft.gateway import registry
 from weft.people import policy
 from weft.people.policy import AgentRequest
+
+LOOKED_BACK = 20  # messages, for the one in which a fact was said
 
 
 @policy.allows(*policy.WRITERS)
@@ -29,16 +34,48 @@ def name(request: AgentRequest, customer_id: int) -> HttpResponse:
 
 
 @policy.allows(*policy.WRITERS)
+@require_http_methods(["POST", "PUT"])
+def language(request: AgentRequest, customer_id: int) -> HttpResponse:
+    """Speak another language with the customer."""
+    customer_id = _known(request, customer_id)
+    chosen = request.POST.get("language", "")
+    if chosen and chosen not in about.LANGUAGES:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    actions.choose_language(customer_id, language=chosen, by=request.user.pk)
+    return done(request, _back(request))
+
+
+@policy.allows(*policy.WRITERS)
+@require_http_methods(["POST", "PUT"])
+def channel(request: AgentRequest, customer_id: int) -> HttpResponse:
+    """Reach the customer by this kind of channel from now on."""
+    customer_id = _known(request, customer_id)
+    chosen = request.POST.get("channel", "")
+    if chosen and chosen not in registry.all_channels():
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    actions.prefer_channel(customer_id, channel=chosen, by=request.user.pk)
+    return done(request, _back(request))
+
+
+@policy.allows(*policy.WRITERS)
 @require_POST
 def facts(request: AgentRequest, customer_id: int) -> HttpResponse:
-    """Remember what the customer told us."""
+    """Remember what the customer told us, in the conversation that the agent has open."""
     customer_id = _known(request, customer_id)
     label = request.POST.get("label", "").replace("\0", "").strip()
     value = request.POST.get("value", "").replace("\0", "").strip()
     if not label or not value:
         return done(request, _back(request), toast={"words": _("Please fill in both fields.")})
+    source = _source(request)
     actions.learn_fact(
-        customer_id, label=label, value=value, said_at=timezone.now(), by=request.user.pk
+        customer_id,
+        label=label,
+        value=value,
+        said_at=source.sent_at if source else timezone.now(),
+        by=request.user.pk,
+        channel=source.inbox_kind if source else "",
+        message_id=source.id if source else None,
+        valid_until=_last_moment(request.POST.get("until", "")),
     )
     return done(request, _back(request))
 
@@ -93,6 +130,23 @@ def _known(request: AgentRequest, customer_id: int) -> int:
     if not conversations.rows_of_customers(request.user, family, limit=1):
         raise Http404
     return family[0]
+
+
+def _source(request: AgentRequest) -> conversations.Entry | None:
+    """Return the customer's newest words in the open conversation: where it was said."""
+    back = request.POST.get("back", "")
+    if not back.isdecimal() or not conversations.may_see(request.user, int(back)):
+        return None
+    entries = conversations.timeline(int(back), limit=LOOKED_BACK).entries
+    return next((entry for entry in reversed(entries) if entry.direction == "in"), None)
+
+
+def _last_moment(day: str) -> datetime | None:
+    """Return when a day ends for the agent; None for what is no day."""
+    with contextlib.suppress(ValueError):
+        next_day = date.fromisoformat(day) + timedelta(days=1)
+        return timezone.make_aware(datetime.combine(next_day, time.min))
+    return None
 
 
 def _somebody(request: AgentRequest, who: str) -> int | None:

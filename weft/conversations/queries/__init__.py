@@ -15,6 +15,14 @@ from .concerned import (
     read_marks,
     standings,
 )
+from .contacts import (
+    Contact,
+    History,
+    Statement,
+    conversations_of_messages,
+    history,
+    said_in,
+)
 from .counts import PlaceCounts, counts, place_counts
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .files import files_of, uploads_of_agent, uploads_of_remote
@@ -75,6 +83,7 @@ from .visitor import Line, lines, lines_of, unseen_by_customer
 __all__ = [
     "BEGUN",
     "VIEWS",
+    "Contact",
     "Conversation",
     "DraftCard",
     "Entry",
@@ -82,6 +91,7 @@ __all__ = [
     "FollowUpCard",
     "FollowUpPage",
     "Heading",
+    "History",
     "InboxCard",
     "Known",
     "LetterCard",
@@ -98,6 +108,7 @@ __all__ = [
     "RecipientCard",
     "Row",
     "Standing",
+    "Statement",
     "TemplateCard",
     "ThreadCard",
     "Timeline",
@@ -109,6 +120,7 @@ __all__ = [
     "authors",
     "circle_of",
     "conversation_visible_to",
+    "conversations_of_messages",
     "counts",
     "current",
     "draft_of",
@@ -119,6 +131,7 @@ __all__ = [
     "follow_ups_of",
     "has_heard",
     "headings",
+    "history",
     "inbox",
     "inbox_by_key",
     "inboxes_visible_to",
@@ -140,6 +153,7 @@ __all__ = [
     "recipients_of",
     "row",
     "rows_of_customers",
+    "said_in",
     "sees_everything",
     "standings",
     "tag_names",

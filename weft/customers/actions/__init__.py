@@ -4,7 +4,7 @@ from weft.customers.models import Proof
 
 from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
-from .profile import rename
+from .profile import choose_language, prefer_channel, rename
 from .recognition import Sender, recognise
 
 __all__ = [
@@ -12,8 +12,10 @@ __all__ = [
     "Proof",
     "SamePerson",
     "Sender",
+    "choose_language",
     "learn_fact",
     "merge",
+    "prefer_channel",
     "prove",
     "recognise",
     "rename",

@@ -21,11 +21,13 @@ def learn_fact(
     by: int | None,
     channel: str = "",
     message_id: int | None = None,
+    valid_until: datetime | None = None,
 ) -> Fact:
     """Remember that the customer told us `label`: `value`.
 
     `channel` and `message_id` name its source; without them an agent wrote it down. A newer
-    fact with the same label stands beside the older one: both were said.
+    fact with the same label stands beside the older one: both were said. After `valid_until`
+    nobody is shown it any more.
     """
     fact = Fact.objects.create(
         customer_id=customer_id,
@@ -35,6 +37,7 @@ def learn_fact(
         message_id=message_id,
         said_at=said_at,
         by_id=by,
+        valid_until=valid_until,
     )
     say(FactLearned(customer_id=customer_id, fact_id=fact.pk, actor_id=by))
     return fact

@@ -7,6 +7,8 @@ import { pause, topics } from "../../static/ui/js/live.js"
 import { ago, brief } from "../../static/ui/js/relative-time.js"
 import { next } from "../../static/ui/js/theme.js"
 import { pair } from "../../static/ui/js/weave.js"
+import { greeted } from "../../../console/static/console/js/offered-text.js"
+import { timeThere } from "../../../console/static/console/js/zone-clock.js"
 import { left } from "../../../console/static/console/js/count-down.js"
 import { fit, fitting } from "../../static/ui/js/fitting.js"
 import { plain } from "../../static/ui/js/plain-words.js"
@@ -29,6 +31,16 @@ test("times are told as people tell them", () => {
 test("narrow columns get narrow times", () => {
   assert.equal(brief(before(180), NOON), "3m")
   assert.equal(brief(before(3 * 86_400), NOON), "3d")
+})
+
+test("a greeting stands before all that is written", () => {
+  assert.equal(greeted("", "Hello Ada"), "Hello Ada,\n")
+  assert.equal(greeted("It is on its way.", "Hello Ada"), "Hello Ada,\nIt is on its way.")
+})
+
+test("a clock shows what time it is there", () => {
+  assert.equal(timeThere(NOON, "Europe/Prague", "cs"), "13:00")
+  assert.equal(timeThere(NOON, "Asia/Tokyo", "pl"), "21:00")
 })
 
 test("an event may come in pieces, and comments are none", () => {

@@ -305,6 +305,10 @@ class Chat {
   }
 
   get #context() {
-    return { page: { url: location.href, title: this.#title?.own ?? document.title, referrer: document.referrer }, cart: this.#cart }
+    return {
+      page: { url: location.href, title: this.#title?.own ?? document.title, referrer: document.referrer },
+      cart: this.#cart,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    }
   }
 }

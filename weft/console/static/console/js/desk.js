@@ -10,11 +10,13 @@ import "./letter-preview.js"
 import "./letter-sheet.js"
 import "./message-composer.js"
 import "./message-timeline.js"
+import "./offered-text.js"
 import "./presence-faces.js"
 import "./recipient-field.js"
 import "./row-tools.js"
 import "./template-menu.js"
 import "./views-menu.js"
+import "./zone-clock.js"
 
 const OWN_TITLE = document.title
 

@@ -1,0 +1,30 @@
+/** <zone-clock zone="Europe/Prague">: what the clock shows there, and keeps it true. */
+
+/** The time of day in a zone, as `lang` writes it. */
+export function timeThere(now, zone, lang) {
+  return now.toLocaleTimeString(lang, { timeZone: zone, hour: "2-digit", minute: "2-digit" })
+}
+
+class ZoneClock extends (globalThis.HTMLElement ?? Object) {
+  #timer
+
+  connectedCallback() {
+    this.#show()
+    this.#timer = setInterval(() => this.#show(), 10_000)
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#timer)
+  }
+
+  #show() {
+    const lang = document.documentElement.lang
+    try {
+      this.textContent = timeThere(new Date(), this.getAttribute("zone"), lang)
+    } catch {
+      // the browser does not know this zone: what the server wrote stays
+    }
+  }
+}
+
+if (globalThis.customElements) customElements.define("zone-clock", ZoneClock)
