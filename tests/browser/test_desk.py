@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -452,6 +453,34 @@ def test_u9_a_list_that_empties_says_so_and_fills_again(room):
     room.hear("Thanks", key="3")
     expect(bo.locator(f"#row-{room.ada}")).to_contain_text("Thanks")
     expect(bo.locator(f"#row-{room.ada} [aria-current=true]")).to_have_count(1)
+
+
+def test_u6_close_and_next_goes_on_in_the_order_of_the_list(room):
+    second = room.hear("Second", remote="guest", key="2")
+    third = room.hear("Third", remote="other", key="3")
+    bo = room.sit(room.bo, f"/conversations/{second}/?view=all")
+    pane = bo.locator("#conversation-pane")
+
+    for expected in (third, room.ada):
+        bo.keyboard.press("E")
+        expect(pane).to_have_attribute("data-conversation", str(expected))
+    expect(bo.locator(".row")).to_have_count(1)
+    bo.keyboard.press("E")
+    expect(bo.locator("#rows-none")).to_be_visible()
+    expect(bo.locator(".talk")).to_have_count(0)
+    assert not Conversation.objects.exclude(status="closed").exists()
+
+
+def test_u6_what_wakes_stands_on_top_and_says_why(room):
+    second = room.hear("Second", remote="guest", key="2")
+    actions.snooze(second, until=NOON + timedelta(days=1), by=room.bo.pk, at=NOON)
+    bo = room.sit(room.bo, "/inbox/?view=all")
+    expect(bo.locator(".row")).to_have_count(1)
+
+    room.hear("It has come!", remote="guest", key="3")
+
+    expect(bo.locator(".row").first).to_have_attribute("id", f"row-{second}")
+    expect(bo.locator(".row").first).to_contain_text("Back: the customer wrote")
 
 
 def test_d39_pin_and_unread_by_key_and_pointer(room):

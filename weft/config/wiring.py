@@ -9,7 +9,8 @@ see `weft.customers.cards`.
 """
 
 from weft.console import reactions as console
-from weft.conversations.events import MessageQueued, MessageReceived
+from weft.conversations.actions import absence
+from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
 from weft.gateway import automatic, outbox
 from weft.kernel.events import Event, Reactions
@@ -20,6 +21,7 @@ from weft.search import following as search
 
 REACTIONS: dict[type[Event], Reactions] = {
     MessageReceived: Reactions(now=(automatic.consider,), wants=automatic.is_acknowledged),
+    ConversationWoken: Reactions(now=(absence.hand_over,)),
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }

@@ -79,6 +79,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("reply", _("Reply"), "r", _IN_TALK),
     Command("note", _("Write a note"), "n", _IN_TALK),
     Command("close", _("Close, or open again"), "e", _IN_TALK),
+    Command("close-next", _("Close, and open the next one"), "E", _IN_TALK),
     Command("snooze", _("Snooze"), "s", _IN_TALK),
     Command("assign", _("Assign"), "a", _IN_TALK),
     Command("assign-to-me", _("Take it myself"), "i", _IN_TALK),

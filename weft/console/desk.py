@@ -155,7 +155,7 @@ def head_context(
         "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)],
         "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
         "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
-        "snooze_choices": snoozing.choices(now),
+        "snooze_choices": snoozing.choices(now, snoozing.hours_of(conversation.inbox_id)),
         "may_write": request.user.role in policy.WRITERS,
         "back_url": reverse("console:inbox"),
     }

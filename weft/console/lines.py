@@ -105,6 +105,7 @@ def _line(row: Row) -> Line:
         "matter": row.matter,
         "words": row.last_text,
         "is_pinned": row.is_pinned,
+        "woken": _woken(row.woken_by),
         "assignee": (
             face(row.assignee_name, row.assignee_photo, "tiny", label=row.assignee_name)
             if row.assignee_id
@@ -112,6 +113,15 @@ def _line(row: Row) -> Line:
         ),
         **_when(row),
     }
+
+
+def _woken(reason: str) -> str:
+    """Return why the conversation is back from its rest."""
+    return {
+        "due": _("Back: its time came"),
+        "message": _("Back: the customer wrote"),
+        "follow_up": _("Back: its next step is due"),
+    }.get(reason, "")
 
 
 def _draft(row: Row) -> str:

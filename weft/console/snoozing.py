@@ -1,20 +1,26 @@
 """When a conversation may come back: the times one picks from.
 
-Pure arithmetic on the agent's own clock; nothing here asks what time it is.
+Where its inbox has opening hours the mornings are openings. Nothing here asks what time it is.
 """
 
 from __future__ import annotations
 
+import time as clock
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from weft.gateway import queries as gateway
+from weft.scheduling.hours import Hours, NeverOpen, is_open, next_opening
+
 MORNING = time(9)
+MIDNIGHT = time(0)
 LATER = timedelta(hours=3)
 LATEST = time(21)  # "later today" makes no sense after this
 MONDAY = 0
+KEPT_SECONDS = 10  # every conversation that is opened shows these times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,27 +32,71 @@ class Choice:
     at: datetime
 
 
-def choices(now: datetime) -> list[Choice]:
+_kept: dict[int, tuple[float, Hours | None]] = {}
+
+
+def hours_of(inbox_id: int) -> Hours | None:
+    """Return the opening hours of an inbox, as they were a moment ago; None: always open."""
+    found = _kept.get(inbox_id)
+    if found is None or found[0] < clock.monotonic():
+        found = _kept[inbox_id] = clock.monotonic() + KEPT_SECONDS, gateway.hours_of(inbox_id)
+    return found[1]
+
+
+def choices(now: datetime, hours: Hours | None = None) -> list[Choice]:
     """Return the times to pick from at `now` (aware, in the agent's zone), soonest first."""
     found = []
     later = (now + LATER).replace(minute=0, second=0, microsecond=0)
-    if later.date() == now.date() and later.time() <= LATEST:
+    is_today = later.date() == now.date() and later.time() <= LATEST
+    if is_today and (hours is None or is_open(hours, later)):
         found.append(Choice(key="later", name=_("Later today"), at=later))
-    found.append(Choice(key="tomorrow", name=_("Tomorrow morning"), at=_morning(now, 1)))
-    days = (MONDAY - now.weekday() - 1) % 7 + 1
+    if hours is not None:
+        try:
+            return found + [each for each in _openings(now, hours) if each.at != later]
+        except NeverOpen:
+            pass  # then a morning is as good as any time
+    found.append(Choice(key="tomorrow", name=_("Tomorrow morning"), at=_day(now, 1, MORNING)))
+    days = _until_monday(now)
     if days > 1:
-        found.append(Choice(key="monday", name=_("Monday morning"), at=_morning(now, days)))
+        found.append(Choice(key="monday", name=_("Monday morning"), at=_day(now, days, MORNING)))
     return found
 
 
-def _morning(now: datetime, days: int) -> datetime:
+def _openings(now: datetime, hours: Hours) -> list[Choice]:
+    """Return the next opening, that of tomorrow and that of next week; each time once."""
+    found: dict[datetime, Choice] = {}
+    for key, begin in (
+        ("tomorrow", _day(now, 1, MIDNIGHT)),
+        ("monday", _day(now, _until_monday(now), MIDNIGHT)),
+        ("opening", now),
+    ):
+        at = next_opening(hours, begin).astimezone(now.tzinfo)
+        if at > now and at not in found:
+            found[at] = Choice(key=key, name=_called(key, at, now), at=at)
+    return [found[at] for at in sorted(found)]
+
+
+def _called(key: str, at: datetime, now: datetime) -> str:
+    days = (at.date() - now.date()).days
+    if days == 1:
+        return _("Tomorrow at opening")
+    if key == "monday" and at.weekday() == MONDAY:
+        return _("Monday at opening")
+    return _("At the next opening") if key != "monday" else _("Next week at opening")
+
+
+def _until_monday(now: datetime) -> int:
+    return (MONDAY - now.weekday() - 1) % 7 + 1
+
+
+def _day(now: datetime, days: int, at: time) -> datetime:
     # combined anew, because the clocks may change in between
-    return datetime.combine(now.date() + timedelta(days=days), MORNING, tzinfo=now.tzinfo)
+    return datetime.combine(now.date() + timedelta(days=days), at, tzinfo=now.tzinfo)
 
 
-def chosen(key: str, now: datetime) -> datetime | None:
+def chosen(key: str, now: datetime, hours: Hours | None = None) -> datetime | None:
     """Return the time behind a key, or None for a key that is not offered now."""
-    return next((choice.at for choice in choices(now) if choice.key == key), None)
+    return next((choice.at for choice in choices(now, hours) if choice.key == key), None)
 
 
 def typed(text: str) -> datetime | None:

@@ -105,12 +105,18 @@ def _reopen(request: AgentRequest, ids: Ids) -> BulkOutcome:
 
 def _snooze(request: AgentRequest, ids: Ids) -> BulkOutcome:
     now = timezone.localtime()
-    until = snoozing.chosen(request.POST.get("preset", ""), now) or snoozing.typed(
-        request.POST.get("until", "")
-    )
-    if until is None:
-        raise actions.SnoozedIntoThePast(request.POST.get("until", ""))
-    return actions.bulk_snooze(dict.fromkeys(ids, until), by=request.user.pk, at=now)
+    preset, until = request.POST.get("preset", ""), snoozing.typed(request.POST.get("until", ""))
+    if until is not None:
+        return actions.bulk_snooze(dict.fromkeys(ids, until), by=request.user.pk, at=now)
+    untils = {
+        id_: snoozing.chosen(preset, now, snoozing.hours_of(inbox_id))
+        or snoozing.chosen(preset, now)
+        for id_, inbox_id in queries.inboxes_of(ids).items()
+    }
+    times = {id_: at for id_, at in untils.items() if at}
+    if len(times) < len(ids):
+        raise actions.SnoozedIntoThePast(preset)
+    return actions.bulk_snooze(times, by=request.user.pk, at=now)
 
 
 def _read(request: AgentRequest, ids: Ids) -> BulkOutcome:

@@ -18,7 +18,7 @@ from weft.people.policy import AgentRequest
 @policy.allows(*policy.WRITERS)
 @require_http_methods(["POST", "DELETE"])
 def closure(request: AgentRequest, conversation_id: int) -> HttpResponse:
-    """Close the conversation (POST), or take that back (DELETE)."""
+    """Close the conversation (POST), or take that back (DELETE). `next` goes on in the list."""
     desk.found(request, conversation_id)
     back = to_conversation(conversation_id)
     if verb(request) == "DELETE":
@@ -28,7 +28,7 @@ def closure(request: AgentRequest, conversation_id: int) -> HttpResponse:
     undo = reverse("console:closure", args=[conversation_id])
     return done(
         request,
-        back,
+        reverse("console:inbox") if request.POST.get("next") else back,
         toast={
             "words": _("The conversation is closed."),
             "label": _("Undo"),

@@ -20,13 +20,14 @@ from weft.people.policy import AgentRequest
 @require_http_methods(["POST", "DELETE"])
 def snooze(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Let it rest until a `preset` or the time `until` (POST), or wake it (DELETE)."""
-    desk.found(request, conversation_id)
+    conversation = desk.found(request, conversation_id)
     back = to_conversation(conversation_id)
     if verb(request) == "DELETE":
         actions.wake(conversation_id, by=request.user.pk)
         return done(request, back)
     now = timezone.localtime()
-    until = snoozing.chosen(request.POST.get("preset", ""), now) or snoozing.typed(
+    hours = snoozing.hours_of(conversation.inbox_id)
+    until = snoozing.chosen(request.POST.get("preset", ""), now, hours) or snoozing.typed(
         request.POST.get("until", "")
     )
     past = {"words": _("Please choose a time that is still to come.")}

@@ -23,6 +23,7 @@ from weft.kernel import jobs
 from weft.kernel.events import say
 
 Status = Conversation.Status
+NOT_WOKEN: dict[str, Any] = {"woken_at": None, "woken_by": ""}
 
 
 class SnoozedIntoThePast(Exception):
@@ -39,7 +40,14 @@ def close(conversation_id: int, *, by: int | None, at: datetime) -> None:
 def close_all(ids: Collection[int], *, by: int | None, at: datetime) -> list[Conversation]:
     """End the matters of those that are not closed yet."""
     before = [each for each in locked(ids) if each.status != Status.CLOSED]
-    _update(before, status=Status.CLOSED, closed_at=at, snoozed_until=None, waiting_since=None)
+    _update(
+        before,
+        status=Status.CLOSED,
+        closed_at=at,
+        snoozed_until=None,
+        waiting_since=None,
+        **NOT_WOKEN,
+    )
     say(*(ConversationClosed(**_where(each), actor_id=by) for each in before))
     return before
 
@@ -83,7 +91,7 @@ def snooze_all(
     before = [each for each in locked(untils) if each.status != Status.CLOSED]
     for until in {untils[each.pk] for each in before}:
         together = [each for each in before if untils[each.pk] == until]
-        _update(together, status=Status.SNOOZED, snoozed_until=until)
+        _update(together, status=Status.SNOOZED, snoozed_until=until, **NOT_WOKEN)
         jobs.defer_many(
             "conversations.wake_when_due",
             [{"conversation_id": each.pk, "until": until.isoformat()} for each in together],
@@ -141,6 +149,7 @@ def _wake(
         for each in locked(ids)
         if each.status == Status.SNOOZED and until in {None, each.snoozed_until}
     ]
-    _update(before, status=Status.OPEN, snoozed_until=None)
+    woken = {"woken_at": until, "woken_by": Conversation.Woken.DUE} if until else NOT_WOKEN
+    _update(before, status=Status.OPEN, snoozed_until=None, **woken)
     say(*(ConversationWoken(**_where(each), reason=reason, actor_id=by) for each in before))
     return before

@@ -139,14 +139,15 @@ def remind(follow_up_id: int, *, due_at: datetime, at: datetime) -> bool:
     ids = where(conversation.pk)
     say(
         FollowUpReminded(**ids, follow_up_id=step.pk, owner_id=owner),
-        *_brought_up(conversation, ids),
+        *_brought_up(conversation, ids, at),
     )
     return True
 
 
-def _brought_up(conversation: Conversation, ids: Where) -> list[Event]:
+def _brought_up(conversation: Conversation, ids: Where, at: datetime) -> list[Event]:
     resting = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.OPEN)
-    if not resting.update(status=Status.OPEN, closed_at=None, snoozed_until=None):
+    woken = {"woken_at": at, "woken_by": Conversation.Woken.FOLLOW_UP}
+    if not resting.update(status=Status.OPEN, closed_at=None, snoozed_until=None, **woken):
         return []
     if conversation.status == Status.SNOOZED:
         return [ConversationWoken(**ids, reason="follow_up")]

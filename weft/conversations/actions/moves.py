@@ -231,6 +231,8 @@ def _empty(conversation_id: int, *, into: int, at: datetime) -> None:
         closed_at=at,
         snoozed_until=None,
         waiting_since=None,
+        woken_at=None,
+        woken_by="",
         merged_into=into,
     )
 

@@ -164,7 +164,7 @@ def _inserted(
                 [e.sent_at for e in envelopes],
                 [place.thread_id for place in places.values()],
                 [place.conversation_id for place in places.values()],
-                *([at, at] if statement is INSERT else [at]),
+                *([at, at, at] if statement is INSERT else [at]),
             ],
         )
         return {(inbox_id, key): message_id for inbox_id, key, message_id in cursor.fetchall()}
@@ -189,6 +189,8 @@ INSERT = """
         UPDATE conversation c
         SET status = 'open', closed_at = NULL, snoozed_until = NULL,
             waiting_since = coalesce(c.waiting_since, %s),
+            woken_at = CASE c.status WHEN 'snoozed' THEN %s ELSE c.woken_at END,
+            woken_by = CASE c.status WHEN 'snoozed' THEN 'message' ELSE c.woken_by END,
             last_message_id = n.id, last_at = %s, last_text = left(n.text, 200),
             last_direction = 'in'
         FROM newest n
@@ -201,6 +203,8 @@ INSERT = """
 INSERT_QUIETLY = INSERT.replace(
     """status = 'open', closed_at = NULL, snoozed_until = NULL,
             waiting_since = coalesce(c.waiting_since, %s),
+            woken_at = CASE c.status WHEN 'snoozed' THEN %s ELSE c.woken_at END,
+            woken_by = CASE c.status WHEN 'snoozed' THEN 'message' ELSE c.woken_by END,
             """,
     "",
 )

@@ -300,6 +300,7 @@ INSERT = """
     ), touched AS (
         UPDATE conversation c
         SET status = 'open', closed_at = NULL, snoozed_until = NULL, waiting_since = NULL,
+            woken_at = NULL, woken_by = '',
             assignee_id = coalesce(c.assignee_id, n.author_id),
             last_message_id = n.id, last_at = n.at, last_text = left(n.text, 200),
             last_direction = 'out'

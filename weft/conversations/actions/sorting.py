@@ -15,7 +15,7 @@ from weft.conversations.models import Conversation, Tag, Tagging
 from weft.kernel.events import say
 from weft.people import queries as people
 
-from .course import locked
+from .course import NOT_WOKEN, locked
 
 
 class NotAnAgent(Exception):
@@ -42,7 +42,8 @@ def assign_all(ids: Collection[int], *, to: int | None, by: int | None) -> list[
         raise NotAnAgent(f"agent {to}")
     before = [each for each in locked(ids) if each.assignee_id != to]
     if before:
-        Conversation.objects.filter(pk__in=[each.pk for each in before]).update(assignee_id=to)
+        changed = Conversation.objects.filter(pk__in=[each.pk for each in before])
+        changed.update(assignee_id=to, **(NOT_WOKEN if by else {}))
     say(
         *(
             ConversationAssigned(

@@ -31,11 +31,21 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     # the customer's oldest message that nobody has answered; null while we wait for them
     waiting_since = models.DateTimeField(null=True)
+    # it came back from rest, and nobody has done anything about it since; see Woken
+    woken_at = models.DateTimeField(null=True)
+    woken_by = models.CharField(max_length=10, blank=True, db_default="")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.RESTRICT, db_index=False)
     last_message_id = models.BigIntegerField(null=True)
     last_at = models.DateTimeField(null=True)
     last_text = models.CharField(max_length=200, blank=True, db_default="")
     last_direction = models.CharField(max_length=4, blank=True, db_default="")
+
+    class Woken(models.TextChoices):
+        """What ended its rest. An agent who takes it back needs no reminder of that."""
+
+        DUE = "due"
+        MESSAGE = "message"
+        FOLLOW_UP = "follow_up"
 
     class Meta:
         db_table = "conversation"
@@ -73,6 +83,10 @@ class Conversation(models.Model):
                 fields=["assignee", "-closed_at", "-id"],
                 name="conversation_closed_of",
                 condition=Q(status="closed", assignee__isnull=False),
+            ),
+            # few at any time, and each list has its own on top
+            models.Index(
+                fields=["-woken_at"], name="conversation_woken", condition=Q(woken_at__isnull=False)
             ),
             models.Index(fields=["customer", "id"], name="conversation_of_customer"),
             # what was merged into one: few rows, and none of them changes again

@@ -42,6 +42,7 @@ from .inboxes import (
     all_inboxes,
     inbox,
     inbox_by_key,
+    inboxes_of,
     inboxes_visible_to,
     where,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "history",
     "inbox",
     "inbox_by_key",
+    "inboxes_of",
     "inboxes_visible_to",
     "is_follow_up_of",
     "keys_here",

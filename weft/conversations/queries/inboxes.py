@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -47,6 +48,12 @@ def where(conversation_id: int) -> Where:
     """Return the ids that every event of a conversation carries. The conversation must exist."""
     inbox_id = Conversation.objects.values_list("inbox_id", flat=True).get(pk=conversation_id)
     return {"conversation_id": conversation_id, "inbox_id": inbox_id}
+
+
+def inboxes_of(conversation_ids: Collection[int]) -> dict[int, int]:
+    """Return the inbox of each conversation."""
+    found = Conversation.objects.filter(pk__in=conversation_ids)
+    return dict(found.values_list("pk", "inbox_id"))
 
 
 def inbox_by_key(public_key: str) -> InboxCard | None:

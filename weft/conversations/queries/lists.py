@@ -74,21 +74,25 @@ def page(
     asked = conditions.of(wanted, at=at)
     where = f"{asked} AND {conditions.visibility(reader)}"
     source = f"SELECT c.* FROM {_source(wanted.status)} WHERE {conditions.of_status(wanted.status)}"
-    walked = f"{source} AND {where} AND NOT {_PINNED}"
+    walked = f"{source} AND {where} AND c.woken_at IS NULL AND NOT {_PINNED}"
+    values |= asked.values
     if after:
         picked = f"{walked} AND {order.beyond} ORDER BY {order.by} LIMIT {limit + 1:d}"
-        rows = fetch(picked, order.by, values | asked.values)
-        return _cut(rows, limit, order.key)
-    # what one has pinned stands on top of the first page
-    picked = (
-        f"SELECT c.* FROM pin p JOIN conversation c ON c.id = p.conversation_id"
-        f" WHERE p.agent_id = %(me)s AND {_own_status(wanted.status)} AND {where}"
-        f" UNION ALL ({walked} ORDER BY {order.by} LIMIT {limit + 1:d})"
-    )
-    rows = fetch(picked, f"is_pinned DESC, {order.by}", values | asked.values)
-    pinned = [row for row in rows if row.is_pinned]
-    rest = _cut(rows[len(pinned) :], limit, order.key)
-    return ListPage(rows=pinned + rest.rows, after=rest.after)
+        return _cut(fetch(picked, order.by, values), limit, order.key)
+    # on top of the first page stands what one has pinned, and what has just come back from rest
+    status = _own_status(wanted.status)
+    picked = f"""
+        SELECT c.* FROM pin p JOIN conversation c ON c.id = p.conversation_id
+            WHERE p.agent_id = %(me)s AND {status} AND {where}
+        UNION ALL
+        SELECT c.* FROM conversation c
+            WHERE c.woken_at IS NOT NULL AND NOT {_PINNED} AND {status} AND {where}
+        UNION ALL ({walked} ORDER BY {order.by} LIMIT {limit + 1:d})
+    """
+    rows = fetch(picked, f"is_pinned DESC, c.woken_at DESC NULLS LAST, {order.by}", values)
+    top = [row for row in rows if row.is_pinned or row.woken_by]
+    rest = _cut(rows[len(top) :], limit, order.key)
+    return ListPage(rows=top + rest.rows, after=rest.after)
 
 
 _PINNED = "EXISTS (SELECT 1 FROM pin q WHERE q.agent_id = %(me)s AND q.conversation_id = c.id)"

@@ -32,6 +32,7 @@ class Row:
     closed_at: datetime | None
     snoozed_until: datetime | None
     waiting_since: datetime | None
+    woken_by: str  # what ended its rest, until somebody does something about it
     last_message_id: int | None
     last_at: datetime | None
     last_text: str
@@ -49,7 +50,7 @@ ROWS = f"""
            c.matter, c.status, c.assignee_id,
            coalesce(a.first_name || ' ' || a.surname, '') AS assignee_name,
            coalesce(a.photo_sha256, '') AS assignee_photo,
-           c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since,
+           c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since, c.woken_by,
            c.last_message_id, c.last_at, c.last_text, c.last_direction,
            {UNREAD} AS is_unread,
            EXISTS (SELECT 1 FROM pin p

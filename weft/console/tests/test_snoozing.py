@@ -1,0 +1,73 @@
+"""U6: the times to come back, by the opening hours of the inbox."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from weft.console import snoozing
+from weft.console.tests.cast import HTMX
+from weft.conversations.models import Conversation
+from weft.gateway import actions as gateway
+from weft.scheduling import actions as scheduling
+from weft.scheduling.hours import Hours
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+SHOP = ((time(8), time(12)), (time(13), time(17)))
+WEEK = Hours(zone=WARSAW, week=(*[SHOP] * 5, (), ()), closed_on=frozenset({date(2026, 1, 12)}))
+
+
+def times(now, hours=WEEK):
+    return {
+        choice.name: f"{choice.at.astimezone(WARSAW):%a %d. %H:%M}"
+        for choice in snoozing.choices(now, hours)
+    }
+
+
+def warsaw(day, hour):
+    return datetime(2026, 1, day, hour, tzinfo=WARSAW)
+
+
+def test_u6_on_a_working_day_it_comes_back_at_the_opening():
+    assert times(warsaw(7, 10)) == {
+        "Later today": "Wed 07. 13:00",
+        "Tomorrow at opening": "Thu 08. 08:00",
+        "Next week at opening": "Tue 13. 08:00",  # on Monday the shop is closed
+    }
+
+
+def test_u6_before_a_weekend_and_a_holiday_it_comes_back_after_both():
+    assert times(warsaw(9, 16)) == {"At the next opening": "Tue 13. 08:00"}
+
+
+def test_u6_at_night_the_next_opening_is_offered_too():
+    assert times(warsaw(6, 2)) == {
+        "At the next opening": "Tue 06. 08:00",
+        "Tomorrow at opening": "Wed 07. 08:00",
+        "Next week at opening": "Tue 13. 08:00",
+    }
+
+
+def test_u6_an_agent_elsewhere_picks_the_shops_opening():
+    now = datetime(2026, 1, 7, 3, tzinfo=ZoneInfo("America/New_York"))
+
+    assert times(now)["Tomorrow at opening"] == "Thu 08. 08:00"
+
+
+def test_u6_without_opening_hours_a_morning_is_offered():
+    mornings = {"Tomorrow morning": "Thu 08. 09:00", "Monday morning": "Mon 12. 09:00"}
+
+    assert times(warsaw(7, 10), None) == {"Later today": "Wed 07. 13:00"} | mornings
+    assert times(warsaw(7, 10), Hours(zone=WARSAW, week=((),) * 7)) == mornings
+
+
+def test_u6_the_menu_and_the_action_follow_the_hours_of_the_inbox(desk):
+    plan = scheduling.save_plan(
+        name="Early", time_zone="UTC", week=[[("06:30", "06:45")]] * 7, by=None
+    )
+    gateway.follow_hours(desk.inbox.pk, plan_id=plan, by=None)
+    snoozing._kept.clear()
+
+    assert "at opening" in desk.page()
+    desk.post("snooze", expect=204, preset="tomorrow", extra=HTMX)
+
+    until = Conversation.objects.get(pk=desk.ada).snoozed_until.astimezone(UTC)
+    assert f"{until:%H:%M}" == "06:30"
