@@ -118,7 +118,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("colours", _("Change the colours"), "", _ANYWHERE),
     Command("density", _("Change the density"), "", _ANYWHERE),
-    Command("search", _("Search"), "/", _ANYWHERE),
+    Command("search", _("Search"), "/", _ANYWHERE, "console:search"),
     Command("notices", _("Notifications"), "g n", _ANYWHERE, "console:notices"),
     Command("go-inbox", _("Go to the inbox"), "g i", _ANYWHERE, "console:inbox"),
     Command("go-mine", _("Go to mine"), "g m", _ANYWHERE, "console:inbox?view=mine"),

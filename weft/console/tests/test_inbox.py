@@ -194,19 +194,12 @@ def test_a_made_up_place_in_the_list_is_404(desk):
     assert desk.client.get("/inbox/", {"view": "all", "after": "x"}).status_code == 404
 
 
-def test_a_number_goes_to_its_conversation(desk):
-    answer = desk.client.get("/inbox/", {"number": f"#{desk.ada}"})
-
-    assert answer["Location"] == f"/conversations/{desk.ada}/"
-
-
 def test_what_belongs_to_another_team_does_not_exist(desk):
     desk.team_of_others()
 
     assert rows(desk.client.get("/inbox/", {"view": "all"})) == []
     assert desk.client.get(f"/conversations/{desk.ada}/").status_code == 404
     assert desk.client.get(f"/conversations/{desk.ada}/panel").status_code == 404
-    assert "Location" not in desk.client.get("/inbox/", {"number": str(desk.ada)})
     desk.post("replies", expect=404, text="hello")
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from weft.console import desk, lists
-from weft.console.verbs import by_htmx, to_conversation
-from weft.conversations import queries
+from weft.console.verbs import by_htmx
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.policy import AgentRequest
@@ -20,11 +17,7 @@ from weft.people.policy import AgentRequest
 @policy.allows(*policy.EVERYBODY)
 @require_safe
 def inbox(request: AgentRequest) -> HttpResponse:
-    """Show a list, or what is new in it to a script. `number` goes to a conversation."""
-    if number := request.GET.get("number", "").strip().removeprefix("#"):
-        if number.isdecimal() and len(number) < 19 and queries.may_see(request.user, int(number)):  # noqa: PLR2004 - bigint
-            return redirect(to_conversation(int(number)))
-        messages.error(request, _("There is no conversation with this number."))
+    """Show a list, or what is new in it to a script."""
     if request.headers.get("X-Fragment") == "rows":
         return render(request, "console/conversations/_news.html", desk.news_context(request))
     context = desk.page_context(request, None)
