@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL for the whole test run, so that nothing needs to be installed.
+"""One embedded PostgreSQL for each process of a test run, so that nothing needs to be installed.
 
 It is the real server with fsync on, in a data folder of this run. Tests connect as the owner of
 the tables, who may empty them; `as_runtime` shows what Weft itself may do.
@@ -61,10 +61,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         database.grant(postgres.RUNTIME)
 
 
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of a file in one process, but for those with a browser, who go last."""
+    kind = "with a browser" if _needs_browser(item) else "without"
+    item.add_marker(pytest.mark.xdist_group(f"{item.path}, {kind}"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what needs a browser last: from then on an event loop runs in the main thread."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=_needs_browser)
 
 
 @pytest.fixture(scope="session")
