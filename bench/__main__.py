@@ -7,7 +7,7 @@ import importlib
 
 from bench import figures
 
-NAMES = ("ingest", "latency", "streams", "peers", "pages", "widget", "mail")
+NAMES = ("ingest", "latency", "streams", "peers", "pages", "console", "widget", "mail")
 
 
 def main() -> None:

@@ -1,0 +1,141 @@
+"""The console: an agent's pages with a large archive, and what a browser waits for and loads."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Request, sync_playwright
+
+from bench import archive, load
+from bench.figures import Figure
+from bench.server import Server
+from bench.shop import Shop, open_shop
+from bench.widget import BROWSERS
+
+TITLE = "The console"
+LISTS = ("mine", "teams", "unassigned", "waiting", "all", "snoozed", "closed", "inbox.1")
+ROWS = 50  # in the list that is watched
+SETTLED = 1_500  # milliseconds in which a page loads what it needs after it stands
+
+# From the key to the frame in which the palette stands. What the second frame tells is that the
+# first was drawn.
+OPENED = """
+async () => {
+  const begun = performance.now()
+  document.dispatchEvent(new KeyboardEvent("keydown",
+    { key: "k", code: "KeyK", ctrlKey: true, bubbles: true, cancelable: true }))
+  const drawn = () => new Promise(requestAnimationFrame)
+  while (!document.querySelector("command-palette dialog").open) await drawn()
+  await drawn()
+  const taken = performance.now() - begun
+  document.querySelector("command-palette dialog").close()
+  return taken
+}
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    conversations: int = 1_000_000
+    requests: int = 300
+
+
+SMALL = Size(conversations=2_000, requests=8)
+
+
+class NotShown(Exception):
+    """A page did not answer 200."""
+
+
+def measure(size: Size) -> list[Figure]:
+    """Fill an archive, ask for pages one after the other, then look with a browser."""
+    chance = random.Random(3)
+    with Server() as server:
+        shop = open_shop(server, visitors=1)
+        first, last = archive.fill(server, shop, size.conversations)
+        some = [chance.randint(first, last) for _ in range(size.requests)]
+        pages = {
+            "list": [f"/inbox/?view={view}" for view in LISTS],
+            "conversation": [f"/conversations/{number}/" for number in some],
+            "panel": [f"/conversations/{number}/panel" for number in some],
+        }
+        figures = [
+            Figure("conversations", size.conversations, f"{size.conversations:,} conversations")
+        ]
+        for name, paths in pages.items():
+            done = _asked(server, shop, paths, size.requests)
+            p95 = done.percentile(0.95)
+            figures += [
+                Figure(f"{name}_p50_ms", done.percentile(0.5), f"  {name}: p50, ms"),
+                Figure(f"{name}_p95_ms", p95, f"  {name}: p95, ms", at_most=50),
+            ]
+        return figures + _seen(server, shop, some[0])
+
+
+def _asked(server: Server, shop: Shop, paths: list[str], count: int) -> load.Load:
+    load.run(server.port, _requests(shop, paths, len(LISTS)), connections=1)  # warm
+    done = load.run(server.port, _requests(shop, paths, count), connections=1)
+    if set(done.statuses) != {200}:
+        raise NotShown(f"{paths[0]}: {dict(done.statuses)}")
+    return done
+
+
+def _requests(shop: Shop, paths: list[str], count: int) -> Iterator[bytes]:
+    for number in range(count):
+        path = paths[number % len(paths)]
+        yield f"GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {shop.cookie}\r\n\r\n".encode()
+
+
+def _seen(server: Server, shop: Shop, conversation: int) -> list[Figure]:
+    """Return what a browser measures: bytes on the wire, the palette, and a live list."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        name, _, value = shop.cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": server.address}])
+        page = context.new_page()
+        heard: list[Request] = []
+
+        def hear(request: Request) -> None:  # playwright marks it, and no method of a list
+            heard.append(request)
+
+        page.on("requestfinished", hear)
+
+        _open(page, f"{server.address}/inbox/?view=all&rows={ROWS}")
+        first = _weight(heard)
+        palette = sorted(page.evaluate(OPENED) for _ in range(11))
+
+        heard.clear()
+        load.run(server.port, load.first_messages(shop.key, shop.tokens), connections=1)
+        page.locator(".row", has_text=load.TEXT[:40]).first.wait_for()
+        page.wait_for_timeout(SETTLED)
+        asked, told = len(heard), _weight(heard)
+
+        heard.clear()
+        _open(page, f"{server.address}/conversations/{conversation}/")
+        navigation = _weight(heard)
+        browser.close()
+    return [
+        Figure("first_load_bytes", first, "first load of the console, bytes", at_most=150_000),
+        Figure("navigation_bytes", navigation, "then to a conversation, bytes", at_most=30_000),
+        Figure("palette_ms", palette[len(palette) // 2], "the palette opens in, ms", at_most=50),
+        Figure("live_requests", asked, "requests of a list for one message", at_most=1),
+        Figure("live_bytes", told, "  bytes of their answers"),
+    ]
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("html[data-line=up]").wait_for()
+    page.wait_for_timeout(SETTLED)
+
+
+def _weight(requests: list[Request]) -> int:
+    """Return how many bytes the answers' bodies took on the wire, compressed as they came."""
+    return sum(request.sizes()["responseBodySize"] for request in requests)
