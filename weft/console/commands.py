@@ -94,7 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("greet", _("Greet the customer by name"), "h", _IN_TALK),
     Command("ask-about", _("Ask: is it about…"), "q", _IN_TALK),
     Command("same-matter", _("Same matter: bring the other conversation in here"), "y", _IN_TALK),
-    Command("add-fact", _("Add a fact"), "d", _IN_TALK),
+    Command("add-fact", _("Add a fact"), "w", _IN_TALK),
     Command("undo", _("Undo"), "z", _IN_TALK),
     Command("send", _("Send"), "mod+Enter", _WRITING),
     Command("templates", _("Templates"), ";", _WRITING),
@@ -110,6 +110,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("select-all", _("Select all that are shown"), "X", _IN_LIST),
     Command("unselect", _("Select nothing"), "Escape", _IN_LIST),
     Command("views", _("All lists"), "v", _IN_LIST),
+    Command("new-view", _("Save this list as a view"), "", _IN_LIST, "console:view-new"),
     *(
         Command(
             f"list-{number}", format_lazy(_("List {number}"), number=number), f"{number}", _IN_LIST

@@ -31,7 +31,6 @@ from weft.console.cards.own import Page
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
-from weft.conversations.filters import VIEWS
 from weft.conversations.queries import Conversation, ThreadCard, happenings
 from weft.customers import queries as customers
 from weft.gateway import registry
@@ -86,10 +85,11 @@ def _list(request: AgentRequest) -> dict[str, Any]:
         page = conversations.page(request.user, chosen.filter, at=now, after=after, limit=limit)
     except ValueError:
         raise Http404 from None
-    counts = conversations.counts(request.user, VIEWS | {chosen.key: chosen.filter}, at=now)
+    saved = conversations.saved_views(request.user)
+    counts = conversations.counts(request.user, lists.counted(chosen, saved), at=now)
     return {
         "chosen": chosen,
-        "views": lists.tabs(chosen, counts),
+        "views": lists.tabs(chosen, saved, counts),
         "rows": page.rows,
         "more_url": f"{chosen.url}&{urlencode({'after': page.after})}" if page.after else "",
     }

@@ -2,13 +2,13 @@
 
 A list goes by its key in the address: a view that everybody has ("mine"), or a place: "inbox:3",
 "channel:email", "team:2", "tag:late parcel". Places may be looked at by `status` as well, and all
-that is not closed in another order, by `sort`.
+that is not closed in another order, by `sort`. A saved view, "saved:7", says all that itself.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from weft.console.forms.circles import named
 from weft.console.templatetags.people_faces import channel_icon
 from weft.conversations import filters
 from weft.conversations import queries as conversations
 from weft.conversations.filters import Filter
+from weft.conversations.queries import SavedViewCard
 from weft.gateway import registry
+from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
@@ -33,6 +36,7 @@ VIEW_COOKIE = "view"
 FIRST_VIEW = "waiting"  # who needs an answer, whoever looks after it
 PLACE_STATUSES = (filters.OPEN, filters.SNOOZED, filters.CLOSED)
 LONGEST_KEY = 120
+TABS_SAVED = 3  # saved views that have a tab; all stand in the menu
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,7 @@ class Chosen:
     filter: Filter
     icon: str = ""
     is_place: bool = False
+    kept_order: str = filters.WAITING  # the order that its address need not ask for
 
     @property
     def url(self) -> str:
@@ -56,7 +61,7 @@ class Chosen:
         asked = {"view": self.key}
         if self.is_place and self.filter.status != filters.OPEN:
             asked["status"] = self.filter.status
-        if self.filter.order != filters.WAITING:
+        if self.filter.order != self.kept_order:
             asked["sort"] = self.filter.order
         return asked
 
@@ -70,6 +75,7 @@ class Tab:
     url: str
     count: int | None = None
     icon: str = ""
+    id: int = 0  # of a saved view
 
     @property
     def shown(self) -> str:
@@ -156,9 +162,19 @@ def tab(key: str, name: str, count: int | None = None, icon: str = "") -> Tab:
     return Tab(key=key, name=name, count=count, icon=icon, url=url)
 
 
-def tabs(chosen: Chosen, counts: Mapping[str, int]) -> list[Tab]:
-    """Return the views that are open work, and the list that is looked at when it is another."""
+def counted(chosen: Chosen, saved: Sequence[SavedViewCard]) -> dict[str, Filter]:
+    """Return the lists whose counts the tabs show."""
+    kept = {f"saved:{card.id}": card.filter for card in saved[:TABS_SAVED]}
+    return filters.VIEWS | kept | {chosen.key: chosen.filter}
+
+
+def tabs(chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, int]) -> list[Tab]:
+    """Return the views that are open work, the first saved ones, and what is looked at besides."""
     shown = [tab(key, name, counts.get(key)) for key, name in names().items() if key != "closed"]
+    shown += [
+        tab(f"saved:{card.id}", card.name, counts.get(f"saved:{card.id}"))
+        for card in saved[:TABS_SAVED]
+    ]
     if all(each.key != chosen.key for each in shown):
         own = tab(chosen.key, chosen.name, counts.get(chosen.key), chosen.icon)
         shown.append(dataclasses.replace(own, url=chosen.url))
@@ -193,7 +209,10 @@ def orders(chosen: Chosen) -> list[Tab]:
 def menu(request: AgentRequest, *, at: datetime) -> dict[str, Any]:
     """Return all lists there are for the reader, with what is open in each."""
     agent = request.user
-    views = conversations.counts(agent, filters.VIEWS, at=at)
+    saved = {f"saved:{card.id}": card for card in conversations.saved_views(agent)}
+    kept = {key: card.filter for key, card in saved.items()}
+    views = conversations.counts(agent, filters.VIEWS | kept, at=at)
+    named_teams = {team.pk: team.name for team in people.teams()}
     found = conversations.place_counts(agent)
     inboxes = conversations.inboxes_visible_to(agent)
     by_channel: dict[str, int] = {}
@@ -203,11 +222,21 @@ def menu(request: AgentRequest, *, at: datetime) -> dict[str, Any]:
         by_channel[inbox.kind] = by_channel.get(inbox.kind, 0) + count
         if inbox.team_id:
             by_team[inbox.team_id] = by_team.get(inbox.team_id, 0) + count
-    teams = {team.pk: team.name for team in people.teams() if team.pk in by_team}
+    teams = {id_: name for id_, name in named_teams.items() if id_ in by_team}
     tags = dict.fromkeys(sorted(found.tags, key=lambda name: (-found.tags[name], name)), "tag")
     tags |= dict.fromkeys(conversations.tag_names(), "tag")
     return {
         "views": [tab(key, name, views.get(key)) for key, name in names().items()],
+        "saved": [tab(key, card.name, views.get(key), "filter") for key, card in saved.items()],
+        "kept": [
+            (
+                dataclasses.replace(tab(key, card.name, views.get(key)), id=card.id),
+                named(card.circle, named_teams),
+                card.circle.may_change(agent),
+            )
+            for key, card in saved.items()
+        ],
+        "may_write": agent.role in policy.WRITERS,
         "inboxes": [
             tab(f"inbox:{i.id}", i.name, found.inboxes.get(i.id), channel_icon(i.kind))
             for i in inboxes
@@ -225,6 +254,8 @@ def _find(agent: Agent, asked: Mapping[str, str]) -> Chosen | None:
     key = asked.get("view", "")[:LONGEST_KEY].replace("\0", "")
     if key in filters.VIEWS:
         return _view(key, asked)
+    if key.startswith("saved:"):
+        return _saved(agent, key, asked)
     place = _place(agent, *key.partition(":")[::2])
     if place is None:
         return None
@@ -237,6 +268,18 @@ def _find(agent: Agent, asked: Mapping[str, str]) -> Chosen | None:
 
 def _view(key: str, asked: Mapping[str, str]) -> Chosen:
     return Chosen(key=key, name=names()[key], filter=_sorted(filters.VIEWS[key], asked))
+
+
+def _saved(agent: Agent, key: str, asked: Mapping[str, str]) -> Chosen | None:
+    number = key.partition(":")[2]
+    if not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - bigint
+        return None
+    try:
+        card = conversations.saved_view(agent, int(number))
+    except conversations.NoSuchView:
+        return None
+    wanted, order = _sorted(card.filter, asked), card.filter.order
+    return Chosen(key=key, name=card.name, icon="filter", filter=wanted, kept_order=order)
 
 
 def _place(agent: Agent, kind: str, name: str) -> tuple[str, str, Filter] | None:

@@ -332,3 +332,20 @@ class TemplateRemoved(Event):
     name: ClassVar[str] = "template.removed"
     template_id: int
     title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedViewChanged(Event):
+    """A list was put together and kept, asks for something else, or stands elsewhere."""
+
+    name: ClassVar[str] = "saved_view.changed"
+    view_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedViewRemoved(Event):
+    """A list that somebody kept is no more; its conversations stay."""
+
+    name: ClassVar[str] = "saved_view.removed"
+    view_id: int
+    title: str

@@ -188,7 +188,7 @@ def test_the_number_of_queries_does_not_grow_with_the_talk(desk, django_assert_n
         desk.hear(f"line {n}", key=f"l{n}")
 
     # one for all contacts of the customer, and one for the opening hours every ten seconds
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         desk.page()
 
 

@@ -59,6 +59,7 @@ from .receipts import mark_recipients, note_receipts
 from .receive import receive
 from .redaction import redact
 from .replies import Outcome, Reply, reply, reply_all
+from .saved_views import ViewDraft, ViewNameTaken, change_view, move_view, remove_view, save_view
 from .sorting import NotAnAgent, assign, tag, untag
 from .templates import (
     TemplateDraft,
@@ -112,6 +113,8 @@ __all__ = [
     "TextTooLong",
     "TooMany",
     "TooManyPins",
+    "ViewDraft",
+    "ViewNameTaken",
     "Written",
     "accept_participant",
     "assign",
@@ -127,6 +130,7 @@ __all__ = [
     "change_follow_up",
     "change_inbox",
     "change_template",
+    "change_view",
     "close",
     "continue_as",
     "count_use",
@@ -145,6 +149,7 @@ __all__ = [
     "mark_unknown",
     "merge",
     "move",
+    "move_view",
     "note",
     "note_receipts",
     "pin",
@@ -155,11 +160,13 @@ __all__ = [
     "redact",
     "release",
     "remove_template",
+    "remove_view",
     "reopen",
     "reopen_follow_up",
     "reply",
     "reply_all",
     "save_draft",
+    "save_view",
     "see_context",
     "send_again",
     "send_now",

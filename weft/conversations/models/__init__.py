@@ -9,6 +9,7 @@ from .letter import Letter, Participant, Recipient
 from .link import Link
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .prepared import Prepared
+from .saved_view import SavedView
 from .template import Template, TemplateText, TemplateUse
 from .thread import Thread
 
@@ -30,6 +31,7 @@ __all__ = [
     "ReadMark",
     "Recipient",
     "Redaction",
+    "SavedView",
     "Tag",
     "Tagging",
     "Template",

@@ -70,6 +70,7 @@ from .rights import (
     visible_to,
 )
 from .rows import Row, row, rows_of_customers
+from .saved_views import NoSuchView, SavedViewCard, saved_view, saved_views
 from .templates import (
     NoSuchTemplate,
     TemplateCard,
@@ -103,11 +104,13 @@ __all__ = [
     "NoSuchConversation",
     "NoSuchInbox",
     "NoSuchTemplate",
+    "NoSuchView",
     "ParticipantCard",
     "Place",
     "PlaceCounts",
     "RecipientCard",
     "Row",
+    "SavedViewCard",
     "Standing",
     "Statement",
     "TemplateCard",
@@ -156,6 +159,8 @@ __all__ = [
     "row",
     "rows_of_customers",
     "said_in",
+    "saved_view",
+    "saved_views",
     "sees_everything",
     "standings",
     "tag_names",
