@@ -1,5 +1,6 @@
 """What an agent is told in the page, in a real browser (R36): bell, title, toasts, tabs."""
 
+import json
 import re
 import time
 from datetime import time as clock
@@ -17,6 +18,7 @@ from weft.notices import noticing, queries
 from weft.notices.kinds import Kind, Way
 from weft.notices.models import Notice
 from weft.notices.quiet import Quiet
+from weft.notices.wishes import Wishes
 
 TOASTS = "#toasts .toast"
 COUNTS_CHIMES = "chimes = 0; document.addEventListener('notice:chime', () => chimes++)"
@@ -127,8 +129,8 @@ def test_the_sheet_lists_what_is_new_and_forgets_it_at_once(room, axe):
 
 
 def test_a_sound_is_made_by_one_tab_and_by_none_in_quiet_hours(room):
-    wanted = {Kind.WROTE: {Way.PAGE, Way.SOUND}}
-    notices.choose(room.bo.pk, ways=wanted, quiet=Quiet())
+    wanted = {Kind.WROTE: frozenset({Way.PAGE, Way.SOUND})}
+    notices.choose(room.bo.pk, Wishes(ways=wanted))
     first = room.sit(room.bo, "/inbox/?view=closed", script=COUNTS_CHIMES)
     second = first.context.new_page()
     second.add_init_script(COUNTS_CHIMES)
@@ -179,3 +181,79 @@ def test_one_chooses_how_one_is_told(room, axe):
     page.get_by_role("button", name="Tell me again").click()
     expect(page.get_by_text("Nothing disturbs you until")).to_be_hidden()
     assert page.problems == []
+
+
+def test_d35_what_is_pushed_is_shown_and_leads_to_its_conversation(room):
+    page = room.sit(room.bo, "/inbox/?view=closed", permissions=["notifications"])
+    page.evaluate("() => navigator.serviceWorker.ready")
+    shown = {
+        "title": "Ada · Shop",
+        "body": "1 new message",
+        "url": f"/conversations/{room.ada}/",
+        "tag": "t",
+    }
+
+    push(page, shown)
+
+    page.wait_for_function(
+        """async () => {
+            const shown = await (await navigator.serviceWorker.ready).getNotifications()
+            return shown[0]?.title === "Ada · Shop" && shown[0].body === "1 new message"
+        }"""
+    )
+    # a headless browser shows nothing to press, so the worker is told that it was pressed
+    worker = page.context.service_workers[0]
+    worker.evaluate(
+        """async () => {
+            const [notification] = await registration.getNotifications()
+            dispatchEvent(Object.assign(
+                new NotificationEvent("notificationclick", { notification })))
+        }"""
+    )
+    expect(page.locator("#timeline")).to_contain_text("My parcel is late")
+    assert page.url.endswith(f"/conversations/{room.ada}/")
+
+
+def test_without_a_line_the_app_says_so_and_keeps_nothing_of_anybody(room):
+    page = room.sit(room.bo)
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+
+    page.context.set_offline(True)
+    page.goto(f"{room.address}/inbox/")
+
+    expect(page.get_by_role("heading", name="No connection just now")).to_be_visible()
+    kept = page.evaluate(
+        """async () => {
+            const stores = await Promise.all((await caches.keys()).map((name) => caches.open(name)))
+            const found = await Promise.all(stores.map((store) => store.keys()))
+            return found.flat().map(({ url }) => new URL(url).pathname)
+        }"""
+    )
+    assert "/offline/" in kept
+    assert not [path for path in kept if path != "/offline/" and not path.startswith("/static/")]
+    page.context.set_offline(False)
+
+
+def push(page, shown):
+    """Deliver a push as the browser's push service would."""
+    devtools = page.context.new_cdp_session(page)
+    registrations = []
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: registrations.extend(told["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    eventually(lambda: page.evaluate("() => 1") and registrations)
+    devtools.send(
+        "ServiceWorker.deliverPushMessage",
+        {
+            "origin": room_origin(page),
+            "registrationId": registrations[0]["registrationId"],
+            "data": json.dumps(shown),
+        },
+    )
+
+
+def room_origin(page):
+    return "/".join(page.url.split("/")[:3])

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from weft.console.views import joining, keys, notice_settings, people, profile, setup
+from weft.console.views import (
+    devices,
+    joining,
+    keys,
+    notice_settings,
+    people,
+    profile,
+    setup,
+)
 
 urlpatterns: list[URLPattern] = [
     path("setup/", setup.owner, name="setup"),
@@ -23,6 +31,9 @@ urlpatterns: list[URLPattern] = [
     path("profile/notifications/pause", notice_settings.pause, name="notice-pause"),
     path("profile/look/", profile.look, name="look"),
     path("profile/keys/", keys.keys, name="keys"),
+    path("profile/notifications/devices/", devices.devices, name="devices"),
+    path("profile/notifications/devices/<int:device_id>/", devices.device, name="device"),
+    path("profile/notifications/devices/<int:device_id>/trial", devices.trial, name="device-trial"),
     path("profile/photo/", profile.photo, name="photo"),
     path("profile/sessions/<int:session_id>/", profile.session, name="session"),
 ]

@@ -17,6 +17,7 @@ from weft.notices.wishes import Wishes
 ICONS = {
     Kind.ASSIGNED: "assign",
     Kind.FAILED: "warning",
+    Kind.DUE: "clock",
     Kind.WROTE: "chat",
     Kind.CONTACT: "link",
     Kind.WOKEN: "snooze",

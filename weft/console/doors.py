@@ -19,9 +19,10 @@ from weft.console import addressing, presence, sending
 from weft.conversations import queries
 from weft.conversations.actions import Reply
 from weft.gateway import doors as gateway
-from weft.kernel import forgery, live
-from weft.kernel.doors import Door, Refused, Request, Send, answer, encode, in_thread
+from weft.kernel import forgery, live, tokens
+from weft.kernel.doors import Door, Refused, Request, Send, answer, empty, encode, in_thread
 from weft.kernel.headers import POLICY
+from weft.notices import pushing
 from weft.people import known, policy, seats, sessions
 from weft.people.models import Agent
 from weft.people.roles import Role
@@ -97,6 +98,15 @@ def _session_key(request: Request) -> str | None:
     return found.value if found else None
 
 
+async def arrival(request: Request, send: Send) -> None:
+    """Hear from a device that it has shown a push: the log of D35 then says so."""
+    try:
+        await in_thread(pushing.arrived, request.params["token"], at=timezone.now())
+    except tokens.BadToken:
+        raise Refused(404, "unknown", _("There is nothing here.")) from None
+    await empty(send)
+
+
 MAX_FORM = 2 * 1024 * 1024  # bytes: the longest text, each of its letters four bytes and encoded
 
 _HEADERS = [
@@ -164,6 +174,7 @@ async def replies(request: Request, send: Send) -> None:
 
 routes = [
     Door("GET", "/live", stream, who="staff"),
+    Door("POST", "/push/arrivals/{token}", arrival, who="link"),
     Door(
         "POST",
         "/conversations/{conversation_id}/replies",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from weft.console import account_urls
 from weft.console.views import (
+    app,
     assignees,
     brand,
     bulk,
@@ -94,6 +95,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_P}facts/<int:fact_id>", customers.fact, name="fact"),
     path(f"{_P}merges", customers.merges, name="customer-merges"),
     path(f"{_P}merges/<int:merge_id>", customers.merge, name="customer-merge"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("service-worker.js", app.worker, name="service-worker"),
+    path("offline/", app.offline, name="offline"),
     path("notices/", notices.notices, name="notices"),
     path("notices/bell", notices.bell, name="bell"),
     path("notices/reading", notices.reading, name="notices-reading"),

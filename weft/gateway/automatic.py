@@ -42,7 +42,7 @@ def may_write(address: str, *, inbox_id: int, at: datetime) -> bool:
     Call it in the transaction that queues what is written: nothing written, nothing counted.
     """
     address = address.strip().lower()
-    if not address or address in _our_own():
+    if not address or address in our_own():
         return False
     with connection.cursor() as cursor:
         # of a thousand mails that arrive together each must see what the others counted
@@ -156,7 +156,7 @@ def _values(inbox_id: int, language: str, *, at: datetime) -> dict[str, str]:
     }
 
 
-def _our_own() -> set[str]:
+def our_own() -> set[str]:
     """Return every address at which we are reached: a machine that writes to itself never stops."""
     own: set[str] = set()
     for card in queries.all_inboxes():

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from weft.conversations.queries import Standing
 from weft.kernel import jobs, live
-from weft.notices.kinds import OF_THE_ASSIGNEE, PASSING, Kind, Way
-from weft.notices.models import Notice, Preference
-from weft.notices.quiet import Quiet
+from weft.notices.kinds import OF_THE_ASSIGNEE, PASSING, USUAL, Kind
+from weft.notices.models import Notice, Preference, Push
+from weft.notices.wishes import Wishes
 from weft.people import seats
 
 SIGNAL = "notices"  # to an agent's own pages: look again. With `is_quiet`, and say nothing
 READ_KEPT = timedelta(days=14)
 UNREAD_KEPT = timedelta(days=60)
+LOG_KEPT = timedelta(days=30)
+PUSHED_APART = timedelta(minutes=1)  # of one conversation; a phone must not buzz at every line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,8 @@ class Deed:
     message_id: int | None
     happened_at: datetime
     is_shown: bool = True
+    push_at: datetime | None = None  # unless it is read until then; None: not at all
+    mail_at: datetime | None = None
 
 
 @transaction.atomic
@@ -43,21 +49,22 @@ def notify(deeds: Iterable[Deed], *, at: datetime) -> None:
     folded = _fold(deeds)
     if not folded:
         return
+    values: list[Any] = [
+        at,
+        [deed.agent_id for deed, _ in folded],
+        [deed.conversation_id for deed, _ in folded],
+        [deed.kind for deed, _ in folded],
+        [count for _, count in folded],
+        [deed.actor_id for deed, _ in folded],
+        [deed.message_id for deed, _ in folded],
+        [deed.happened_at for deed, _ in folded],
+        [deed.is_shown for deed, _ in folded],
+        [deed.push_at for deed, _ in folded],
+        [deed.mail_at for deed, _ in folded],
+        PUSHED_APART,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _NOTIFY,
-            [
-                at,
-                [deed.agent_id for deed, _ in folded],
-                [deed.conversation_id for deed, _ in folded],
-                [deed.kind for deed, _ in folded],
-                [count for _, count in folded],
-                [deed.actor_id for deed, _ in folded],
-                [deed.message_id for deed, _ in folded],
-                [deed.happened_at for deed, _ in folded],
-                [deed.is_shown for deed, _ in folded],
-            ],
-        )
+        cursor.execute(_NOTIFY, values)
     sitting = seats.WATCH.sitting()
     away = {d.agent_id for d, _ in folded if (d.conversation_id, d.agent_id) not in sitting}
     _signal(away)
@@ -75,18 +82,25 @@ def _fold(deeds: Iterable[Deed]) -> list[tuple[Deed, int]]:
 
 _NOTIFY = """
     INSERT INTO notice (changed_at, agent_id, conversation_id, kind, count, actor_id, message_id,
-                        happened_at, is_shown)
-    SELECT %s, agent_id, conversation_id, kind, count, actor_id, message_id, happened_at, is_shown
+                        happened_at, is_shown, push_at, mail_at)
+    SELECT %s, agent_id, conversation_id, kind, count, actor_id, message_id, happened_at, is_shown,
+           push_at, mail_at
     FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::bigint[],
-                %s::timestamptz[], %s::boolean[])
-        AS told(agent_id, conversation_id, kind, count, actor_id, message_id, happened_at, is_shown)
+                %s::timestamptz[], %s::boolean[], %s::timestamptz[], %s::timestamptz[])
+        AS told(agent_id, conversation_id, kind, count, actor_id, message_id, happened_at, is_shown,
+                push_at, mail_at)
     ON CONFLICT (agent_id, conversation_id, kind) WHERE read_at IS NULL DO UPDATE SET
         changed_at = excluded.changed_at,
         count = notice.count + excluded.count,
         actor_id = excluded.actor_id,
         message_id = excluded.message_id,
         happened_at = excluded.happened_at,
-        is_shown = excluded.is_shown
+        is_shown = excluded.is_shown,
+        -- what waits to be pushed does not wait longer; what was pushed is not pushed at once again
+        push_at = least(notice.push_at, CASE WHEN excluded.push_at IS NOT NULL
+            THEN greatest(excluded.push_at, notice.pushed_at + %s) END),
+        mail_at = CASE WHEN notice.mailed_at IS NULL
+            THEN least(notice.mail_at, excluded.mail_at) END
 """
 
 
@@ -98,7 +112,7 @@ def settle(standings: Sequence[Standing], *, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE notice SET read_at = %s
+            UPDATE notice SET read_at = %s, push_at = NULL, mail_at = NULL
             FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS c(id, status, assignee_id)
             WHERE notice.conversation_id = c.id AND read_at IS NULL AND (
                 c.status = 'closed' AND kind = ANY(%s::text[])
@@ -123,31 +137,35 @@ def settle(standings: Sequence[Standing], *, at: datetime) -> None:
 @transaction.atomic
 def read(agent_id: int, conversation_id: int, *, at: datetime) -> bool:
     """Let an agent have read all notices of a conversation, everywhere; tell if there were any."""
-    unread = Notice.objects.filter(agent_id=agent_id, conversation_id=conversation_id, read_at=None)
-    return _read(unread.update(read_at=at), agent_id)
+    return _read(Notice.objects.filter(agent_id=agent_id, conversation_id=conversation_id), at=at)
 
 
 @transaction.atomic
 def read_all(agent_id: int, *, at: datetime) -> bool:
     """Let an agent have read everything; tell if there was anything."""
-    return _read(
-        Notice.objects.filter(agent_id=agent_id, read_at=None).update(read_at=at), agent_id
+    return _read(Notice.objects.filter(agent_id=agent_id), at=at)
+
+
+def _read(some: QuerySet[Notice], *, at: datetime) -> bool:
+    unread = list(some.filter(read_at=None).select_for_update().values_list("pk", "agent_id"))
+    if not unread:
+        return False
+    Notice.objects.filter(pk__in=[pk for pk, _ in unread]).update(
+        read_at=at, push_at=None, mail_at=None
     )
-
-
-def _read(changed: int, agent_id: int) -> bool:
-    if changed:
-        _signal({agent_id}, is_quiet=True)
-    return changed > 0
+    _signal({agent_id for _, agent_id in unread}, is_quiet=True)
+    return True
 
 
 @transaction.atomic
-def choose(agent_id: int, *, ways: Mapping[Kind, Collection[Way]], quiet: Quiet) -> None:
-    """Store how an agent wants to be told, and when not."""
+def choose(agent_id: int, wishes: Wishes) -> None:
+    """Store how an agent wants to be told, and when not; a pause goes on as it is."""
     row = _preference(agent_id)
-    row.ways = {kind.value: sorted(ways.get(kind, ())) for kind in Kind}
-    row.quiet_begins, row.quiet_ends = quiet.begins, quiet.ends
-    row.quiet_nights, row.quiet_days = sorted(quiet.nights), sorted(quiet.days)
+    row.ways = {kind.value: sorted(wishes.ways.get(kind, USUAL[kind])) for kind in Kind}
+    row.quiet_begins, row.quiet_ends = wishes.quiet.begins, wishes.quiet.ends
+    row.quiet_nights, row.quiet_days = sorted(wishes.quiet.nights), sorted(wishes.quiet.days)
+    row.mail_after_minutes = int(wishes.mail_after.total_seconds() // 60)
+    row.shows_words = wishes.shows_words
     row.save()
 
 
@@ -176,3 +194,4 @@ def clear() -> None:
     at = timezone.now()
     Notice.objects.filter(read_at__lt=at - READ_KEPT).delete()
     Notice.objects.filter(read_at=None, happened_at__lt=at - UNREAD_KEPT).delete()
+    Push.objects.filter(at__lt=at - LOG_KEPT).delete()

@@ -10,6 +10,7 @@ class Kind(StrEnum):
 
     ASSIGNED = "assigned"  # somebody made it mine
     FAILED = "failed"  # a message of mine did not go out, or nobody knows
+    DUE = "due"  # the next step that was planned
     WROTE = "wrote"  # the customer wrote, and it is mine
     CONTACT = "contact"  # a customer of a matter of mine wrote elsewhere (R102)
     WOKEN = "woken"  # what was put to rest is back
@@ -21,12 +22,22 @@ class Way(StrEnum):
 
     PAGE = "page"  # the bell counts it, and a line rises
     SOUND = "sound"
+    PUSH = "push"  # to the agent's devices
+    MAIL = "mail"  # when it is still unread after a while
 
 
 RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
-# Nothing makes a sound that nobody asked for.
-USUAL: dict[Kind, frozenset[Way]] = {kind: frozenset({Way.PAGE}) for kind in Kind}
+# Nothing makes a sound that nobody asked for, and a device is added by hand.
+USUAL: dict[Kind, frozenset[Way]] = {
+    Kind.ASSIGNED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.FAILED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.DUE: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.WROTE: frozenset({Way.PAGE, Way.PUSH}),
+    Kind.CONTACT: frozenset({Way.PAGE, Way.PUSH}),
+    Kind.WOKEN: frozenset({Way.PAGE, Way.PUSH}),
+    Kind.OPENED: frozenset({Way.PAGE}),
+}
 
 # Only the bell tells them: a list shows them anyway, and most are somebody else's in a minute.
 CALM = frozenset({Kind.OPENED})

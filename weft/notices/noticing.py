@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from weft.conversations import queries as conversations
 from weft.conversations.queries import Standing
 from weft.kernel.events import Said
 from weft.kernel.followers import Follower
-from weft.notices import actions, queries
+from weft.notices import actions, pushing, queries
 from weft.notices.actions import Deed
 from weft.notices.kinds import Kind, Way
 from weft.people import policy
@@ -52,10 +53,12 @@ def notice(batch: list[Said]) -> None:
     fresh = [said for said in batch if said.conversation_id and at - said.happened_at < STALE]
     scene = _look(fresh)
     deeds = [deed for said in fresh for deed in _deeds(said, scene)]
-    wanted = _as_wished(_worth_telling(deeds, scene.staff))
+    wanted = _as_wished(_worth_telling(deeds, scene.staff), scene.staff, at=at)
     changed = _of(said for said in fresh if said.name in CHANGES)
     actions.settle([scene.standings[id_] for id_ in changed if id_ in scene.standings], at=at)
     actions.notify(wanted, at=at)
+    if any(deed.push_at for deed in wanted):
+        pushing.soon(at)
 
 
 follower = Follower(
@@ -69,6 +72,7 @@ follower = Follower(
         said_of.ConversationAssigned,
         said_of.ConversationClosed,
         said_of.ConversationWoken,
+        said_of.FollowUpReminded,
     ),
     handle=notice,
 )
@@ -80,8 +84,8 @@ def _look(batch: Collection[Said]) -> _Scene:
     met = _of(said for said in batch if said.name in (*MESSAGES, *BEGINNINGS))
     failed = [said.body["message_id"] for said in batch if said.name in FAILURES]
     woken = _of(said for said in batch if said.name == said_of.ConversationWoken.name)
-    teams = {standings[id_].team_id for id_ in met if id_ in standings} - {None}
-    staff = people.active().filter(role__in=policy.WRITERS).only("role")
+    teams = {standing.team_id for standing in standings.values()} - {None}
+    staff = people.active().filter(role__in=policy.WRITERS).only("role", "time_zone")
     return _Scene(
         standings=standings,
         staff={agent.pk: agent for agent in staff},
@@ -104,6 +108,8 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
     told: dict[int, Kind] = {}
     if said.name in BEGINNINGS:
         told = _of_a_beginning(standing, scene)
+    elif said.name == said_of.FollowUpReminded.name:
+        told = _of_a_next_step(said.body["owner_id"], standing, scene)
     elif said.name in MESSAGES:
         told = _of_a_message(standing, scene)
     elif said.name in FAILURES:
@@ -118,11 +124,20 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
     return [_deed(said, agent_id, kind) for agent_id, kind in told.items()]
 
 
+def _of_a_next_step(owner_id: int | None, standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    """Tell whose step it is; else who looks after the conversation; else everybody who could."""
+    owner = owner_id or standing.assignee_id
+    return {owner: Kind.DUE} if owner else dict.fromkeys(_team(standing, scene), Kind.DUE)
+
+
+def _team(standing: Standing, scene: _Scene) -> Collection[int]:
+    return scene.staff if standing.team_id is None else scene.members.get(standing.team_id, set())
+
+
 def _of_a_beginning(standing: Standing, scene: _Scene) -> dict[int, Kind]:
     if standing.assignee_id or standing.status != "open" or not standing.is_waiting:
         return {}
-    team = scene.staff if standing.team_id is None else scene.members.get(standing.team_id, set())
-    return dict.fromkeys(team, Kind.OPENED)
+    return dict.fromkeys(_team(standing, scene), Kind.OPENED)
 
 
 def _of_a_message(standing: Standing, scene: _Scene) -> dict[int, Kind]:
@@ -171,11 +186,30 @@ def _without_echo(deeds: list[Deed]) -> list[Deed]:
     return more or deeds
 
 
-def _as_wished(deeds: Collection[Deed]) -> list[Deed]:
-    """Leave out what somebody does not want to know, and say what the page shows."""
-    wishes = queries.wishes_of({deed.agent_id for deed in deeds}) if deeds else {}
-    return [
-        replace(deed, is_shown=wishes[deed.agent_id].wants(deed.kind, Way.PAGE))
-        for deed in deeds
-        if wishes[deed.agent_id].wants_any(deed.kind)
-    ]
+def _as_wished(deeds: Collection[Deed], staff: Mapping[int, Agent], *, at: datetime) -> list[Deed]:
+    """Leave out what somebody does not want to know, and say when the rest is told elsewhere."""
+    agents = {deed.agent_id for deed in deeds}
+    if not agents:
+        return []
+    wishes = queries.wishes_of(agents)
+    reachable = queries.with_devices(agents)
+    rests = {
+        agent_id: wishes[agent_id].rests_until(ZoneInfo(staff[agent_id].time_zone), at)
+        for agent_id in agents
+    }
+    told = []
+    for deed in deeds:
+        wish, rest = wishes[deed.agent_id], rests[deed.agent_id]
+        if not wish.wants_any(deed.kind):
+            continue
+        is_pushed = deed.agent_id in reachable and not rest and wish.wants(deed.kind, Way.PUSH)
+        mail_at = max(at + wish.mail_after, rest or at)
+        told.append(
+            replace(
+                deed,
+                is_shown=wish.wants(deed.kind, Way.PAGE),
+                push_at=at + pushing.AFTER if is_pushed else None,
+                mail_at=mail_at if wish.wants(deed.kind, Way.MAIL) else None,
+            )
+        )
+    return told

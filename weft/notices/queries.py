@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Heading
 from weft.notices.kinds import CALM, RANK, Kind, Way
-from weft.notices.models import Notice, Preference
+from weft.notices.models import Device, Notice, Preference, Push
 from weft.notices.quiet import Quiet
 from weft.notices.wishes import Wishes
 from weft.people import queries as people
 from weft.people.reader import Reader
 
 MOST_UNREAD = 200  # that are looked at; a bell says 99+ long before
+MOST_PUSHES = 20
 MOST_READ = 30  # lines of what was read already
 
 
@@ -45,13 +46,37 @@ class Line:
 def unread(reader: Reader) -> list[Line]:
     """Return what the reader has not read yet, the newest first."""
     rows = Notice.objects.filter(agent=reader.pk, read_at=None, is_shown=True)
-    return _lines(reader, rows.order_by("-happened_at", "-pk")[:MOST_UNREAD])
+    return lines(reader, rows.order_by("-happened_at", "-pk")[:MOST_UNREAD])
 
 
 def read(reader: Reader) -> list[Line]:
     """Return what the reader has read of late, the newest first."""
     rows = Notice.objects.filter(agent=reader.pk, read_at__isnull=False, is_shown=True)
-    return _lines(reader, rows.order_by("-happened_at", "-pk")[: MOST_READ * 2])[:MOST_READ]
+    return lines(reader, rows.order_by("-happened_at", "-pk")[: MOST_READ * 2])[:MOST_READ]
+
+
+def unread_of(reader: Reader, conversation_id: int) -> Line | None:
+    """Return what the reader has not read of one conversation, whether the page shows it or not."""
+    rows = Notice.objects.filter(
+        agent=reader.pk, conversation=conversation_id, read_at=None
+    ).order_by("-happened_at", "-pk")
+    return next(iter(lines(reader, rows)), None)
+
+
+def devices_of(agent_id: int) -> list[Device]:
+    """Return the devices on which an agent is told, the newest first."""
+    return list(Device.objects.filter(agent=agent_id).order_by("-added_at", "-pk"))
+
+
+def with_devices(agent_ids: Collection[int]) -> set[int]:
+    """Return those of these agents who have a device to push to."""
+    found = Device.objects.filter(agent__in=agent_ids).values_list("agent_id", flat=True)
+    return set(found.distinct())
+
+
+def pushes_of(agent_id: int) -> list[Push]:
+    """Return what was pushed to an agent's devices of late, the newest first."""
+    return list(Push.objects.filter(agent=agent_id).order_by("-at", "-pk")[:MOST_PUSHES])
 
 
 def wishes_of(agent_ids: Collection[int]) -> dict[int, Wishes]:
@@ -80,6 +105,8 @@ def _wishes(row: Preference) -> Wishes:
             days=frozenset(row.quiet_days),
         ),
         paused_until=row.paused_until,
+        mail_after=timedelta(minutes=row.mail_after_minutes),
+        shows_words=row.shows_words,
     )
 
 
@@ -87,7 +114,7 @@ _KINDS = {kind.value for kind in Kind}
 _WAYS = {way.value for way in Way}
 
 
-def _lines(reader: Reader, rows: Iterable[Notice]) -> list[Line]:
+def lines(reader: Reader, rows: Iterable[Notice]) -> list[Line]:
     """Put together what belongs to one conversation; what one may not see any more is left out."""
     by_conversation: dict[int, list[Notice]] = {}
     for row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from weft.notices import quiet
@@ -19,6 +19,8 @@ class Wishes:
     ways: Mapping[Kind, frozenset[Way]] = field(default_factory=lambda: USUAL)
     quiet: Quiet = field(default_factory=Quiet)
     paused_until: datetime | None = None
+    mail_after: timedelta = timedelta(minutes=15)
+    shows_words: bool = False
 
     def wants(self, kind: Kind, way: Way) -> bool:
         """Whether a kind is to be told in a way."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from weft.notices.kinds import Kind, Way
+from weft.notices.models import Push
 from weft.notices.queries import Line
 
 
@@ -21,10 +24,55 @@ def what(line: Line) -> str:
         }
     return {
         Kind.FAILED: _("Your message was not sent"),
+        Kind.DUE: _("The next step is due"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
         Kind.WOKEN: _("Back from its rest"),
         Kind.OPENED: _("New, and nobody looks after it yet"),
     }[line.kind]
+
+
+def title(line: Line) -> str:
+    """Say who and where: a customer, and the inbox that it came to."""
+    who = line.heading.customer_name or _("Visitor %(number)d") % {
+        "number": line.heading.customer_id
+    }
+    return f"{who} · {line.heading.inbox_name}"
+
+
+def subject(lines: Sequence[Line]) -> str:
+    """Say what a mail about these is about, without a name: others see a list of mails too."""
+    return ngettext(
+        "%(count)d conversation waits for you in Weft",
+        "%(count)d conversations wait for you in Weft",
+        len(lines),
+    ) % {"count": len(lines)}
+
+
+def trial() -> str:
+    """Return the title of a push that one sends to oneself."""
+    return _("It works")
+
+
+def trial_body() -> str:
+    """Return what such a push says."""
+    return _("Notifications come to this device.")
+
+
+def became(push: Push) -> str:
+    """Say what became of a push, to whoever waited for it."""
+    if push.state == Push.State.FAILED:
+        return {
+            "busy": _("The push service did not take it; the mail goes instead."),
+            "refused": _("The push service refused it."),
+            "signed out": _("You are signed out there."),
+            "forbidden": _("Weft may not call its push service."),
+        }.get(push.trouble, _("The device is not there any more."))
+    return {
+        "waiting": _("On its way"),
+        "taken": _("Handed to the push service"),
+        "arrived": _("Shown on the device"),
+        "needless": _("You had read it before"),
+    }[push.state]
 
 
 def kind_name(kind: Kind) -> str:
@@ -32,6 +80,7 @@ def kind_name(kind: Kind) -> str:
     return {
         Kind.ASSIGNED: _("Somebody gives you a conversation"),
         Kind.FAILED: _("A message of yours was not sent"),
+        Kind.DUE: _("A next step of yours is due"),
         Kind.WROTE: _("A customer writes in a conversation of yours"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
         Kind.WOKEN: _("A snoozed conversation is back"),
@@ -41,4 +90,9 @@ def kind_name(kind: Kind) -> str:
 
 def way_name(way: Way) -> str:
     """Return what a way is called."""
-    return {Way.PAGE: _("In Weft"), Way.SOUND: _("Sound")}[way]
+    return {
+        Way.PAGE: _("In Weft"),
+        Way.SOUND: _("Sound"),
+        Way.PUSH: _("On your devices"),
+        Way.MAIL: _("By mail"),
+    }[way]

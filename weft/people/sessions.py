@@ -8,7 +8,9 @@ they are.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -23,6 +25,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import receiver
@@ -64,6 +67,18 @@ def _announce(agent: Agent, by: int | None) -> None:
     """Cut the agent's open streams; the sessions that still live open theirs again."""
     say(AgentSessionsEnded(agent_id=agent.pk, actor_id=by))
     live.hang_up(f"agent:{agent.pk}")
+
+
+def mark_of(session_key: str) -> str:
+    """Return what may be remembered of a session elsewhere; nobody can log in with it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+def living(agent_id: int, at: datetime) -> set[str]:
+    """Return the marks of the agent's sessions that are still good."""
+    keys = UserSession.objects.filter(user_id=agent_id).values_list("session_key", flat=True)
+    alive = Session.objects.filter(session_key__in=list(keys), expire_date__gt=at)
+    return {mark_of(key) for key in alive.values_list("session_key", flat=True)}
 
 
 def agent_of(session_key: str | None) -> Agent | None:

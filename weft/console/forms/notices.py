@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from weft.notices import words
 from weft.notices.kinds import Kind, Way
 from weft.notices.quiet import Quiet
 from weft.notices.wishes import Wishes
+
+AFTER = (5, 15, 30, 60, 120, 240)  # minutes
+
+
+def _after() -> list[tuple[int, str]]:
+    return [
+        (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
+        for minutes in AFTER
+    ]
 
 
 def _weekdays(label: Any) -> forms.TypedMultipleChoiceField:
@@ -39,6 +50,14 @@ class WishesForm(forms.Form):
         label=_("until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
     days = _weekdays(_("Quiet all day on"))
+    mail_after = forms.TypedChoiceField(
+        label=_("Mail what is still unread after"), coerce=int, choices=_after
+    )
+    shows_words = forms.BooleanField(
+        label=_("Show the words of messages on your devices"),
+        required=False,
+        help_text=_("Else only who writes, and where. Others may see a screen that lies around."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a span without any length."""
@@ -47,18 +66,23 @@ class WishesForm(forms.Form):
             self.add_error("ends", _("Choose an end that is not the beginning."))
         return filled
 
-    def chosen(self) -> tuple[dict[Kind, set[Way]], Quiet]:
+    def chosen(self) -> Wishes:
         """Return what was filled in."""
         ways: dict[Kind, set[Way]] = {kind: set() for kind in Kind}
         for pair in self.cleaned_data["ways"]:
             kind, _colon, way = pair.partition(":")
             ways[Kind(kind)].add(Way(way))
         filled = self.cleaned_data
-        return ways, Quiet(
-            begins=filled["begins"],
-            ends=filled["ends"],
-            nights=frozenset(filled["nights"]),
-            days=frozenset(filled["days"]),
+        return Wishes(
+            ways={kind: frozenset(some) for kind, some in ways.items()},
+            quiet=Quiet(
+                begins=filled["begins"],
+                ends=filled["ends"],
+                nights=frozenset(filled["nights"]),
+                days=frozenset(filled["days"]),
+            ),
+            mail_after=timedelta(minutes=filled["mail_after"]),
+            shows_words=filled["shows_words"],
         )
 
     def grid(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -101,4 +125,6 @@ def filled(wishes: Wishes) -> dict[str, Any]:
         "begins": wishes.quiet.begins,
         "ends": wishes.quiet.ends,
         "days": sorted(wishes.quiet.days),
+        "mail_after": int(wishes.mail_after.total_seconds() // 60),
+        "shows_words": wishes.shows_words,
     }

@@ -11,7 +11,8 @@ from weft.kernel import followers
 from weft.notices import actions as notices
 from weft.notices import noticing, queries
 from weft.notices.kinds import Kind, Way
-from weft.notices.quiet import Quiet
+from weft.notices.tests.push_service import PushService
+from weft.notices.wishes import Wishes
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_a_page_that_begins_hears_no_news_and_later_only_what_is_newer(desk, bel
 
 def test_whoever_rests_hears_of_it_without_rise_or_sound(desk, bell):
     stamp = bell()["stamp"]
-    notices.choose(desk.bo.pk, ways={Kind.WROTE: {Way.PAGE, Way.SOUND}}, quiet=Quiet())
+    wanted = {Kind.WROTE: frozenset({Way.PAGE, Way.SOUND})}
+    notices.choose(desk.bo.pk, Wishes(ways=wanted))
     desk.hear("Hello?")
     loud = bell(stamp)["news"][0]
     notices.pause(desk.bo.pk, until=timezone.now() + timedelta(hours=1))
@@ -91,8 +93,66 @@ def test_what_cannot_be_chosen_is_said_so_and_changes_nothing(desk, wrong):
     before = queries.wishes(desk.bo.pk)
 
     answer = desk.client.post(
-        "/profile/notifications/", {"begins": "20:00", "ends": "08:00"} | wrong
+        "/profile/notifications/", {"begins": "20:00", "ends": "08:00", "mail_after": "15"} | wrong
     )
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert queries.wishes(desk.bo.pk) == before
+
+
+@pytest.fixture
+def browser(settings):
+    service = PushService()
+    settings.WEFT_OUTSIDE_ALLOW = [service.host]
+    yield service.browser()
+    service.stop()
+
+
+def form_of(browser):
+    given = browser.subscription()
+    return {
+        "endpoint": given.endpoint,
+        "p256dh": given.p256dh,
+        "auth": given.auth,
+        "key": given.our_key,
+    }
+
+
+def test_a_browser_becomes_a_device_is_kept_and_goes(desk, browser):
+    devices = "/profile/notifications/devices/"
+    chrome = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 14) Chrome/140.0 Safari/537.36"}
+    assert desk.client.post(devices, form_of(browser), **chrome).status_code == 204
+    page = desk.client.get("/profile/notifications/").content.decode()
+    assert "Chrome, Android" in page
+    [device] = queries.devices_of(desk.bo.pk)
+
+    kept = form_of(browser) | {"_method": "put"}
+    assert desk.client.post(devices, kept).status_code == 204
+    desk.client.post(f"{devices}{device.pk}/trial")
+    assert "On its way" in desk.client.get("/profile/notifications/").content.decode()
+    desk.client.post(f"{devices}{device.pk}/", {"_method": "delete"})
+
+    assert queries.devices_of(desk.bo.pk) == []
+    assert desk.client.post(devices, kept).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"endpoint": "http://10.0.0.1/push"}, {"endpoint": ""}, {"p256dh": "no"}, {"auth": "AAAA"}],
+)
+def test_what_cannot_be_pushed_to_is_no_device(desk, browser, wrong):
+    answer = desk.client.post("/profile/notifications/devices/", form_of(browser) | wrong)
+
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert queries.devices_of(desk.bo.pk) == []
+
+
+def test_the_app_has_a_name_icons_and_a_worker(client, db):
+    told = client.get("/manifest.webmanifest").json()
+    worker = client.get("/service-worker.js")
+
+    assert told["display"] == "standalone"
+    assert {icon.get("purpose", "any") for icon in told["icons"]} == {"any", "maskable"}
+    assert worker["content-type"].startswith("text/javascript")
+    assert worker.content.decode().startswith("const HERE = {")
+    assert "No connection just now" in client.get("/offline/").content.decode()

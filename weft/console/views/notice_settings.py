@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from weft.console import snoozing
 from weft.console.forms.notices import WishesForm, filled
 from weft.console.verbs import done
-from weft.notices import actions, queries, words
+from weft.notices import actions, pushing, queries, words
 from weft.notices.kinds import Way
 from weft.people import policy
 from weft.people.policy import AgentRequest
@@ -31,8 +31,7 @@ def wishes(request: AgentRequest) -> HttpResponse:
     present = queries.wishes(request.user.pk)
     form = WishesForm(request.POST or None, initial=filled(present))
     if request.method == "POST" and form.is_valid():
-        ways, quiet = form.chosen()
-        actions.choose(request.user.pk, ways=ways, quiet=quiet)
+        actions.choose(request.user.pk, form.chosen())
         messages.success(request, _("Saved."))
         return redirect("console:notice-settings")
     context: dict[str, Any] = {
@@ -41,6 +40,9 @@ def wishes(request: AgentRequest) -> HttpResponse:
         "way_names": [words.way_name(way) for way in Way],
         "rests_until": present.rests_until(ZoneInfo(request.user.time_zone), timezone.now()),
         "is_paused": present.is_paused(timezone.now()),
+        "devices": queries.devices_of(request.user.pk),
+        "pushes": [(push, words.became(push)) for push in queries.pushes_of(request.user.pk)],
+        "can_push": pushing.is_possible(),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "console/notices/settings.html", context, status=status)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from weft.conversations import actions as conversations
-from weft.conversations.actions import course
+from weft.conversations.actions import course, follow_ups
 from weft.conversations.models import Conversation, Message
 from weft.customers import actions as customers
 from weft.kernel import events, followers
@@ -165,6 +165,23 @@ def test_what_was_put_to_rest_is_told_when_it_is_back(shop, is_assigned):
 
     assert shop.told(shop.bo) == [("woken", ada, 1)]
     assert shop.told(shop.cy) == []
+
+
+@pytest.mark.parametrize(("owner", "told"), [("bo", ["bo"]), ("cy", ["cy"]), (None, ["bo", "cy"])])
+def test_a_next_step_that_is_due_is_told_to_its_owner_or_to_all(shop, owner, told):
+    ada = shop.hear()
+    shop.forget()
+    due = timezone.now() + timedelta(hours=1)
+    to = owner and getattr(shop, owner).pk
+    step = follow_ups.plan_follow_up(
+        ada, text="Call", owner=to, due_at=due, by=shop.bo.pk, at=timezone.now()
+    )
+
+    follow_ups.remind(step, due_at=due, at=due)
+
+    for name in ("bo", "cy"):
+        expected = [("due", ada, 1)] if name in told else []
+        assert shop.told(getattr(shop, name)) == expected
 
 
 def test_a_closed_conversation_bothers_nobody_but_with_what_failed(shop):

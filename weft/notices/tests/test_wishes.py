@@ -9,13 +9,14 @@ from weft.notices import actions, queries
 from weft.notices.kinds import USUAL, Kind, Way
 from weft.notices.models import Preference
 from weft.notices.quiet import Quiet
+from weft.notices.wishes import Wishes
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 def choose(agent, **ways):
     chosen = dict(USUAL) | {Kind(kind): frozenset(some) for kind, some in ways.items()}
-    actions.choose(agent.pk, ways=chosen, quiet=Quiet())
+    actions.choose(agent.pk, Wishes(ways=chosen))
 
 
 def test_who_never_chose_is_told_as_usual_and_hears_nothing(shop):
@@ -37,12 +38,12 @@ def test_what_nobody_wants_to_know_is_not_even_written(shop):
 def test_a_choice_is_kept_as_it_was_made(shop):
     quiet = Quiet(nights=frozenset({0, 4}), days=frozenset({6}))
 
-    actions.choose(shop.bo.pk, ways={Kind.WROTE: {Way.PAGE, Way.SOUND}}, quiet=quiet)
+    chosen = {kind: frozenset() for kind in Kind} | {Kind.WROTE: frozenset({Way.PAGE, Way.SOUND})}
+    wishes = Wishes(ways=chosen, quiet=quiet, mail_after=timedelta(minutes=30), shows_words=True)
 
-    found = queries.wishes(shop.bo.pk)
-    assert found.quiet == quiet
-    assert found.wants(Kind.WROTE, Way.SOUND)
-    assert not found.wants_any(Kind.OPENED)
+    actions.choose(shop.bo.pk, wishes)
+
+    assert queries.wishes(shop.bo.pk) == wishes
 
 
 def test_what_another_version_of_weft_wrote_is_left_out(shop):

@@ -132,7 +132,7 @@ def test_a7_a_thousand_forged_mails_bring_one_victim_at_most_three(server, inbox
 @pytest.fixture
 def two(server, inbox, monkeypatch):
     """Two mailboxes that know nothing of each other, and every mail of one reaches the other."""
-    monkeypatch.setattr(automatic, "_our_own", set)
+    monkeypatch.setattr(automatic, "our_own", set)
     other = post.mailbox(server.port, INFO, acknowledge=True)
     return {HELP: inbox.id, INFO: other.id}
 
