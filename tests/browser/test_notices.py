@@ -125,6 +125,7 @@ def test_the_sheet_lists_what_is_new_and_forgets_it_at_once(room, axe):
 
     sheet.get_by_role("link", name=re.compile("Ada")).click()
     desk.wait_for_url(re.compile(f"/conversations/{other}/"))
+    expect(sheet).to_be_hidden()
     assert desk.problems == []
 
 

@@ -44,10 +44,10 @@ class WishesForm(forms.Form):
     )
     nights = _weekdays(_("Quiet on"))
     begins = forms.TimeField(
-        label=_("from"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        label=_("from"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "input"})
     )
     ends = forms.TimeField(
-        label=_("until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        label=_("until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "input"})
     )
     days = _weekdays(_("Quiet all day on"))
     mail_after = forms.TypedChoiceField(

@@ -36,6 +36,7 @@ class NoticeBell extends HTMLElement {
     document.addEventListener("desk:title", this.#retitle)
     document.addEventListener("visibilitychange", this.#seen)
     this.#details.addEventListener("toggle", this.#toggled)
+    this.addEventListener("click", this.#chosen)
     this.#fetch()
   }
 
@@ -45,6 +46,7 @@ class NoticeBell extends HTMLElement {
     document.removeEventListener("desk:title", this.#retitle)
     document.removeEventListener("visibilitychange", this.#seen)
     this.#details.removeEventListener("toggle", this.#toggled)
+    this.removeEventListener("click", this.#chosen)
     clearTimeout(this.#soon)
   }
 
@@ -66,6 +68,10 @@ class NoticeBell extends HTMLElement {
 
   #toggled = () => {
     if (this.#details.open) this.#list()
+  }
+
+  #chosen = ({ target }) => {
+    if (target.closest(".notices__link")) this.#details.open = false
   }
 
   async #fetch() {
