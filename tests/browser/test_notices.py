@@ -258,3 +258,26 @@ def push(page, shown):
 
 def room_origin(page):
     return "/".join(page.url.split("/")[:3])
+
+
+def test_u2_a_tab_that_nobody_looks_at_gives_up_its_seat(room):
+    bo, cy = room.sit(room.bo), room.sit(room.cy)
+    faces = bo.locator(".talk__viewers .avatar")
+    expect(faces).to_have_count(1)
+
+    look(cy, away=True)
+    expect(faces).to_have_count(0)
+
+    look(cy, away=False)
+    expect(faces).to_have_count(1)
+
+
+def look(page, *, away):
+    """Let a page believe that nobody looks at it, or somebody again."""
+    page.evaluate(
+        """(away) => {
+            Object.defineProperty(document, "hidden", { get: () => away, configurable: true })
+            document.dispatchEvent(new Event("visibilitychange"))
+        }""",
+        away,
+    )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from weft.conversations.queries import Standing
@@ -106,9 +106,15 @@ _NOTIFY = """
 
 @transaction.atomic
 def settle(standings: Sequence[Standing], *, at: datetime) -> None:
-    """Let what is over be read: of a closed conversation, and of one that is somebody else's."""
+    """Let what is over be read: of a closed conversation, and of one that is somebody else's.
+
+    What is not over of a merged one goes where its threads went.
+    """
     if not standings:
         return
+    for one in standings:
+        if one.merged_into_id:
+            _move(one.id, one.merged_into_id, at=at)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -132,6 +138,17 @@ def settle(standings: Sequence[Standing], *, at: datetime) -> None:
             ],
         )
         _signal({agent_id for (agent_id,) in cursor.fetchall()}, is_quiet=True)
+
+
+def _move(source_id: int, target_id: int, *, at: datetime) -> None:
+    told = Notice.objects.filter(
+        conversation=target_id, read_at=None, agent=OuterRef("agent"), kind=OuterRef("kind")
+    )
+    unread = Notice.objects.filter(conversation=source_id, read_at=None)
+    unread.filter(Exists(told) | Q(kind__in=PASSING)).update(read_at=at, push_at=None, mail_at=None)
+    moved = list(unread.values_list("agent_id", flat=True))
+    unread.update(conversation=target_id, changed_at=at)
+    _signal(set(moved), is_quiet=True)
 
 
 @transaction.atomic

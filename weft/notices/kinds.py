@@ -43,7 +43,7 @@ USUAL: dict[Kind, frozenset[Way]] = {
 CALM = frozenset({Kind.OPENED})
 
 # What concerns nobody any more once the conversation is closed.
-PASSING = frozenset({Kind.ASSIGNED, Kind.WROTE, Kind.WOKEN, Kind.OPENED})
+PASSING = frozenset({Kind.ASSIGNED, Kind.WROTE, Kind.CONTACT, Kind.WOKEN, Kind.OPENED})
 
 # What concerns only whoever looks after the conversation.
 OF_THE_ASSIGNEE = frozenset({Kind.ASSIGNED, Kind.WROTE})

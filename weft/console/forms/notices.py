@@ -35,6 +35,11 @@ def _weekdays(label: Any) -> forms.TypedMultipleChoiceField:
     )
 
 
+def _clock(label: Any) -> forms.TimeField:
+    look = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "input"})
+    return forms.TimeField(label=label, widget=look)
+
+
 class WishesForm(forms.Form):
     """What `chosen` returns is what somebody wants."""
 
@@ -43,12 +48,8 @@ class WishesForm(forms.Form):
         choices=[(f"{kind}:{way}", "") for kind in Kind for way in Way],
     )
     nights = _weekdays(_("Quiet on"))
-    begins = forms.TimeField(
-        label=_("from"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "input"})
-    )
-    ends = forms.TimeField(
-        label=_("until"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "input"})
-    )
+    begins = _clock(_("from"))
+    ends = _clock(_("until"))
     days = _weekdays(_("Quiet all day on"))
     mail_after = forms.TypedChoiceField(
         label=_("Mail what is still unread after"), coerce=int, choices=_after

@@ -22,12 +22,13 @@ class Standing:
     assignee_id: int | None
     team_id: int | None  # of its inbox; None: everybody's
     is_waiting: bool
+    merged_into_id: int | None = None
 
 
 def standings(conversation_ids: Collection[int]) -> dict[int, Standing]:
     """Return how these conversations stand, by id."""
     found = Conversation.objects.filter(pk__in=conversation_ids).values_list(
-        "pk", "status", "assignee_id", "inbox__team_id", "waiting_since"
+        "pk", "status", "assignee_id", "inbox__team_id", "waiting_since", "merged_into_id"
     )
     return {
         row[0]: Standing(
@@ -36,6 +37,7 @@ def standings(conversation_ids: Collection[int]) -> dict[int, Standing]:
             assignee_id=row[2],
             team_id=row[3],
             is_waiting=row[4] is not None,
+            merged_into_id=row[5],
         )
         for row in found
     }

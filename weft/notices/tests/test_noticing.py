@@ -195,6 +195,20 @@ def test_a_closed_conversation_bothers_nobody_but_with_what_failed(shop):
     assert shop.told(shop.bo) == [("failed", ada, 1)]
 
 
+def test_what_is_not_over_goes_along_when_conversations_are_merged(shop):
+    kept, joined = shop.hear(), shop.hear_elsewhere()
+    shop.assign(joined, shop.bo, by=shop.cy)
+    shop.fail(shop.answer(joined, by=shop.bo))
+    assert ("assigned", joined, 1) in shop.told(shop.bo)
+
+    conversations.merge(kept, joined, by=shop.cy.pk, at=timezone.now())
+
+    shop.told(shop.bo)
+    kinds = {line.heading.id: line.kinds for line in queries.unread(shop.bo)}
+    assert "failed" in kinds[kept]
+    assert joined not in kinds
+
+
 def test_who_left_or_only_watches_is_told_nothing(shop):
     owner = people_with_role("owner")
     watcher = people_with_role("observer")
