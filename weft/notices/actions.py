@@ -36,6 +36,7 @@ class Deed:
     message_id: int | None
     happened_at: datetime
     is_shown: bool = True
+    is_calm: bool = False  # pages may hear of it when it suits them
     push_at: datetime | None = None  # unless it is read until then; None: not at all
     mail_at: datetime | None = None
 
@@ -66,9 +67,13 @@ def notify(deeds: Iterable[Deed], *, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_NOTIFY, values)
     sitting = seats.WATCH.sitting()
-    away = {d.agent_id for d, _ in folded if (d.conversation_id, d.agent_id) not in sitting}
-    _signal(away)
-    _signal({deed.agent_id for deed, _ in folded} - away, is_quiet=True)
+    loud = {
+        deed.agent_id
+        for deed, _ in folded
+        if not deed.is_calm and (deed.conversation_id, deed.agent_id) not in sitting
+    }
+    _signal(loud)
+    _signal({deed.agent_id for deed, _ in folded} - loud, is_quiet=True)
 
 
 def _fold(deeds: Iterable[Deed]) -> list[tuple[Deed, int]]:

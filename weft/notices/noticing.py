@@ -22,7 +22,7 @@ from weft.kernel.events import Said
 from weft.kernel.followers import Follower
 from weft.notices import actions, pushing, queries
 from weft.notices.actions import Deed
-from weft.notices.kinds import Kind, Way
+from weft.notices.kinds import CALM, Kind, Way
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
@@ -75,6 +75,7 @@ follower = Follower(
         said_of.FollowUpReminded,
     ),
     handle=notice,
+    batch=200,  # one new conversation may concern everybody, and a long write holds live pages back
 )
 
 
@@ -208,6 +209,7 @@ def _as_wished(deeds: Collection[Deed], staff: Mapping[int, Agent], *, at: datet
             replace(
                 deed,
                 is_shown=wish.wants(deed.kind, Way.PAGE),
+                is_calm=deed.kind in CALM and not wish.wants(deed.kind, Way.SOUND),
                 push_at=at + pushing.AFTER if is_pushed else None,
                 mail_at=mail_at if wish.wants(deed.kind, Way.MAIL) else None,
             )

@@ -13,7 +13,9 @@ from weft.conversations.models import Conversation, Message
 from weft.customers import actions as customers
 from weft.kernel import events, followers
 from weft.notices import actions, noticing, queries
+from weft.notices.kinds import Kind, Way
 from weft.notices.models import Notice
+from weft.notices.wishes import Wishes
 from weft.people import actions as people
 from weft.people import seats
 
@@ -282,10 +284,23 @@ def test_the_number_of_queries_does_not_grow_with_the_batch(shop, count):
     assert len(queries_made) <= 16
 
 
-def test_who_looks_at_the_conversation_is_told_quietly(shop, monkeypatch, signals):
-    ada = shop.hear()
+def test_who_looks_at_the_conversation_is_told_quietly(shop, signals):
+    ada, stranger = shop.hear(), shop.hear_stranger("Eve")
+    shop.forget()
+    shop.assign(ada, shop.bo, by=shop.cy)
+    shop.assign(stranger, shop.cy, by=shop.bo)
     seats.WATCH.hear("presence", {"process": "p", "seats": [[ada, shop.bo.pk]]})
     signals.clear()
+
+    shop.told(shop.bo)
+
+    assert signals == {f"agent:{shop.cy.pk}": False, f"agent:{shop.bo.pk}": True}
+
+
+def test_a_new_conversation_is_told_calmly_but_to_who_wants_to_hear_it(shop, signals):
+    wanted = {Kind.OPENED: frozenset({Way.PAGE, Way.SOUND})}
+    actions.choose(shop.cy.pk, Wishes(ways=wanted))
+    shop.hear()
 
     shop.told(shop.bo)
 

@@ -10,6 +10,7 @@ import { chime, maySound, prepare } from "./notice-sound.js"
 import { isMine } from "./one-tab.js"
 
 const SOON = 150 // milliseconds in which several signals become one request
+const CALM = 2_500 // of what nobody is told aloud; not all pages of a company ask at once
 const MOST_SAID = 2 // toasts at once; more become one
 
 const openConversation = () => document.getElementById("conversation-pane")?.dataset.conversation
@@ -24,9 +25,10 @@ export function open(url) {
 
 class NoticeBell extends HTMLElement {
   #count = 0
+  #due = 0
   #icon
   #isQuiet = true
-  #soon
+  #soon = 0
   #stamp = ""
   #title = document.title
 
@@ -37,6 +39,7 @@ class NoticeBell extends HTMLElement {
     document.addEventListener("visibilitychange", this.#seen)
     this.#details.addEventListener("toggle", this.#toggled)
     this.addEventListener("click", this.#chosen)
+    this.addEventListener("htmx:afterRequest", this.#done)
     this.#fetch()
   }
 
@@ -47,6 +50,7 @@ class NoticeBell extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#seen)
     this.#details.removeEventListener("toggle", this.#toggled)
     this.removeEventListener("click", this.#chosen)
+    this.removeEventListener("htmx:afterRequest", this.#done)
     clearTimeout(this.#soon)
   }
 
@@ -56,11 +60,22 @@ class NoticeBell extends HTMLElement {
 
   #rings = ({ detail }) => {
     if (!detail.is_quiet) this.#isQuiet = false
-    clearTimeout(this.#soon)
-    this.#soon = setTimeout(() => this.#fetch(), SOON)
+    this.#fetchIn(this.#isQuiet ? SOON + Math.random() * CALM : SOON)
   }
 
-  #again = () => this.#rings({ detail: { is_quiet: true } })
+  #again = () => this.#fetchIn(SOON)
+
+  /** Fetch after a pause, or sooner when that is planned already: signals must not put it off. */
+  #fetchIn(pause) {
+    const due = performance.now() + pause
+    if (this.#soon && this.#due <= due) return
+    clearTimeout(this.#soon)
+    this.#due = due
+    this.#soon = setTimeout(() => {
+      this.#soon = 0
+      this.#fetch()
+    }, pause)
+  }
 
   #seen = () => {
     if (!document.hidden) this.#again()
@@ -72,6 +87,10 @@ class NoticeBell extends HTMLElement {
 
   #chosen = ({ target }) => {
     if (target.closest(".notices__link")) this.#details.open = false
+  }
+
+  #done = ({ detail }) => {
+    if (detail.requestConfig.verb === "post") this.#again()
   }
 
   async #fetch() {
