@@ -7,7 +7,9 @@ import importlib
 
 from bench import figures
 
-NAMES = ("ingest", "latency", "streams", "peers", "pages", "console", "widget", "mail")
+NAMES = (
+    "ingest", "latency", "streams", "peers", "pages", "console", "widget", "mail", "search",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -20,6 +20,12 @@ TEXT = (
     " the month, since the jumper is a present. Thank you very much, and sorry for the trouble."
 )
 
+# What a message says: a piece of the text above …
+PIECE = "substr(%(text)s, (1 + (i * 31 + k) %% 60)::int, (60 + (i * 17 + k * 41) %% 280)::int)"
+# … or words of which some are said in every message, and most in one of thousands
+WORD = "translate(floor(40000 * power(random(), 4))::int::text, '0123456789', 'aeioukrtns')"
+WORDS = f"(SELECT string_agg({WORD}, ' ') FROM generate_series(1, (30 + k * 3)::int))"
+
 STEPS = [
     """
     CREATE TEMP TABLE plan AS
@@ -69,7 +75,7 @@ STEPS = [
     SELECT %(message)s + before + k, %(thread)s + i, %(inbox)s,
            CASE WHEN k %% 2 = 1 THEN 'in' ELSE 'out' END, 'archive-' || before + k,
            CASE WHEN k %% 2 = 0 THEN %(agent)s END,
-           substr(%(text)s, (1 + (i * 31 + k) %% 60)::int, (60 + (i * 17 + k * 41) %% 280)::int),
+           {words},
            at + k * interval '1 minute', at + k * interval '1 minute'
     FROM plan, generate_series(1, n) AS k
     """,
@@ -97,7 +103,7 @@ STEPS = [
 COUNTED = ("customer", "conversation", "thread", "message")  # tables whose ids are given here
 
 
-def fill(server: Server, shop: Shop, conversations: int) -> tuple[int, int]:
+def fill(server: Server, shop: Shop, conversations: int, *, words: str = PIECE) -> tuple[int, int]:
     """Add that many conversations to the shop; return the first and the last of their ids."""
     superuser = postgres.url(server.data, postgres.SUPERUSER)
     with psycopg.connect(superuser, dbname=postgres.DATABASE, autocommit=True) as connection:
@@ -111,7 +117,7 @@ def fill(server: Server, shop: Shop, conversations: int) -> tuple[int, int]:
         for table in COUNTED:
             [[values[table]]] = cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
         for step in STEPS:
-            cursor.execute(step, values)
+            cursor.execute(step.replace("{words}", words), values)
         for table in COUNTED:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"

@@ -14,6 +14,7 @@ KEYS = {
     "peers": {"create_ratio", "message_ratio", "reply_ratio", "list_ratio"},
     "pages": {"p95_ms", "inbox_queries_large", "conversation_queries_small"},
     "mail": {"stored_ratio", "imported", "drained", "fold_text_ms", "fold_html_ms"},
+    "search": {"p50_ms_large", "p95_ms_large", "ratio", "read_a_second"},
     "widget": {"loader_br", "app_br", "requests_before_bubble"},
 }
 
