@@ -72,7 +72,7 @@ def test_u1_the_palette_goes_to_places_and_to_a_number(room: Room):
     bo.wait_for_url(f"**/conversations/{room.ada}/")
     palette(bo)
     bo.keyboard.press("ArrowUp")  # from the first to the last
-    assert chosen(bo) == "Go to your profile"
+    assert chosen(bo) == "Change the keys"
     bo.keyboard.press("Escape")
     expect(bo.locator(PALETTE)).to_be_hidden()
 
@@ -205,3 +205,17 @@ def test_u1_ten_conversations_are_handled_without_a_mouse(room: Room):
     assert done.count() == 10
     assert len(said()) == 10
     assert bo.problems == []
+
+
+def test_u1_the_palette_knows_where_one_was(room: Room):
+    other = room.hear("Second", remote="guest", key="g")
+    bo = room.sit(room.bo)
+    bo.goto(f"{room.address}/profile/")
+
+    sheet = palette(bo)
+    recent = sheet.get_by_role("option", name=f"#{room.ada}")
+    expect(recent).to_be_visible()
+    bo.keyboard.type(str(other))
+    bo.keyboard.press("Enter")
+
+    bo.wait_for_url(f"**/conversations/{other}/")

@@ -71,6 +71,7 @@ from .rights import (
 )
 from .rows import Row, row, rows_of_customers
 from .saved_views import NoSuchView, SavedViewCard, saved_view, saved_views
+from .rows import Row, row, rows_among, rows_of_customers
 from .templates import (
     NoSuchTemplate,
     TemplateCard,
@@ -157,6 +158,7 @@ __all__ = [
     "read_marks",
     "recipients_of",
     "row",
+    "rows_among",
     "rows_of_customers",
     "said_in",
     "saved_view",

@@ -95,6 +95,15 @@ def rows_of_customers(reader: Reader, customer_ids: Sequence[int], *, limit: int
     return fetch(picked, "c.id DESC", {"me": reader.pk, "customers": list(customer_ids)})
 
 
+def rows_among(reader: Reader, ids: Sequence[int]) -> list[Row]:
+    """Return those of these conversations that the reader may see, in no order."""
+    picked = (
+        "SELECT c.* FROM conversation c WHERE c.id = ANY(%(ids)b::bigint[]) "
+        f"AND c.merged_into_id IS NULL AND {visibility(reader)}"
+    )
+    return fetch(picked, "c.id", {"me": reader.pk, "ids": list(ids)})
+
+
 def fetch(picked: str, order: str, values: Mapping[str, Any]) -> list[Row]:
     """Return the conversations that the statement `picked` picks, in `order`."""
     # Prepared: to plan such a statement takes longer than to run it. Their limits stand in the

@@ -5,13 +5,18 @@
  * Its list is a combobox: the focus stays in the field while arrows go through what is found.
  */
 import { fitting } from "../../ui/js/fitting.js"
+import { remembered } from "./recent-conversations.js"
 import { available, perform } from "./commands.js"
 import { shown } from "./key-names.js"
 
 const PAGE = 8 // lines
+const BREATH = 120 // milliseconds without a letter before the server is asked
+const SHORTEST = 2 // letters
 
 class CommandPalette extends HTMLElement {
   #commands = []
+  #asking
+  #timer
 
   connectedCallback() {
     document.addEventListener("click", this.#asked)
@@ -36,7 +41,7 @@ class CommandPalette extends HTMLElement {
   }
 
   get #options() {
-    return [...this.querySelectorAll("[role=option]")]
+    return [...this.querySelectorAll("[role=option]")].filter((one) => !one.closest("[hidden]"))
   }
 
   get #chosen() {
@@ -50,6 +55,14 @@ class CommandPalette extends HTMLElement {
     this.#field.value = ""
     this.#find()
     this.#dialog.showModal()
+    this.#recall()
+  }
+
+  /** Where somebody was: asked when the palette is seen already. */
+  async #recall() {
+    const here = document.getElementById("conversation-pane")?.dataset.conversation
+    const ids = remembered().filter((id) => id !== here)
+    if (ids.length) this.#fill(await this.#ask(`${this.dataset.recent}?among=${ids}`), "")
   }
 
   #find = () => {
@@ -60,23 +73,70 @@ class CommandPalette extends HTMLElement {
       group.querySelector("[data-options]").replaceChildren(...here.map((one) => this.#option(one)))
       group.hidden = !here.length
     }
-    this.#number(typed)
+    for (const group of this.querySelectorAll("[data-found]")) {
+      const isMeant = (group.dataset.found === "recent") !== Boolean(typed)
+      group.hidden = !isMeant || !group.querySelector("[role=option]")
+    }
+    this.#offer("[data-number]", typed.match(/^#?(\d{1,18})$/)?.[1], "number")
+    this.#offer("[data-search]", typed, "q")
     this.#settle()
+    clearTimeout(this.#timer)
+    if (typed.length >= SHORTEST && this.dataset.find) {
+      this.#timer = setTimeout(() => this.#look(typed), BREATH)
+    } else this.#fill({ people: [], conversations: [] }, typed)
   }
 
-  /** A number is that of a conversation. */
-  #number(typed) {
-    const [, number] = typed.match(/^#?(\d{1,18})$/) ?? []
-    const option = this.querySelector("[data-number]")
-    option.hidden = !number
-    option.role = number ? "option" : "none"
-    if (!number) return
-    option.href = `${option.dataset.number}?number=${number}`
-    option.querySelector("[data-label]").textContent = option.dataset.words.replace("%s", number)
+  /** People and conversations: what was found for letters that still stand there. */
+  async #look(typed) {
+    this.#fill(await this.#ask(`${this.dataset.find}?${new URLSearchParams({ q: typed })}`), typed)
+  }
+
+  async #ask(address) {
+    this.#asking?.abort()
+    this.#asking = new AbortController()
+    try {
+      const answer = await fetch(address, { signal: this.#asking.signal })
+      return answer.ok ? await answer.json() : {}
+    } catch {
+      return {} // typed on, or no line: commands and places are there all the same
+    }
+  }
+
+  #fill(found, typed) {
+    if (this.#field.value.trim() !== typed) return
+    for (const [name, places] of Object.entries(found)) {
+      const group = this.querySelector(`[data-found="${name}"]`)
+      group?.querySelector("[data-options]").replaceChildren(...places.map((one) => this.#place(one)))
+      if (group) group.hidden = !places.length
+    }
+    this.#settle(this.#chosen)
+  }
+
+  #place({ name, words, url }) {
+    const option = this.#draw("[data-place]")
+    option.href = url
+    option.querySelector("[data-label]").textContent = name
+    option.querySelector("[data-hint]").textContent = words
+    return option
+  }
+
+  #draw(template) {
+    return this.querySelector(`template${template}`).content.firstElementChild.cloneNode(true)
+  }
+
+  /** Offer what leads somewhere with what is typed: a conversation by its number, the search. */
+  #offer(which, value, name) {
+    const option = this.querySelector(which)
+    if (!option) return
+    option.hidden = !value
+    option.role = value ? "option" : "none"
+    if (!value) return
+    option.href = `${option.pathname}?${new URLSearchParams({ [name]: value })}`
+    option.querySelector("[data-label]").textContent = option.dataset.words.replace("%s", value)
   }
 
   #option(command) {
-    const option = this.querySelector("template").content.firstElementChild.cloneNode(true)
+    const option = this.#draw("[data-does]")
     option.querySelector("[data-label]").textContent = command.label
     const key = option.querySelector("kbd")
     if (command.key) key.textContent = shown(command.key)
@@ -89,11 +149,12 @@ class CommandPalette extends HTMLElement {
     return option
   }
 
-  #settle() {
+  /** Name what is there, and choose the first of it, or what was `chosen` before. */
+  #settle(chosen) {
     const options = this.#options
-    options.forEach((option, at) => (option.id = `palette-${at}`))
+    options.forEach((option, at) => (option.id = `palette-option-${at}`))
     this.querySelector("[data-none]").hidden = options.length > 0
-    this.#choose(options[0])
+    this.#choose(options.includes(chosen) ? chosen : options[0])
   }
 
   #choose(option) {
