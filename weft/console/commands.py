@@ -136,6 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-settings", _("Go to settings"), "g s", _ANYWHERE, "console:inboxes"),
     Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),
     Command("go-profile", _("Go to your profile"), "g y", _ANYWHERE, "console:profile"),
+    Command("go-styleguide", _("Go to the components"), "", _ANYWHERE, "console:styleguide"),
     Command("go-keys", _("Change the keys"), "g k", _ANYWHERE, "console:keys"),
 )
 

@@ -69,9 +69,8 @@ from .rights import (
     visible_in_sql,
     visible_to,
 )
-from .rows import Row, row, rows_of_customers
-from .saved_views import NoSuchView, SavedViewCard, saved_view, saved_views
 from .rows import Row, row, rows_among, rows_of_customers
+from .saved_views import NoSuchView, SavedViewCard, saved_view, saved_views
 from .templates import (
     NoSuchTemplate,
     TemplateCard,
