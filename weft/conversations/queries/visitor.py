@@ -1,4 +1,7 @@
-"""What the other side may read of a thread: messages without notes, authors by name and photo."""
+"""What the other side may read of a thread: messages without notes, authors by name and photo.
+
+What is held has not left yet, and what was taken back never did: neither is theirs to read.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,11 @@ class Line:
     files: list[File]
 
 
-_LINES = """
+_LEFT = """NOT EXISTS (
+    SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state IN ('held', 'withdrawn')
+)"""
+
+_LINES = f"""
     SELECT m.id, m.thread_id, m.key, m.direction = 'out' AS is_ours,
            coalesce(a.first_name || ' ' || a.surname, '') AS author_name,
            coalesce(a.photo_sha256, '') AS author_photo,
@@ -42,7 +49,7 @@ _LINES = """
     JOIN thread t ON t.id = m.thread_id
     LEFT JOIN agent a ON a.id = m.author_id
     LEFT JOIN redaction r ON r.message_id = m.id
-    WHERE m.direction <> 'note' AND m.id = ANY(%s)
+    WHERE m.direction <> 'note' AND m.id = ANY(%s) AND {_LEFT}
     ORDER BY m.id
 """
 
@@ -65,7 +72,7 @@ def lines(
             f"""
             SELECT n.id FROM unnest(%(threads)s::bigint[]) AS t(id), LATERAL (
                 SELECT m.id FROM message m
-                WHERE m.thread_id = t.id AND m.direction <> 'note' AND {beyond}
+                WHERE m.thread_id = t.id AND m.direction <> 'note' AND {beyond} AND {_LEFT}
                 ORDER BY m.id {order} LIMIT %(limit)s
             ) AS n ORDER BY n.id {order} LIMIT %(limit)s
             """,
@@ -91,11 +98,12 @@ def unseen_by_customer(thread_ids: Collection[int]) -> int:
     """Return how many of our messages in these threads the customer has not seen; 99 at most."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT count(*) FROM unnest(%s::bigint[]) AS asked(id)
             JOIN thread t ON t.id = asked.id, LATERAL (
                 SELECT 1 FROM message m
                 WHERE m.thread_id = t.id AND m.id > t.seen_by_them AND m.direction = 'out'
+                  AND {_LEFT}
                 LIMIT 99
             ) AS unseen
             """,

@@ -195,6 +195,23 @@ def test_tags_are_small_words_carried_once(chat, bo):
     assert queries.tag_names() == ["late parcel"]
 
 
+def test_the_customer_reads_nothing_that_is_held_or_was_taken_back(chat, bo):
+    later = NOON + timedelta(seconds=10)
+    held = reply(chat, bo, hold_until=later).message_id
+    threads = [chat.thread_id]
+
+    assert [line.is_ours for line in queries.lines(threads)[0]] == [False]
+    assert queries.lines_of([held]) == []
+    assert queries.unseen_by_customer(threads) == 0
+
+    actions.release(held, at=later)
+    assert [line.is_ours for line in queries.lines(threads)[0]] == [False, True]
+    taken = reply(chat, bo, hold_until=later, key="taken").message_id
+    actions.withdraw(taken, by=bo.pk, at=NOON)
+    assert queries.lines_of([held, taken])[0].id == held
+    assert len(queries.lines_of([held, taken])) == 1
+
+
 def test_marks_of_what_was_read_only_move_forward(chat, bo):
     actions.read(chat.conversation_id, up_to=chat.message_id, by=bo.pk)
     actions.read(chat.conversation_id, up_to=0, by=bo.pk)
