@@ -112,3 +112,19 @@ def test_u14_a_finger_takes_a_template_on_a_phone(room):
     options(page).first.tap()
 
     expect(words(page)).to_have_value("Hello So sorry")
+
+
+def test_templates_are_kept_on_a_phone_too(room, axe):
+    write("Late", "So sorry", shortcut="late", folder="Parcels")
+    page = room.sit(room.bo, **PHONE)
+    page.goto(f"{room.address}/settings/templates/")
+    page.get_by_label("Name", exact=True).fill("Mine")
+    page.get_by_label("Text: Any language").fill("Hello {{brand}}")
+
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Add the template").tap()
+
+    expect(page.locator(".place", has_text="Mine")).to_be_visible()
+    [own] = [card for card in queries.templates_kept(room.bo) if card.name == "Mine"]
+    assert own.circle.agent_id == room.bo.pk

@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from weft.console import gaps
 from weft.console.gaps import Known
 from weft.conversations import placeholders, queries
@@ -24,59 +28,71 @@ MOST_FACTS = 20  # that are offered beside the templates
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A text of a template as one customer would read it. `missing` are the gaps that are left."""
+    """A text to choose, as one customer would read it. `missing` are the gaps that are left."""
 
-    id: int
+    key: str  # that no other choice has
     name: str
-    shortcut: str
-    folder: str
-    language: str  # its code; "" is any
     text: str
-    missing: Sequence[str]
+    id: int | None = None  # of its template; None for what the customer told us
+    shortcut: str = ""
+    found_by: str = ""  # what one may type to find it, beside the text
+    about: str = ""  # what is told beside the name
+    missing: Sequence[str] = ()
 
-    @property
-    def spoken(self) -> str:
-        """The language, in its own words."""
-        return language_name(self.language)
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Choices of one sort; those in the customer's language need no name."""
+
+    name: str
+    choices: Sequence[Choice]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What an answer may be made of: templates in the customer's language, in others, and facts."""
+    """What an answer may be made of, in the order in which it is wanted."""
 
-    fitting: Sequence[Choice]
-    others: Sequence[Choice]
-    facts: Sequence[Fact]
+    groups: Sequence[Group]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to choose from."""
-        return not (self.fitting or self.others or self.facts)
+        return not any(group.choices for group in self.groups)
 
 
 def choices(conversation: Conversation, agent: Agent, *, kind: str, at: datetime) -> Choices:
     """Return what an answer of `agent` by a channel may be made of, filled for its reader."""
     known = gaps.known(conversation, agent, at=at)
-    fitting: list[Choice] = []
+    own: list[Choice] = []
+    any_: list[Choice] = []
     others: list[Choice] = []
     for card in queries.templates_for(agent, kind=kind):
         first = next((code for code in (known.language, "") if code in card.texts), None)
-        if first is not None:
-            fitting.append(_choice(card, first, known))
-        others += [_choice(card, code, known) for code in sorted(card.texts) if code != first]
-    fitting.sort(key=lambda choice: choice.language == "")  # what was written for the reader first
-    return Choices(fitting=fitting, others=others, facts=_newest(known.facts))
+        if first is not None:  # what was written for the reader stands before what is for anybody
+            (own if first else any_).append(_choice(card, first, known, about=card.folder))
+        others += [
+            _choice(card, code, known, about=f"{card.folder} {language_name(code)}".strip())
+            for code in sorted(card.texts)
+            if code != first
+        ]
+    groups = [
+        Group(name="", choices=[*own, *any_]),
+        Group(name=_("What the customer told us"), choices=_told(known.facts)),
+        Group(name=_("In other languages"), choices=others),
+    ]
+    return Choices(groups=[group for group in groups if group.choices])
 
 
-def _choice(card: TemplateCard, language: str, known: Known) -> Choice:
+def _choice(card: TemplateCard, language: str, known: Known, *, about: str) -> Choice:
     text = filled(card.texts[language], language, known)
     return Choice(
-        id=card.id,
+        key=f"template-{card.id}-{language}",
         name=card.name,
-        shortcut=card.shortcut,
-        folder=card.folder,
-        language=language,
         text=text,
+        id=card.id,
+        shortcut=card.shortcut,
+        found_by=f"{card.shortcut} {card.name} {card.folder}",
+        about=about,
         missing=list(dict.fromkeys(placeholders.unfilled(text))),
     )
 
@@ -86,12 +102,21 @@ def filled(text: str, language: str, known: Known) -> str:
     return placeholders.fill(text, known.values(language or known.language))
 
 
-def _newest(facts: Sequence[Fact]) -> list[Fact]:
-    """Return the newest fact of each label."""
+def _told(facts: Sequence[Fact]) -> list[Choice]:
+    """Return the newest fact of each label, to be put into an answer as it is."""
     by_label: dict[str, Fact] = {}
     for fact in facts:
         by_label.setdefault(placeholders.fact(fact.label), fact)
-    return list(by_label.values())[:MOST_FACTS]
+    return [
+        Choice(
+            key=f"template-fact-{fact.pk}",
+            name=fact.label,
+            text=fact.value,
+            found_by=fact.label,
+            about=date_format(timezone.localtime(fact.said_at), "SHORT_DATE_FORMAT"),
+        )
+        for fact in list(by_label.values())[:MOST_FACTS]
+    ]
 
 
 def way_of(conversation: Conversation, *, on: str, through: str) -> str:

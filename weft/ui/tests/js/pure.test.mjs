@@ -13,9 +13,11 @@ import { left } from "../../../console/static/console/js/count-down.js"
 import { fit, fitting } from "../../static/ui/js/fitting.js"
 import { plain } from "../../static/ui/js/plain-words.js"
 import { press, shown, spoken } from "../../../console/static/console/js/key-names.js"
+import { openGaps } from "../../../console/static/console/js/gap-marks.js"
 import { height } from "../../../console/static/console/js/letter-sheet.js"
 import { initials, viewers } from "../../../console/static/console/js/seats.js"
 import { steady } from "../../../console/static/console/js/steady.js"
+import { rank, slashed } from "../../../console/static/console/js/slash.js"
 
 const NOON = new Date("2026-01-07T12:00:00Z")
 const before = (seconds) => new Date(NOON - seconds * 1000)
@@ -156,6 +158,28 @@ test("the palette finds by the beginnings of words, and by what is inside", () =
   assert.equal(fit("Go to snoozed", "close"), null)
   const labels = fitting([{ label: "Unassigned" }, { label: "Go to assign" }, { label: "Assign" }], "ass")
   assert.deepEqual(labels.map(({ label }) => label), ["Assign", "Go to assign", "Unassigned"])
+})
+
+test("a slash asks for a template only where a word may begin", () => {
+  assert.deepEqual(slashed("/", 1), { from: 0, wanted: "" })
+  assert.deepEqual(slashed("Hello /late par", 15), { from: 6, wanted: "late par" })
+  assert.deepEqual(slashed("One\n(/a", 7), { from: 5, wanted: "a" })
+  for (const text of ["and/or", "https://shop.example", "1 / 2", "//", "/late\n"]) {
+    assert.equal(slashed(text, text.length), null, text)
+  }
+  assert.equal(slashed("/late", 0), null)
+})
+
+test("what is typed finds by short name, by name, by its parts, and by the text", () => {
+  const late = { short: "late", find: "late zwrot towaru folder", text: "przepraszamy" }
+  const found = ["late", "la", "towaru", "folder zwrot", "przep", "wr", "nothing", ""]
+  assert.deepEqual(found.map((wanted) => rank(wanted, late)), [0, 1, 2, 3, 4, 3, null, 0])
+})
+
+test("only known gaps are open ones", () => {
+  const text = "{{7*7}} {{brand}} {{ fact:Shoe size }} {{nobody}} {{fact:}}"
+  const shown = openGaps(text, ["brand", "customer.name"]).map(([start, end]) => text.slice(start, end))
+  assert.deepEqual(shown, ["{{brand}}", "{{ fact:Shoe size }}"])
 })
 
 test("u9 of the rows that stay as few as can be move", () => {

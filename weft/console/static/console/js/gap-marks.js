@@ -11,7 +11,7 @@ export function openGaps(text, names) {
   return [...text.matchAll(gap)].map((found) => [found.index, found.index + found[0].length])
 }
 
-class GapMarks extends HTMLElement {
+class GapMarks extends (globalThis.HTMLElement ?? Object) {
   #sizes
 
   connectedCallback() {
@@ -87,4 +87,4 @@ class GapMarks extends HTMLElement {
   }
 }
 
-customElements.define("gap-marks", GapMarks)
+globalThis.customElements?.define("gap-marks", GapMarks)

@@ -3,33 +3,14 @@
  * texts, filled for this customer. What is typed behind it filters; arrows choose, Enter or Tab puts
  * the text in the slash's place, Escape leaves the slash alone. The button types the slash.
  */
+import { plain } from "../../ui/js/plain-words.js"
 import { placeOf } from "./caret.js"
 import { openGaps } from "./gap-marks.js"
 import { post } from "./sending.js"
+import { rank, slashed } from "./slash.js"
 
 const FRESH_MS = 30_000 // the customer may have told us more since
 const GAP = 8 // pixels between the menu and the edge of the window
-const LETTERS_OF_A_TEXT = 3 // fewer would find nearly every text
-
-/** The slash before the caret and what is typed behind it: { from, wanted }, or null. */
-export function slashed(text, caret) {
-  const found = /(?:^|[\s([{„“"'])\/((?![\s/])[^\n/]{0,40}|)$/u.exec(text.slice(0, caret))
-  return found && { from: caret - found[1].length - 1, wanted: found[1] }
-}
-
-/** Letters as everybody can type them: small, and without their marks. */
-export function bare(text) {
-  return text.toLocaleLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "")
-}
-
-/** How well something fits what is wanted: 0 is best, null not at all. All letters are bare. */
-export function rank(wanted, { short, find, text }) {
-  if (!wanted) return 0
-  if (short.startsWith(wanted)) return short === wanted ? 0 : 1
-  if (find.split(/\s+/).some((_, at, words) => words.slice(at).join(" ").startsWith(wanted))) return 2
-  if (wanted.split(/\s+/).every((part) => find.includes(part))) return 3
-  return wanted.length >= LETTERS_OF_A_TEXT && text.includes(wanted) ? 4 : null
-}
 
 class TemplateMenu extends HTMLElement {
   #at = null // the slash that is answered
@@ -135,14 +116,14 @@ class TemplateMenu extends HTMLElement {
     this.#loadedFor = way
     this.#sheet.innerHTML = await answer.text()
     for (const [place, option] of this.#sheet.querySelectorAll("[role=option]").entries()) {
-      const { short = "", find, text } = option.dataset
+      const { short = "", find } = option.dataset
       option.dataset.place = place
-      option.found = { short: bare(short), find: bare(find), text: bare(text) }
+      option.found = { short: plain(short), find: plain(find), text: plain(textOf(option)) }
     }
   }
 
   #show() {
-    const best = this.#filter(bare(this.#at.wanted).trim())
+    const best = this.#filter(plain(this.#at.wanted).trim())
     const isEager = this.#isEager
     this.#isEager = false
     if (isEager) return best ? this.#choose(best) : this.#form.requestSubmit()
@@ -203,7 +184,7 @@ class TemplateMenu extends HTMLElement {
     option.setAttribute("aria-selected", "true")
     option.scrollIntoView({ block: "nearest" })
     this.#words.setAttribute("aria-activedescendant", option.id)
-    this.#preview(option.dataset.text)
+    this.#preview(textOf(option))
   }
 
   /** Show the whole text; what is missing in it is marked. */
@@ -260,7 +241,8 @@ class TemplateMenu extends HTMLElement {
   }
 
   #choose(option) {
-    const { text, gap, uses } = option.dataset
+    const text = textOf(option)
+    const gap = option.querySelector("[data-gap]")?.textContent
     const words = this.#words
     const { from, wanted } = this.#at
     this.#close()
@@ -272,14 +254,19 @@ class TemplateMenu extends HTMLElement {
       const at = words.value.indexOf(gap, from)
       words.setSelectionRange(at, at + gap.length)
     }
-    if (uses) this.#count(uses)
+    if (option.dataset.template) this.#count(option.dataset.template)
   }
 
-  #count(uses) {
+  #count(template) {
+    const uses = this.#sheet.querySelector("[data-uses]").dataset.uses.replace("0", template)
     const form = new FormData()
     form.set("csrfmiddlewaretoken", this.#form.elements.csrfmiddlewaretoken.value)
     post(uses, form).catch(() => {}) // the order of a menu is worth no word
   }
+}
+
+function textOf(option) {
+  return option.querySelector(".template__words").textContent
 }
 
 /** Put text where the selection is, so that the browser's own undo takes it back. */
