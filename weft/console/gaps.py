@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from weft.conversations import placeholders, queries
 from weft.conversations.queries import Conversation, ThreadCard
 from weft.customers import queries as customers
+from weft.customers.greeting import greeting
 from weft.gateway import answer_time
 from weft.kernel import settings
 from weft.people.models import Agent, Language
@@ -58,7 +59,8 @@ def known(conversation: Conversation, agent: Agent, *, at: datetime) -> Known:
         with translation.override(language):
             today = date_format(timezone.localdate(at), "DATE_FORMAT")
         when = answer_time.sentence(conversation.inbox_id, language=language, at=at)
-        told = everywhere | {"answer_time": when, "today": today}
+        hello = greeting(panel.name, language)
+        told = everywhere | {"answer_time": when, "today": today, "greeting": hello}
         return {name: value for name, value in told.items() if value}
 
     own = panel.language or _spoken(queries.threads_of(conversation.pk))

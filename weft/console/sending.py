@@ -16,6 +16,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -76,12 +77,13 @@ def words(form: QueryDict) -> Words:
 def _check_filled(text: str, form: QueryDict) -> None:
     """Raise CannotBeSent while a gap of a template stands open in what a customer would read."""
     if form.get("mode") != "note" and (gaps := placeholders.unfilled(text)):
-        raise CannotBeSent(
-            format_lazy(
-                gettext_lazy("Something is still missing at {gap}. Fill it in, or take it out."),
-                gap=gaps[0],
-            )
-        )
+        raise CannotBeSent(missing(gaps[0]))
+
+
+def missing(gap: str) -> Promise:
+    """Say that a gap stands open, and what to do about it."""
+    words = gettext_lazy("Something is still missing at {gap}. Fill it in, or take it out.")
+    return format_lazy(words, gap=gap)
 
 
 def seen_up_to(form: QueryDict) -> int | None:

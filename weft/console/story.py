@@ -176,6 +176,23 @@ def _untagged(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, st
     return "tag", _("%(who)s took off the tag %(tag)s") % {"who": who, "tag": event.body["tag"]}
 
 
+def _named(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    matter = event.body["matter"]
+    if not matter:
+        return "edit", _("%(who)s took the name of the matter away") % {"who": who}
+    return "edit", _("%(who)s named the matter %(matter)s") % {"who": who, "matter": matter}
+
+
+def _ran(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    words = {"who": who, "macro": event.body["title"]}
+    return "macro", _("%(who)s ran the macro “%(macro)s”") % words
+
+
+def _reverted(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    words = {"who": who, "macro": event.body["title"]}
+    return "reopen", _("%(who)s undid the macro “%(macro)s”") % words
+
+
 _WORDS = {
     "conversation.assigned": _assigned,
     "conversation.closed": _closed,
@@ -184,5 +201,8 @@ _WORDS = {
     "conversation.woken": _woken,
     "conversation.tagged": _tagged,
     "conversation.untagged": _untagged,
+    "matter.named": _named,
+    "macro.ran": _ran,
+    "macro.reverted": _reverted,
     **cases.WORDS,
 }

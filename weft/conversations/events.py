@@ -1,4 +1,4 @@
-"""What the conversations room says. An event names its conversation, inbox or template."""
+"""What the conversations room says. An event names its conversation, or what it is about."""
 
 from __future__ import annotations
 
@@ -187,6 +187,32 @@ class ConversationUntagged(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatterNamed(ConversationEvent):
+    """Somebody said what the conversation is about."""
+
+    name: ClassVar[str] = "matter.named"
+    matter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroRan(ConversationEvent):
+    """Somebody ran a macro; what it did is said by events of its own."""
+
+    name: ClassVar[str] = "macro.ran"
+    run_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroReverted(ConversationEvent):
+    """What a macro had done was taken back, but for what had left or was changed since."""
+
+    name: ClassVar[str] = "macro.reverted"
+    run_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThreadMoved(ConversationEvent):
     """A thread left one conversation for another: a merge, a split, an undo. Said to both."""
 
@@ -348,4 +374,21 @@ class SavedViewRemoved(Event):
 
     name: ClassVar[str] = "saved_view.removed"
     view_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroChanged(Event):
+    """A macro was written, or does something else from now on."""
+
+    name: ClassVar[str] = "macro.changed"
+    macro_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MacroRemoved(Event):
+    """A macro is no more; what it did stays done."""
+
+    name: ClassVar[str] = "macro.removed"
+    macro_id: int
     title: str

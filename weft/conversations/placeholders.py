@@ -19,6 +19,7 @@ GAP = re.compile(r"\{\{ {0,3}([a-z_]{1,20}(?:\.[a-z_]{1,20})?|fact:[^{}\r\n]{1,7
 
 # what each gap holds, in the words of whoever writes a text
 NAMES = {
+    "greeting": _("Greeting, with the name in the right case"),
     "customer.name": _("Name of the customer"),
     "customer.first_name": _("First name of the customer"),
     "agent.name": _("Your name"),

@@ -25,6 +25,7 @@ CONVERSATIONS: tuple[type[Event], ...] = (
     conversations.ConversationOpened,
     conversations.ConversationTagged,
     conversations.ConversationUntagged,
+    conversations.MatterNamed,
     conversations.MessageImported,  # that matters of the past began is not said
     conversations.ThreadMoved,  # a merge: the one that is no more is found no more
 )

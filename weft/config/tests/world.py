@@ -14,6 +14,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from weft.conversations import actions as conversations
+from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation, Inbox, Message
 from weft.conversations.tests.cast import NOON, late_parcel
 from weft.people import actions
@@ -21,6 +22,7 @@ from weft.people.models import Agent, Team
 from weft.people.policy import Route
 from weft.people.roles import Role
 
+CLOSING = conversations.MacroDraft(name="Close", steps=(Step(kind=Kind.CLOSE),))
 PASSWORD = "four calm words here"
 
 ROLES = {
@@ -43,7 +45,15 @@ class World:
     ids: dict[str, object] = field(default_factory=dict)
 
 
-OF_A_TEAM = {"conversation_id", "customer_id", "message_id", "thread_id", "fact_id", "merge_id"}
+OF_A_TEAM = {
+    "conversation_id",
+    "customer_id",
+    "message_id",
+    "thread_id",
+    "fact_id",
+    "merge_id",
+    "run_id",
+}
 
 
 def build() -> World:
@@ -92,6 +102,16 @@ def _objects(world: World, wool: Team) -> dict[str, object]:
         "template_id": conversations.create_template(
             conversations.TemplateDraft(name="Late", texts={"": "Sorry"}), by=None, at=NOON
         ),
+        "macro_id": (macro := conversations.create_macro(CLOSING, by=None, at=NOON)),
+        "run_id": conversations.run_macro(
+            conversation.pk,
+            [conversations.Tag(name="late")],
+            macro_id=macro,
+            name=CLOSING.name,
+            key="once",
+            by=world.agents["agent"].pk,
+            at=NOON,
+        ).run_id,
         "batch": uuid.uuid4(),
     }
 

@@ -42,6 +42,7 @@ from .holding import NotHeld, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
 from .letters import accept_participant, drop_participant
 from .links import LinkedAlready, NotLinked, branch, link, unlink
+from .macros import MacroDraft, MacroNameTaken, change_macro, create_macro, remove_macro
 from .moves import (
     CannotUndo,
     MovedOn,
@@ -59,8 +60,23 @@ from .receipts import mark_recipients, note_receipts
 from .receive import receive
 from .redaction import redact
 from .replies import Outcome, Reply, reply, reply_all
+from .running import (
+    Assign,
+    Begin,
+    Begun,
+    Close,
+    Deed,
+    Matter,
+    Note,
+    Ran,
+    Reopen,
+    Send,
+    Snooze,
+    Tag,
+    run_macro,
+)
 from .saved_views import ViewDraft, ViewNameTaken, change_view, move_view, remove_view, save_view
-from .sorting import NotAnAgent, assign, tag, untag
+from .sorting import NotAnAgent, assign, name_matter, tag, untag
 from .templates import (
     TemplateDraft,
     TemplateNameTaken,
@@ -70,6 +86,7 @@ from .templates import (
     remove_template,
 )
 from .threads import continue_as, see_context
+from .undoing import AlreadyUndone, undo_run
 from .uploads import keep_upload
 from .write import (
     MAX_TEXT,
@@ -86,13 +103,22 @@ from .write import (
 __all__ = [
     "MAX_TEXT",
     "MOST_IN_BULK",
+    "AlreadyUndone",
+    "Assign",
+    "Begin",
+    "Begun",
     "BulkOutcome",
     "CannotUndo",
     "CannotUndoBulk",
+    "Close",
+    "Deed",
     "DueInThePast",
     "EmptyMessage",
     "InboxOff",
     "LinkedAlready",
+    "MacroDraft",
+    "MacroNameTaken",
+    "Matter",
     "MovedOn",
     "NoStep",
     "NotAnAgent",
@@ -101,13 +127,19 @@ __all__ = [
     "NotLinked",
     "NotOpen",
     "NotWritten",
+    "Note",
     "NothingToAnswer",
     "OnlyThread",
     "Outcome",
+    "Ran",
+    "Reopen",
     "Reply",
     "SameConversation",
+    "Send",
+    "Snooze",
     "SnoozedIntoThePast",
     "SomethingNewer",
+    "Tag",
     "TemplateDraft",
     "TemplateNameTaken",
     "TextTooLong",
@@ -129,12 +161,14 @@ __all__ = [
     "bulk_undo",
     "change_follow_up",
     "change_inbox",
+    "change_macro",
     "change_template",
     "change_view",
     "close",
     "continue_as",
     "count_use",
     "create_inbox",
+    "create_macro",
     "create_template",
     "drop_participant",
     "end_follow_up",
@@ -150,6 +184,7 @@ __all__ = [
     "merge",
     "move",
     "move_view",
+    "name_matter",
     "note",
     "note_receipts",
     "pin",
@@ -159,12 +194,14 @@ __all__ = [
     "receive",
     "redact",
     "release",
+    "remove_macro",
     "remove_template",
     "remove_view",
     "reopen",
     "reopen_follow_up",
     "reply",
     "reply_all",
+    "run_macro",
     "save_draft",
     "save_view",
     "see_context",
@@ -174,6 +211,7 @@ __all__ = [
     "split",
     "tag",
     "undo",
+    "undo_run",
     "unlink",
     "unpin",
     "unread",

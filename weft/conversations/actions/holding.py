@@ -86,6 +86,17 @@ def withdraw(message_id: int, *, by: int, at: datetime) -> None:
     say(MessageWithdrawn(**ids_of(message), actor_id=by))
 
 
+def keep_back(message_id: int, *, at: datetime) -> bool:
+    """Let a held message never leave; False when it is not held any more."""
+    held = Delivery.objects.filter(message_id=message_id, state=State.HELD)
+    return held.update(state=State.WITHDRAWN, changed_at=at) > 0
+
+
+def tell_last_words(conversation_id: int) -> None:
+    """Let a conversation repeat the newest of its messages that was not taken back."""
+    Conversation.objects.filter(pk=conversation_id).update(**_last_words(conversation_id))
+
+
 def _let_go(held: Any, message_id: int, *, by: int | None, at: datetime) -> bool:
     if not held.update(state=State.QUEUED, changed_at=at, before=None):
         return False
@@ -103,19 +114,23 @@ def _restore(conversation: Conversation, message: Message, before: dict[str, Any
     if conversation.last_message_id == message.pk:
         # nobody wrote since: it is closed or open only because of this message
         changes |= {name: before.get(name) for name in ("status", "snoozed_until", "closed_at")}
+    changes |= _last_words(conversation.pk)
+    Conversation.objects.filter(pk=conversation.pk).update(**changes)
+
+
+def _last_words(conversation_id: int) -> dict[str, Any]:
     last = (
-        Message.objects.filter(thread__conversation=conversation)
+        Message.objects.filter(thread__conversation=conversation_id)
         .exclude(delivery__state=State.WITHDRAWN)
         .order_by("-pk")
         .first()
     )
-    changes |= {
+    return {
         "last_message_id": last and last.pk,
         "last_at": last and last.stored_at,
         "last_text": last.text[:200] if last else "",
         "last_direction": last.direction if last else "",
     }
-    Conversation.objects.filter(pk=conversation.pk).update(**changes)
 
 
 def _moment(at: str | datetime) -> datetime:

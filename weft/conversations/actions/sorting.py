@@ -10,8 +10,10 @@ from weft.conversations.events import (
     ConversationAssigned,
     ConversationTagged,
     ConversationUntagged,
+    MatterNamed,
 )
 from weft.conversations.models import Conversation, Tag, Tagging
+from weft.conversations.queries import where
 from weft.kernel.events import say
 from weft.people import queries as people
 
@@ -118,3 +120,12 @@ def untag_all(ids: Collection[int], *, name: str, by: int | None) -> list[Conver
 def spelled(name: str) -> str:
     """Return a tag as it is kept: in small letters, without needless spaces."""
     return " ".join(name.lower().split())[:40]
+
+
+@transaction.atomic
+def name_matter(conversation_id: int, *, matter: str, by: int | None) -> None:
+    """Say what the conversation is about. The same again changes nothing and says nothing."""
+    matter = " ".join(matter.split())[:200]
+    changed = Conversation.objects.filter(pk=conversation_id).exclude(matter=matter)
+    if changed.update(matter=matter):
+        say(MatterNamed(**where(conversation_id), matter=matter, actor_id=by))

@@ -7,6 +7,7 @@ from .follow_up import FollowUp
 from .inbox import Inbox
 from .letter import Letter, Participant, Recipient
 from .link import Link
+from .macro import Macro, MacroRun
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .prepared import Prepared
 from .saved_view import SavedView
@@ -23,6 +24,8 @@ __all__ = [
     "Inbox",
     "Letter",
     "Link",
+    "Macro",
+    "MacroRun",
     "Message",
     "Move",
     "Participant",

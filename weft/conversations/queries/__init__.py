@@ -59,6 +59,17 @@ from .letters import (
 )
 from .links import Link, LinkCard, current, links_of
 from .lists import ListPage, page
+from .macros import (
+    MacroCard,
+    NoSuchMacro,
+    NoSuchRun,
+    RunCard,
+    macro,
+    macro_run,
+    macros_for,
+    macros_kept,
+    runs_of,
+)
 from .outbound import Waiting, outbound
 from .rights import (
     NoSuchConversation,
@@ -77,6 +88,7 @@ from .templates import (
     template,
     templates_for,
     templates_kept,
+    texts_of_template,
 )
 from .threads import BEGUN, ThreadCard, has_heard, thread_for, threads_of, threads_with
 from .timeline import Entry, Timeline, entries, timeline
@@ -101,8 +113,11 @@ __all__ = [
     "Link",
     "LinkCard",
     "ListPage",
+    "MacroCard",
     "NoSuchConversation",
     "NoSuchInbox",
+    "NoSuchMacro",
+    "NoSuchRun",
     "NoSuchTemplate",
     "NoSuchView",
     "ParticipantCard",
@@ -110,6 +125,7 @@ __all__ = [
     "PlaceCounts",
     "RecipientCard",
     "Row",
+    "RunCard",
     "SavedViewCard",
     "Standing",
     "Statement",
@@ -148,6 +164,10 @@ __all__ = [
     "lines",
     "lines_of",
     "links_of",
+    "macro",
+    "macro_run",
+    "macros_for",
+    "macros_kept",
     "may_see",
     "outbound",
     "page",
@@ -159,6 +179,7 @@ __all__ = [
     "row",
     "rows_among",
     "rows_of_customers",
+    "runs_of",
     "said_in",
     "saved_view",
     "saved_views",
@@ -169,6 +190,7 @@ __all__ = [
     "template",
     "templates_for",
     "templates_kept",
+    "texts_of_template",
     "thread_for",
     "threads_of",
     "threads_with",

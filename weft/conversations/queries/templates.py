@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Lower
 
 from weft.conversations.circles import Circle
-from weft.conversations.models import Template
+from weft.conversations.models import Template, TemplateText
 from weft.people.reader import Reader
 
 from .circles import circle_of, fits_channel, seen_by, shared_with
@@ -57,6 +57,12 @@ def template(reader: Reader, template_id: int) -> TemplateCard:
     if found is None:
         raise NoSuchTemplate(f"template {template_id}")
     return _card(found)
+
+
+def texts_of_template(template_id: int) -> dict[str, str]:
+    """Return what a template says, by language, whoever it is for; nothing when it is no more."""
+    texts = TemplateText.objects.filter(template_id=template_id)
+    return dict(texts.values_list("language", "text"))
 
 
 def _counted(rows: QuerySet[Template]) -> QuerySet[Template]:

@@ -110,6 +110,8 @@ def test_conversations_are_found_by_matter_and_tags(bo, shop):
     assert found(bo, "tag:důležité parcel") == [said.conversation_id]
     actions.untag(said.conversation_id, name="důležité", by=bo.pk)
     assert found(bo, "dulezite") == []
+    actions.name_matter(said.conversation_id, matter="Lost umbrella", by=bo.pk)
+    assert found(bo, "umbrella") == [said.conversation_id]
 
 
 def test_operators_narrow_what_is_found(bo, shop):

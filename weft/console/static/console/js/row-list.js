@@ -90,15 +90,21 @@ class RowList extends HTMLElement {
 
   /** What a row is called follows what is chosen and written in it; fields of other choices go. */
   #name(row) {
-    const select = row.querySelector("select")
-    const label = [...row.querySelectorAll('[name*="-labels_"]')].find(input => input.value)
-    row.querySelector("[data-name]").textContent =
-      [select?.selectedOptions[0]?.textContent, label?.value].filter(Boolean).join(": ")
     for (const field of row.querySelectorAll("[data-when]")) {
-      const [name, value] = field.dataset.when.split("=")
-      field.closest(".field").parentElement.hidden = row.querySelector(`[name$="-${name}"]`).value !== value
+      const [name, values] = field.dataset.when.split("=")
+      const chosen = row.querySelector(`[name$="-${name}"]`).value
+      field.closest(".field").parentElement.hidden = !values.split(",").includes(chosen)
     }
+    const select = row.querySelector("select")
+    const labels = [...row.querySelectorAll('[name*="-labels_"], [data-names]')]
+    const label = labels.find((input) => input.value && !input.closest("[hidden]"))
+    row.querySelector("[data-name]").textContent = [said(select), said(label)].filter(Boolean).join(": ")
   }
+}
+
+/** What stands in a field, as one reads it. */
+function said(field) {
+  return field?.selectedOptions?.[0]?.textContent ?? field?.value?.trim().slice(0, 60)
 }
 
 customElements.define("row-list", RowList)
