@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from weft.channels.webchat import identity
 from weft.conversations import actions as conversations
-from weft.demo import portraits, shop
+from weft.demo import portraits, prepared, shop
 from weft.demo.scenes import WAITS, Scene, Writer
 from weft.demo.settings import DemoShop
 from weft.demo.stage import Stage, Take
@@ -97,6 +97,7 @@ def open_shop(now: datetime) -> int:
     settings.write(shop.BRAND, by=owner.pk, at=now - OLDER)
     settings.write(DemoShop(is_open=True), by=owner.pk, at=now - OLDER)
     inboxes = _inboxes(agents, now)
+    prepared.prepare(by=owner.pk, at=now - OLDER)
     scenes = _scenes(now, dice)
     stage = Stage(agents, inboxes, dice)
     takes = [Take(scene, stage) for scene in scenes]

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from weft.conversations import queries
+from weft.conversations import placeholders, queries
 from weft.conversations.filters import VIEWS
 from weft.conversations.models import Attachment, Conversation, Message
 from weft.customers.models import Customer, Fact, Merge
@@ -116,6 +116,18 @@ def test_no_two_conversations_begin_alike_and_no_gap_is_left_open(told):
         first.setdefault(thread_id, text)
     again = [text for text, times in Counter(first.values()).items() if times > 1]
     assert len(again) <= 1  # the one person who asked from two devices
+
+
+def test_the_shop_has_prepared_what_it_answers_with_again_and_again(told):
+    owner = Agent.objects.get(email=shop.OWNER.email)
+
+    templates = queries.templates_kept(owner)
+    assert {code for card in templates for code in card.texts} == {*shop.LANGUAGES, ""}
+    for card in templates:
+        for text in card.texts.values():  # each of its gaps is one that is filled
+            assert len(placeholders.unfilled(text)) == text.count("{{")
+    for card in queries.macros_kept(owner):
+        assert [step for step in card.steps if step.kind == "reply"]
 
 
 def test_the_set_up_counts_as_done_and_the_shop_keeps_its_hours(told):
