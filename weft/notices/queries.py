@@ -13,6 +13,7 @@ from weft.notices.models import Device, Notice, Preference, Push
 from weft.notices.quiet import Quiet
 from weft.notices.wishes import Wishes
 from weft.people import queries as people
+from weft.people import sessions
 from weft.people.reader import Reader
 
 MOST_UNREAD = 200  # that are looked at; a bell says 99+ long before
@@ -63,9 +64,30 @@ def unread_of(reader: Reader, conversation_id: int) -> Line | None:
     return next(iter(lines(reader, rows)), None)
 
 
-def devices_of(agent_id: int) -> list[Device]:
-    """Return the devices on which an agent is told, the newest first."""
-    return list(Device.objects.filter(agent=agent_id).order_by("-added_at", "-pk"))
+@dataclass(frozen=True, kw_only=True)
+class DeviceCard:
+    """A device as its agent sees it. Where the agent is signed out, nothing is told."""
+
+    id: int
+    name: str
+    endpoint: str
+    added_at: datetime
+    is_signed_in: bool
+
+
+def devices_of(agent_id: int, *, at: datetime) -> list[DeviceCard]:
+    """Return the devices of an agent, the newest first."""
+    living = sessions.living(agent_id, at)
+    return [
+        DeviceCard(
+            id=device.pk,
+            name=device.name,
+            endpoint=device.endpoint,
+            added_at=device.added_at,
+            is_signed_in=device.session_sha256 in living,
+        )
+        for device in Device.objects.filter(agent=agent_id).order_by("-added_at", "-pk")
+    ]
 
 
 def with_devices(agent_ids: Collection[int]) -> set[int]:

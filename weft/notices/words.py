@@ -23,7 +23,7 @@ def what(line: Line) -> str:
             "count": line.count
         }
     return {
-        Kind.FAILED: _("Your message was not sent"),
+        Kind.FAILED: _("Your message may not have arrived"),
         Kind.DUE: _("The next step is due"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
         Kind.WOKEN: _("Back from its rest"),
@@ -79,7 +79,7 @@ def kind_name(kind: Kind) -> str:
     """Return what a reason is called where one chooses among them."""
     return {
         Kind.ASSIGNED: _("Somebody gives you a conversation"),
-        Kind.FAILED: _("A message of yours was not sent"),
+        Kind.FAILED: _("A message of yours may not have arrived"),
         Kind.DUE: _("A next step of yours is due"),
         Kind.WROTE: _("A customer writes in a conversation of yours"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),

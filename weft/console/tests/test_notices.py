@@ -4,6 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from weft.conversations import actions
@@ -124,15 +125,21 @@ def test_a_browser_becomes_a_device_is_kept_and_goes(desk, browser):
     assert desk.client.post(devices, form_of(browser), **chrome).status_code == 204
     page = desk.client.get("/profile/notifications/").content.decode()
     assert "Chrome, Android" in page
-    [device] = queries.devices_of(desk.bo.pk)
+    assert "Signed out there" in page  # a login of tests leaves no row; a real one does
+    UserSession.objects.create(
+        user=desk.bo, session_key=desk.client.session.session_key, ip="::1", user_agent=""
+    )
+    page = desk.client.get("/profile/notifications/").content.decode()
+    assert "Signed out there" not in page
+    [device] = queries.devices_of(desk.bo.pk, at=timezone.now())
 
     kept = form_of(browser) | {"_method": "put"}
     assert desk.client.post(devices, kept).status_code == 204
-    desk.client.post(f"{devices}{device.pk}/trial")
+    desk.client.post(f"{devices}{device.id}/trial")
     assert "On its way" in desk.client.get("/profile/notifications/").content.decode()
-    desk.client.post(f"{devices}{device.pk}/", {"_method": "delete"})
+    desk.client.post(f"{devices}{device.id}/", {"_method": "delete"})
 
-    assert queries.devices_of(desk.bo.pk) == []
+    assert queries.devices_of(desk.bo.pk, at=timezone.now()) == []
     assert desk.client.post(devices, kept).status_code == 404
 
 
@@ -144,7 +151,7 @@ def test_what_cannot_be_pushed_to_is_no_device(desk, browser, wrong):
     answer = desk.client.post("/profile/notifications/devices/", form_of(browser) | wrong)
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert queries.devices_of(desk.bo.pk) == []
+    assert queries.devices_of(desk.bo.pk, at=timezone.now()) == []
 
 
 def test_the_app_has_a_name_icons_and_a_worker(client, db):

@@ -40,7 +40,7 @@ def wishes(request: AgentRequest) -> HttpResponse:
         "way_names": [words.way_name(way) for way in Way],
         "rests_until": present.rests_until(ZoneInfo(request.user.time_zone), timezone.now()),
         "is_paused": present.is_paused(timezone.now()),
-        "devices": queries.devices_of(request.user.pk),
+        "devices": queries.devices_of(request.user.pk, at=timezone.now()),
         "pushes": [(push, words.became(push)) for push in queries.pushes_of(request.user.pk)],
         "can_push": pushing.is_possible(),
     }
