@@ -540,6 +540,23 @@ def test_the_desk_can_be_used_by_everybody(room, axe, scheme):
     assert axe(bo) == []
 
 
+def test_a_view_is_built_by_everybody_and_its_list_stands_below_its_tabs(room, axe):
+    bo = room.sit(room.bo, "/views/new/")
+    expect(bo.locator("#builder-count")).to_have_text("1 conversation stands there now.")
+    assert axe(bo) == []
+
+    bo.get_by_label("Name").fill("Late")
+    bo.get_by_label("The customer waits for us").check()
+    bo.get_by_role("button", name="Save").click()
+
+    expect(bo.locator(".views__item[aria-current=page]")).to_contain_text("Late")
+    bo.locator(".row__pick").first.click()
+    expect(bo.locator("#bulk-choices summary").first).to_be_visible()
+    assert axe(bo) == []
+    turns, row = bo.locator("#list-turns").bounding_box(), bo.locator(".row").bounding_box()
+    assert turns["y"] + turns["height"] <= row["y"] < turns["y"] + turns["height"] + 20
+
+
 def test_without_script_one_answers_all_the_same(room):
     page = room.sit(room.bo, "/inbox/?view=all")
     cookies = page.context.cookies()

@@ -76,6 +76,7 @@ class Tab:
     count: int | None = None
     icon: str = ""
     id: int = 0  # of a saved view
+    is_guest: bool = False  # has a tab only while it is looked at
 
     @property
     def shown(self) -> str:
@@ -177,7 +178,7 @@ def tabs(chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, in
     ]
     if all(each.key != chosen.key for each in shown):
         own = tab(chosen.key, chosen.name, counts.get(chosen.key), chosen.icon)
-        shown.append(dataclasses.replace(own, url=chosen.url))
+        shown.append(dataclasses.replace(own, url=chosen.url, is_guest=True))
     return shown
 
 
