@@ -95,7 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("greet", _("Greet the customer by name"), "h", _IN_TALK),
     Command("ask-about", _("Ask: is it about…"), "q", _IN_TALK),
     Command("same-matter", _("Same matter: bring the other conversation in here"), "y", _IN_TALK),
-    Command("add-fact", _("Add a fact"), "w", _IN_TALK),
+    Command("add-fact", _("Add a fact"), "A", _IN_TALK),
     Command("undo", _("Undo"), "z", _IN_TALK),
     Command("send", _("Send"), "mod+Enter", _WRITING),
     Command("templates", _("Templates"), ";", _WRITING),

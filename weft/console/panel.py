@@ -56,13 +56,12 @@ def context(request: AgentRequest, page: Page) -> dict[str, Any]:
     glance = _glance(request, page)
     common = _common(request, page, glance)
     own = OwnCards(page, glance)
-    cards = sorted([*own.cards(), *registered()], key=lambda card: card.place)
-    mine = {card.name for card in own.cards()}
+    ours = own.cards()
     drawn = [
         Drawn(name=card.name, title=str(card.title), is_slow=True)
         if card.is_slow
-        else draw(card, glance, common, is_ours=card.name in mine)
-        for card in cards
+        else draw(card, glance, common, is_ours=card in ours)
+        for card in sorted([*ours, *registered()], key=lambda card: card.place)
     ]
     who = identity.identity(page.customer, language=own.language, zone=own.zone, at=glance.at)
     return common | {"identity": who, "cards": [one for one in drawn if one]}

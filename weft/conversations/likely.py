@@ -89,7 +89,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class _Read:
-    numbers: frozenset[str]
+    numbers: dict[str, str]  # and how each is written
     stems: dict[str, str] = field(default_factory=dict)  # and a word that has it
 
 
@@ -108,22 +108,25 @@ def guesses(new: Matter, earlier: Sequence[Matter], *, at: datetime) -> list[Gue
     return likely[:MOST]
 
 
-def numbers_in(text: str) -> list[str]:
-    """Return the numbers of orders, parcels and the like that a text names, in their order."""
+def numbers_in(text: str) -> dict[str, str]:
+    """Return the numbers of orders, parcels and the like that a text names, in their order.
+
+    Each by what it is compared by, with how it is written: WB2039 is WB-2039.
+    """
     found = {match.start(1): match.group(1) for match in _AFTER_A_WORD.finditer(text)}
     for match in _BARE.finditer(text):
         number = match.group(1)
         is_other = number.isdigit() and (_YEAR.fullmatch(number) or len(number) == PHONE_DIGITS)
         if not is_other:
             found.setdefault(match.start(1), number)
-    return list(dict.fromkeys(_plain(found[at]) for at in sorted(found)))
+    return {_plain(found[at]): found[at] for at in sorted(found)}
 
 
 def _guess(
     new: Matter, matter: Matter, now: _Read, before: _Read, spread: Counter[str], *, at: datetime
 ) -> Guess:
     age = max(at - matter.last_at, timedelta())
-    shared = now.numbers & before.numbers
+    shared = now.numbers.keys() & before.numbers.keys()
     likeness = _likeness(now, before, spread)
     same_page = bool(set(map(_page, new.pages)) & set(map(_page, matter.pages)) - {""})
     tags = tuple(sorted(set(new.tags) & set(matter.tags)))
@@ -146,14 +149,14 @@ def _guess(
         id=matter.id,
         weight=weight,
         reasons=Reasons(
-            numbers=tuple(sorted(shared)),
+            numbers=tuple(now.numbers[number] for number in sorted(shared)),
             words=_in_both(now, before) if likeness >= SHARED else (),
             same_page=same_page,
             tags=tags,
             is_recent=age <= FADES,
             waits_for_customer=waits,
         ),
-        numbers=tuple(sorted(before.numbers)),
+        numbers=tuple(before.numbers.values()),
     )
 
 
@@ -175,7 +178,7 @@ def _in_both(now: _Read, before: _Read) -> tuple[str, ...]:
 
 def _read(matter: Matter) -> _Read:
     texts = [matter.subject, *matter.said]
-    numbers = frozenset(number for text in texts for number in numbers_in(text))
+    numbers = {key: written for text in texts for key, written in numbers_in(text).items()}
     return _Read(numbers, dict(_stems(texts)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,9 +14,13 @@ from django.utils.translation import gettext as _
 
 from weft.console.letters import MARKS
 from weft.console.verbs import to_conversation
-from weft.conversations.likely import Guess, Matter, guesses
+from weft.conversations.likely import FORGOTTEN, Guess, Matter, guesses
 from weft.conversations.queries import History, Row, Statement
 
+HELLO = re.compile(
+    r"(?i)^\W*(?:dzień dobry|dobry wieczór|witam|cześć|hej|szanowni państwo|dobrý den|dobrý večer"
+    r"|zdravím|ahoj|vážen[íý]\w*|hello|hi|hey|dear \w+|good (?:morning|afternoon|evening))\b\W*"
+)
 LOOKED_THROUGH = 12  # matters
 LONGEST_TITLE = 60  # characters
 TELLING = 3  # words that make a statement more than a hello
@@ -36,9 +41,15 @@ class Proposal:
     said: Statement | None  # what need not be asked again
 
 
-def asked_about(rows: Sequence[Row], conversation_id: int) -> list[Row]:
+def asked_about(rows: Sequence[Row], conversation_id: int, *, at: datetime) -> list[Row]:
     """Return the earlier matters among which the one that is meant may be."""
-    return [row for row in rows if row.id != conversation_id][:LOOKED_THROUGH]
+    earlier = [
+        row
+        for row in rows
+        if row.id != conversation_id
+        and (row.status != "closed" or at - (row.last_at or row.opened_at) <= FORGOTTEN)
+    ]
+    return earlier[:LOOKED_THROUGH]
 
 
 def proposals(
@@ -106,9 +117,12 @@ def _telling(said: Sequence[Statement]) -> Statement | None:
 
 
 def _title(matter: str, telling: Statement | None) -> str:
-    subject = MARKS.sub("", matter, count=1).strip()
-    words = subject or (" ".join(telling.text.split()) if telling else "")
-    return Truncator(words).chars(LONGEST_TITLE)
+    """Return what a matter is called: by its subject, or else by the customer's own words."""
+    words = MARKS.sub("", matter, count=1).strip()
+    if not words and telling:
+        said = " ".join(telling.text.split())
+        words = HELLO.sub("", said) or said
+    return Truncator(words.rstrip(" .,:;!?")).chars(LONGEST_TITLE)
 
 
 def _sure(weight: float) -> str:

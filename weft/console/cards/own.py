@@ -84,7 +84,7 @@ class OwnCards:
     def _likely(self, glance: Glance) -> Context | None:
         conversation = self.page.conversation
         own = next((row for row in self.page.rows if row.id == conversation.pk), None)
-        earlier = likely.asked_about(self.page.rows, conversation.pk)
+        earlier = likely.asked_about(self.page.rows, conversation.pk, at=glance.at)
         if own is None or not earlier or own.status == "closed":
             return None
         said = conversations.said_in([own.id, *(row.id for row in earlier)])

@@ -355,6 +355,15 @@ def test_r51_the_customer_is_asked_in_the_customers_language(desk, mailbox, monk
     assert "en: Likely" in page  # the agent's own
 
 
+def test_r51_a_matter_without_a_subject_is_called_by_its_words_and_not_by_a_hello(desk, mailbox):
+    first = another_matter(desk, "Dzień dobry, lampa jest zbita.", place=mailbox, key="first")
+    now = another_matter(desk, "Zbita lampa, przesyłam zdjęcie", place=mailbox, key="second")
+    page = panel_of(desk, now)
+
+    assert f'id="likely-{first}"' in page
+    assert "Is it about “lampa jest zbita”?" in page
+
+
 def test_r42_what_was_said_before_stands_above_the_new_contact(desk, mailbox):
     now = another_matter(desk, "My parcel is still late", place=mailbox)
     page = panel_of(desk, now)

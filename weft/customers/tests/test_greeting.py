@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from weft.customers.greeting import czech, greeting, polish
+from weft.customers.greeting import czech, czech_names, greeting, polish, polish_names
 from weft.customers.greeting.names import Gender
 
 LISTS = Path(__file__).parent / "vocatives"
@@ -166,3 +166,11 @@ def test_in_the_evening_it_is_evening_where_the_language_says_so():
     assert greeting("Paweł", "pl", hour=17) == "Dzień dobry, panie Pawle"
     assert greeting("Jana Nováková", "cs", hour=3) == "Dobrý večer, paní Nováková"
     assert greeting("Paul", "en", hour=22) == "Hello Paul"
+
+
+@pytest.mark.parametrize("names", [polish_names, czech_names])
+def test_no_name_stands_in_two_lists(names):
+    lists = [names.WOMEN, getattr(names, "GENTLE", ""), names.MEN, names.EITHER]
+    words = [name for text in lists for name in text.split()]
+
+    assert len(words) == len(set(words))

@@ -67,7 +67,8 @@ document.addEventListener("click", (event) => {
   if (!panel) return
   const toggle = event.target.closest(".panel-toggle")
   if (toggle || event.target.closest(".panel__close")) {
-    const shown = panel.classList.toggle("panel--shown", toggle ? undefined : false)
+    // on the pane: the panel itself is drawn anew whenever something happens
+    const shown = panel.parentElement.classList.toggle("pane--about", toggle ? undefined : false)
     document.querySelector(".panel-toggle")?.setAttribute("aria-expanded", String(shown))
     if (shown) panel.querySelector(".panel__close")?.focus()
     else document.querySelector(".panel-toggle")?.focus()

@@ -40,7 +40,7 @@ class OfferedText extends (globalThis.HTMLElement ?? Object) {
       const [start, end] = [words.selectionStart, words.selectionEnd]
       words.setRangeText(this.#text, start, end, "end")
     }
-    document.getElementById("panel")?.classList.remove("panel--shown")
+    this.closest(".pane--about")?.classList.remove("pane--about")
     words.dispatchEvent(new Event("input", { bubbles: true }))
     words.focus()
   }

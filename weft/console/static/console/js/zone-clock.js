@@ -1,8 +1,9 @@
 /** <zone-clock zone="Europe/Prague">: what the clock shows there, and keeps it true. */
 
-/** The time of day in a zone, as `lang` writes it. */
+/** The time of day in a zone, of 24 hours as everywhere on the page. */
 export function timeThere(now, zone, lang) {
-  return now.toLocaleTimeString(lang, { timeZone: zone, hour: "2-digit", minute: "2-digit" })
+  const shown = { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+  return now.toLocaleTimeString(lang, shown)
 }
 
 class ZoneClock extends (globalThis.HTMLElement ?? Object) {
