@@ -30,6 +30,7 @@ CONVERSATIONS: tuple[type[Event], ...] = (
     conversations.ThreadMoved,  # a merge: the one that is no more is found no more
 )
 CALLED: tuple[type[Event], ...] = (customers.CustomerRecognised, customers.HandleProved)
+IDENTIFIED: tuple[type[Event], ...] = (conversations.ThreadIdentified,)
 RENAMED: tuple[type[Event], ...] = (
     customers.CustomerRenamed,
     customers.CustomersMerged,
@@ -41,6 +42,8 @@ def follow(batch: list[Said]) -> None:
     """Bring the index up to what is true now of all that these events are about."""
     renamed = _numbers(batch, RENAMED, "customer_id") | _numbers(batch, RENAMED, "joined_id")
     messages = _numbers(batch, MESSAGES, "message_id")
+    if threads := _numbers(batch, IDENTIFIED, "thread_id"):
+        messages |= set(searchable.messages_of_threads(threads, limit=indexing.MOST_RENAMED))
     if renamed:
         messages |= set(searchable.messages_of_customers(renamed, limit=indexing.MOST_RENAMED))
     indexing.index_messages(messages)
@@ -55,7 +58,7 @@ def _numbers(batch: Iterable[Said], kinds: tuple[type[Event], ...], field: str) 
 
 follower = Follower(
     name="search",
-    events=tuple(dict.fromkeys((*MESSAGES, *CONVERSATIONS, *CALLED, *RENAMED))),
+    events=tuple(dict.fromkeys((*MESSAGES, *CONVERSATIONS, *CALLED, *IDENTIFIED, *RENAMED))),
     handle=follow,
     batch=200,
 )

@@ -11,22 +11,21 @@ from weft.console.verbs import by_htmx
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
+_PARTS = {
+    "brief": "console/search/_brief.html",
+    "results": "console/search/_results.html",
+}
+
 
 @policy.allows(*policy.EVERYBODY)
 @require_safe
 def search(request: AgentRequest) -> HttpResponse:
     """Show what was found for `q`: the page, or the part of it that a script asks for."""
-    fragment = request.headers.get("X-Fragment")
-    context = searching.context(request, is_brief=fragment == "brief")
+    part = request.headers.get("X-Fragment", "")
+    context = searching.context(request, is_brief=part == "brief")
     if by_htmx(request):  # the conversations after those that are shown
         return render(request, "console/search/_hits.html", context)
-    if fragment:
-        return render(
-            request,
-            f"console/search/_{'brief' if fragment == 'brief' else 'results'}.html",
-            context,
-        )
-    return render(request, "console/search/page.html", context)
+    return render(request, _PARTS.get(part, "console/search/page.html"), context)
 
 
 @policy.allows(*policy.EVERYBODY)

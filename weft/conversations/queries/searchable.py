@@ -105,6 +105,18 @@ def messages_of_customers(customer_ids: Collection[int], *, limit: int) -> list[
     return [row["id"] for row in rows]
 
 
+def messages_of_threads(thread_ids: Collection[int], *, limit: int) -> list[int]:
+    """Return the newest messages of these threads."""
+    rows = _rows(
+        f"""
+        SELECT id FROM message WHERE thread_id = ANY(%b::bigint[])
+        ORDER BY id DESC LIMIT {limit:d}
+        """,
+        [list(thread_ids)],
+    )
+    return [row["id"] for row in rows]
+
+
 def message_ids_before(before: int | None, *, limit: int) -> list[int]:
     """Return the ids of the newest messages below one, or of the newest of all."""
     return _ids_before("message", before, limit)

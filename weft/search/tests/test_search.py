@@ -1,13 +1,20 @@
 """Searching with a real index: what is found, in which order, and by whom."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
+from django.db import transaction
 
 from weft.conversations import actions
-from weft.search import queries
+from weft.conversations.events import ThreadIdentified
+from weft.conversations.models import Attachment, Letter, Message, Upload
+from weft.customers.models import Customer
+from weft.kernel.events import say
+from weft.kernel.models import File
+from weft.search import asked, queries
+from weft.search.models import MessageRow
 
-from .cast import NOON, agent, found, hear, inbox, search, texts
+from .cast import NOON, TODAY, agent, follow, found, hear, inbox, search, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -159,10 +166,73 @@ def test_a_redacted_message_is_found_no_more(bo, shop):
 
     actions.redact(said.message_id, reason="card", by=bo.pk, at=NOON)
 
-    # at once, and without waiting for the index
-    question = queries.search
-    assert question
-    assert found(bo, "4111") == []
+    question = asked.understand("4111", today=TODAY)
+    assert queries.search(bo, question, zone=UTC).hits == ()  # before the index has heard of it
+    follow()
+    assert not MessageRow.objects.exists()
+
+
+def test_what_was_taken_back_before_it_left_is_not_found(bo, shop):
+    said = hear(shop)
+    later = NOON + timedelta(hours=1)
+    held = actions.reply(
+        said.conversation_id, text="so sorry", by=bo.pk, at=NOON, key="k", hold_until=later
+    )
+    assert found(bo, "sorry") == [said.conversation_id]
+
+    actions.withdraw(held.message_id, by=bo.pk, at=NOON)
+
+    assert found(bo, "sorry") == []
+
+
+def test_d27_the_names_of_files_are_found(bo, shop):
+    said = hear(shop)
+    file = File.objects.create(sha256="a" * 64, size=1)
+    upload = Upload.objects.create(
+        file=file, name="Faktura_2026-017.pdf", content_type="application/pdf", at=NOON
+    )
+    Attachment.objects.create(message_id=said.message_id, upload=upload)
+
+    [hit] = search(bo, "faktury has:file").hits
+
+    assert (hit.conversation_id, hit.file) == (said.conversation_id, "Faktura_2026-017.pdf")
+    assert texts(bo, "2026 faktura") == ["[Faktura]_[2026]-017.pdf"]
+
+
+def test_a_letter_is_found_by_its_subject_its_people_and_what_was_typed_in(bo, shop):
+    said = hear(shop)
+    Letter.objects.create(
+        message_id=said.message_id,
+        subject="Reklamace objednávky",
+        recipients=[{"role": "cc", "name": "Petr Dvořák", "address": "petr@dvorak.cz"}],
+        fields=[{"label": "Size", "value": "forty-two", "kind": "text"}],
+        sender={"name": "Ada", "address": "ada@post.example"},
+    )
+
+    for asked_for in (
+        "reklamaci",
+        "dvorak",
+        "petr@dvorak.cz",
+        "forty-two",
+        "from:ada@post.example",
+    ):
+        assert found(bo, asked_for) == [said.conversation_id]
+    assert texts(bo, "reklamaci") == ["[Reklamace] objednávky"]
+
+
+def test_who_logs_in_is_found_by_name_in_what_was_said_before(bo, shop):
+    said = hear(shop, name="")
+    follow()
+    thread = Message.objects.get(pk=said.message_id).thread
+    Customer.objects.filter(pk=thread.conversation.customer_id).update(name="Grace Hopper")
+    with transaction.atomic():
+        say(
+            ThreadIdentified(
+                conversation_id=said.conversation_id, inbox_id=shop.pk, thread_id=thread.pk
+            )
+        )
+
+    assert found(bo, "from:hopper") == [said.conversation_id]
 
 
 def test_pages_follow_each_other_without_repeating_a_conversation(bo, shop):
@@ -192,10 +262,6 @@ def test_a_question_costs_the_same_number_of_statements_whatever_it_finds(
     for n in range(5):
         hear(shop, name=f"C{n}")
     search(bo, "parcel")
-
-    from weft.search import asked
-
-    from .cast import TODAY, UTC
 
     question = asked.understand("parcel", today=TODAY)
     with django_assert_num_queries(6):  # the reader's rights, and the search in its transaction
