@@ -80,7 +80,7 @@ def eventually(condition, seconds=10):
 # --- U2: who else is here --------------------------------------------------------------------
 
 
-def test_a_second_viewer_is_seen_at_once_and_gone_soon(room):
+def test_u2_a_second_viewer_is_seen_at_once_and_gone_soon(room):
     bo = room.sit(room.bo)
     faces = bo.locator(".talk__viewers .avatar")
     expect(faces).to_have_count(0)
@@ -96,7 +96,7 @@ def test_a_second_viewer_is_seen_at_once_and_gone_soon(room):
     expect(faces).to_have_count(0, timeout=10_000)
 
 
-def test_an_agent_with_two_tabs_counts_once_and_lists_show_it(room):
+def test_u2_an_agent_with_two_tabs_counts_once_and_lists_show_it(room):
     watcher = room.sit(room.bo, "/inbox/?view=all")
     cy = room.sit(room.cy)
     second = cy.context.new_page()
@@ -111,7 +111,7 @@ def test_an_agent_with_two_tabs_counts_once_and_lists_show_it(room):
     expect(watcher.locator(f"#row-{room.ada} .row__viewers .avatar")).to_have_count(0)
 
 
-def test_a_colleague_who_writes_is_marked(room):
+def test_u2_a_colleague_who_writes_is_marked(room):
     bo, cy = room.sit(room.bo), room.sit(room.cy)
 
     words(cy).press_sequentially("Hel")

@@ -1,6 +1,7 @@
 """Filters as data, and what they find: among the open ones, and in the archive."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from weft.conversations import actions, filters, queries
 from weft.conversations.envelopes import Sender
 from weft.conversations.filters import BadFilter, Filter
 from weft.conversations.models import Conversation
-from weft.conversations.queries import lists
+from weft.conversations.queries import archive, lists
 from weft.customers.models import Customer
 from weft.people.models import Membership, Team
 
@@ -150,6 +151,34 @@ def test_the_archive_is_walked_by_whatever_is_asked_for():
     expect(olga, lambda n: n % 4, without_tags=("vip",))
     expect(olga, lambda n: n % 4 == 0 and n % 2 == 0, tags=("vip",), channels=("email",))
     assert queries.counts(olga, {"it": Filter(status="closed")}, at=NOON) == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "wanted", "index"),
+    [
+        ("owner", {}, "conversation_closed"),
+        ("owner", {"inboxes": (1,)}, "conversation_closed_in_inbox"),
+        ("owner", {"assignee": "me"}, "conversation_closed_of"),
+        ("owner", {"tags": ("vip",), "language": "pl"}, "conversation_tag_newest"),
+        ("agent", {}, "conversation_closed_in_inbox"),
+        ("agent", {"channels": ("email",), "unread": True}, "conversation_closed_in_inbox"),
+    ],
+)
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_each_walk_through_the_archive_follows_an_index(role, wanted, index, goes_on):
+    reader = agent(role=role)
+    walk = archive.walk(reader, Filter(status="closed", **wanted), goes_on=goes_on)
+    values = {"me": reader.pk, "key": NOON, "id": 7} | walk.values
+
+    with connection.cursor() as cursor:
+        # of an empty table anything is cheap: leave the planner what a large one leaves it
+        for other in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{other} = off")
+        cursor.execute("EXPLAIN " + walk.sql.format(limit=30), values)
+        plan = "\n".join(line for [line] in cursor.fetchall())
+
+    assert re.search(rf"using {index} on", plan), plan
+    assert "Seq Scan on conversation" not in plan
 
 
 def test_a_page_of_the_archive_looks_at_a_few_and_goes_on_further_back(monkeypatch):
