@@ -117,13 +117,18 @@ def test_the_sheet_lists_what_is_new_and_forgets_it_at_once(room, axe):
     sheet = desk.locator("#notices")
     expect(sheet.locator(".notices__line--unread")).to_have_count(1)
     assert axe(desk) == []
-    desk.keyboard.press("ArrowDown")
+    link = sheet.get_by_role("link", name=re.compile("Ada"))
+    link.focus()
+    room.hear("And the shoes?", remote="other guest", key="e")
+    room.tell()
+    expect(sheet.locator(".notices__line--unread")).to_have_count(2)
+    expect(link.last).to_be_focused()
     sheet.get_by_role("button", name="Mark all as read").click()
     expect(sheet.locator(".notices__line--unread")).to_have_count(0)
-    expect(sheet.locator(".notices__line")).to_have_count(1)
+    expect(sheet.locator(".notices__line")).to_have_count(2)
     expect(room.bell(desk)).to_be_hidden()
 
-    sheet.get_by_role("link", name=re.compile("Ada")).click()
+    link.last.click()
     desk.wait_for_url(re.compile(f"/conversations/{other}/"))
     expect(sheet).to_be_hidden()
     assert desk.problems == []

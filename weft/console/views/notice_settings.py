@@ -36,6 +36,7 @@ def wishes(request: AgentRequest) -> HttpResponse:
         return redirect("console:notice-settings")
     context: dict[str, Any] = {
         "place": "profile",
+        "is_page": True,
         "form": form,
         "way_names": [words.way_name(way) for way in Way],
         "rests_until": present.rests_until(ZoneInfo(request.user.time_zone), timezone.now()),

@@ -32,8 +32,9 @@ def notices(request: AgentRequest) -> HttpResponse:
         "read": bells.drawn(queries.read(request.user)),
         "on_desk": "desk" in request.GET,
     }
-    name = "_sheet" if by_htmx(request) else "list"
-    return render(request, f"console/notices/{name}.html", context)
+    if by_htmx(request):
+        return render(request, "console/notices/_sheet.html", context)
+    return render(request, "console/notices/list.html", context | {"is_page": True})
 
 
 @policy.allows(*policy.WRITERS)

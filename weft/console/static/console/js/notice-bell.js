@@ -6,6 +6,7 @@
  * the count and the news. What is open before somebody's eyes is read, and not told.
  */
 import { toast } from "../../ui/js/toasts.js"
+import { weave } from "../../ui/js/weave.js"
 import { chime, maySound, prepare } from "./notice-sound.js"
 import { isMine } from "./one-tab.js"
 
@@ -113,12 +114,18 @@ class NoticeBell extends HTMLElement {
     if (away.some(({ sounds }) => sounds) && maySound() && (await isMine("chime", stamp))) chime()
   }
 
-  #list() {
+  /** Bring the sheet up to date; what has the focus keeps it. */
+  async #list() {
     const desk = document.getElementById("conversation-pane") ? "?desk=" : ""
-    globalThis.htmx?.ajax("GET", this.getAttribute("list") + desk, {
-      target: "#notices",
-      swap: "innerHTML",
-    })
+    const headers = { "HX-Request": "true" }
+    const answer = await fetch(this.getAttribute("list") + desk, { headers }).catch(() => null)
+    if (!answer?.ok) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const fresh = page.body.firstElementChild
+    const shown = document.getElementById(fresh.id)
+    if (shown) return weave(shown, fresh)
+    document.getElementById("notices").replaceChildren(fresh)
+    globalThis.htmx?.process(fresh)
   }
 
   #read(conversation) {
