@@ -80,15 +80,17 @@ class Asked:
 
 def understand(text: str, *, today: date, is_typing: bool = False) -> Asked:
     """Return what `text` asks for; while somebody is typing, the last word may still go on."""
-    text = text.replace("\0", " ")[:LONGEST].strip("\n")
+    text = text.replace("\0", " ")[:LONGEST]
     filters: list[Filter] = []
     terms: list[Term] = []
     loose: list[str] = []
+    end = 0  # of the last loose word
     for found in _CHUNK.finditer(text):
         if found["operator"] is not None:
             one = _filter(found, today)
             if one is None:
                 loose.append(found[0])
+                end = found.end()
             elif one.value and one not in filters:
                 filters.append(one)
         elif found["phrase"] is not None:
@@ -96,7 +98,9 @@ def understand(text: str, *, today: date, is_typing: bool = False) -> Asked:
             terms.extend(_phrase(found["phrase"], is_begun=is_open))
         else:
             loose.append(found[0])
-    is_begun = is_typing and bool(loose) and text.endswith(loose[-1])
+            end = found.end()
+    # a space ends it, but an operator behind it does not
+    is_begun = is_typing and (end == len(text) or bool(text[end:].strip()))
     terms.extend(_words(" ".join(loose), is_begun=is_begun))
     return Asked(text=text, terms=tuple(terms[:MOST_TERMS]), filters=tuple(filters))
 

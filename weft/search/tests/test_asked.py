@@ -45,6 +45,8 @@ def test_only_the_last_word_may_still_go_on_and_only_while_somebody_types():
     assert [term.is_begun for term in understand("late par", is_typing=True).terms] == [False, True]
     assert [term.is_begun for term in understand("late par ", is_typing=True).terms] == [False] * 2
     assert [term.is_begun for term in understand("late par").terms] == [False, False]
+    [word] = understand("par is:open", is_typing=True).terms
+    assert word.is_begun
 
 
 def test_a_piece_is_found_whole_or_by_its_words():
