@@ -60,8 +60,10 @@ def test_u12_what_one_agent_learns_the_other_sees_and_the_greeting_follows_the_l
     bo, cy = pawel.sit(pawel.bo), pawel.sit(pawel.cy)
 
     bo.keyboard.press("Shift+A")
-    bo.get_by_label("What about").fill("Children")
-    bo.get_by_label("What we learned").last.fill("two")
+    expect(bo.get_by_label("What about")).to_be_focused()
+    bo.keyboard.type("Children")
+    bo.keyboard.press("Tab")
+    bo.keyboard.type("two")
     bo.keyboard.press("Enter")
     expect(cy.locator("#panel-facts")).to_contain_text("two")
     eventually(lambda: Fact.objects.get().message_id is not None)
@@ -75,6 +77,10 @@ def test_u12_on_a_phone_the_greeting_closes_the_panel_and_one_writes_on(pawel):
     page = pawel.sit(pawel.bo, f"/conversations/{pawel.ada}/", **PHONE)
     page.locator(".panel-toggle").click()
     expect(page.locator("#panel")).to_be_visible()
+    with page.expect_response(re.compile("/header$")), page.expect_response(re.compile("/panel$")):
+        page.evaluate("document.dispatchEvent(new CustomEvent('desk-changed'))")
+    expect(page.locator("#panel")).to_be_visible()
+    expect(page.locator(".panel-toggle")).to_have_attribute("aria-expanded", "true")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     page.locator("#greeting [data-put]").click()

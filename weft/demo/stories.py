@@ -188,6 +188,7 @@ class Teller:
         name = product.names[counter.language][0]
         context: dict[str, Any] = {
             "language": counter.language,
+            "time_zone": counter.time_zone,
             "page": {
                 "url": f"{shop.SITE}/{counter.language}/{product.sku.lower()}",
                 "title": f"{name[0].upper()}{name[1:]} · Polana",

@@ -43,8 +43,15 @@ function settle() {
   document.dispatchEvent(new CustomEvent("desk:title", { detail: title }))
 }
 
+/** Say on its button whether the panel is open; the head too is drawn anew at every change. */
+function tellPanel() {
+  const shown = Boolean(document.querySelector(".pane--about"))
+  document.querySelector(".panel-toggle")?.setAttribute("aria-expanded", String(shown))
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "conversation-pane") settle()
+  tellPanel()
 })
 
 // after something was done every fragment that shows it looks again, stream or no stream
@@ -62,6 +69,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (menu && !form.hasAttribute("data-reset")) menu.open = false
 })
 
+// what unfolds in the panel is unfolded to be filled in
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches("details.adder")) target.querySelector("input:not([type=hidden])")?.focus()
+}, true)
+
 document.addEventListener("click", (event) => {
   const panel = document.getElementById("panel")
   if (!panel) return
@@ -69,7 +81,7 @@ document.addEventListener("click", (event) => {
   if (toggle || event.target.closest(".panel__close")) {
     // on the pane: the panel itself is drawn anew whenever something happens
     const shown = panel.parentElement.classList.toggle("pane--about", toggle ? undefined : false)
-    document.querySelector(".panel-toggle")?.setAttribute("aria-expanded", String(shown))
+    tellPanel()
     if (shown) panel.querySelector(".panel__close")?.focus()
     else document.querySelector(".panel-toggle")?.focus()
   }

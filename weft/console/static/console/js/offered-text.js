@@ -40,7 +40,7 @@ class OfferedText extends (globalThis.HTMLElement ?? Object) {
       const [start, end] = [words.selectionStart, words.selectionEnd]
       words.setRangeText(this.#text, start, end, "end")
     }
-    this.closest(".pane--about")?.classList.remove("pane--about")
+    document.querySelector(".pane--about .panel__close")?.click() // it would cover what is written
     words.dispatchEvent(new Event("input", { bubbles: true }))
     words.focus()
   }
