@@ -409,6 +409,8 @@ def test_rows_are_selected_by_key_and_range_and_a_bulk_is_undone(room):
     expect(bo.locator(".row")).to_have_count(6)
     bo.keyboard.press("X")
     expect(bo.locator("#bulk output")).to_have_text("6")
+    actions.close(ids[0], by=room.cy.pk, at=NOON)
+    expect(bo.locator("#bulk output")).to_have_text("5")
     bo.keyboard.press("Escape")
     expect(bo.locator("#bulk")).to_be_hidden()
 

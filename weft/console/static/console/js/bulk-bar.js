@@ -12,6 +12,7 @@ class BulkBar extends HTMLElement {
     document.addEventListener("change", this.#changed)
     document.addEventListener("click", this.#range, true)
     document.addEventListener("command", this.#command)
+    document.addEventListener("list:arranged", this.#show) // a selected row may be gone
     this.addEventListener("click", this.#click)
     this.addEventListener("htmx:afterRequest", this.#done)
     this.#show()
@@ -21,6 +22,7 @@ class BulkBar extends HTMLElement {
     document.removeEventListener("change", this.#changed)
     document.removeEventListener("click", this.#range, true)
     document.removeEventListener("command", this.#command)
+    document.removeEventListener("list:arranged", this.#show)
     this.removeEventListener("click", this.#click)
     this.removeEventListener("htmx:afterRequest", this.#done)
   }
