@@ -29,12 +29,6 @@ MOST_TYPED = 200  # addresses of one letter that are read at all
 FURTHEST = timedelta(days=366)  # that a letter may be put off
 ROLES = ("to", "cc", "bcc")
 
-# "attached", "see the attachment", in the languages of our markets
-ATTACHED = re.compile(
-    r"\battach(?:ed|ment)|\bzałącz|\bzalacz|w załączeniu|\bpřílo[zh]|\bprilo[zh]|\bpřikládám",
-    re.IGNORECASE,
-)
-
 
 class CannotBeSent(Exception):
     """This can be no message. The text is shown to the agent."""
@@ -52,8 +46,15 @@ class Addressed:
     through_id: int | None  # the inbox on which it begins
     subject: str
     typed: Mapping[str, tuple[str, ...]]  # by role
-    send_at: datetime | None
-    is_sure: bool  # the agent was asked, and wants it sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """A letter ready to go, and what has to be known before it does."""
+
+    letter: Letter
+    new: Sequence[str]  # the addresses that its thread does not know yet
+    held_seconds: int  # for which its inbox holds it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,7 @@ def first_offer(found: Through, draft: DraftCard | None, *, matter: str) -> Offe
         cc=chosen.get("cc", []),
         bcc=chosen.get("bcc", []),
         proposed=[],
-        undo_seconds=_holds(found.inbox.id),
+        undo_seconds=held_seconds(found.inbox.id),
         is_unproven=True,
     )
 
@@ -127,7 +128,7 @@ def offer(thread: ThreadCard, draft: DraftCard | None, *, matter: str = "") -> O
         cc=chosen["cc"],
         bcc=chosen["bcc"],
         proposed=[one for one in others if one.is_proposed and one.address not in taken],
-        undo_seconds=_holds(thread.inbox_id),
+        undo_seconds=held_seconds(thread.inbox_id),
         is_unproven=thread.is_begun_by_us and not queries.has_heard(thread.id),
     )
 
@@ -136,7 +137,7 @@ def _about(last: queries.LetterCard | None) -> str:
     return last.subject if last and not last.traits.get("is_automatic") else ""
 
 
-def _holds(inbox_id: int) -> int:
+def held_seconds(inbox_id: int) -> int:
     """Return for how many seconds an inbox holds what is sent."""
     holds_for = registry.channel_of(inbox_id).holds_for
     return holds_for(registry.settings_for(inbox_id)) if holds_for else 0
@@ -171,10 +172,7 @@ def _answering(subject: str) -> str:
 
 
 def read(form: QueryDict) -> Addressed | None:
-    """Read what the composer says beside the words; None for what is no letter.
-
-    Raises CannotBeSent.
-    """
+    """Read what the composer says beside the words; None for what is no letter."""
     thread, inbox = _number(form.get("thread", "")), _number(form.get("through", ""))
     if "subject" not in form or (thread is None and inbox is None):
         return None
@@ -183,8 +181,6 @@ def read(form: QueryDict) -> Addressed | None:
         through_id=inbox if thread is None else None,
         subject=" ".join(form.get("subject", "").split())[:MAX_SUBJECT],
         typed={role: _typed(form.getlist(role)) for role in ROLES},
-        send_at=_moment(form.get("send_at", "")),
-        is_sure=bool(form.get("anyway")),
     )
 
 
@@ -198,7 +194,7 @@ def _typed(fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in found if one)[:MOST_TYPED]
 
 
-def _moment(typed: str) -> datetime | None:
+def moment(typed: str) -> datetime | None:
     """Return the time of a field for times, by the agent's clock. Raises CannotBeSent."""
     if not typed:
         return None
@@ -212,19 +208,15 @@ def _moment(typed: str) -> datetime | None:
     return at
 
 
-def letter(
-    addressed: Addressed, conversation_id: int, *, text: str, has_files: bool, at: datetime
-) -> tuple[Letter, datetime | None]:
-    """Return the letter to send on a thread of this conversation, and until when it is held.
-
-    Raises CannotBeSent, AskFirst.
-    """
+def letter(addressed: Addressed, conversation_id: int) -> Sending:
+    """Return the letter to send on a thread of this conversation. Raises CannotBeSent."""
     inbox_id, known = _place(addressed, queries.threads_of(conversation_id))
     recipients = _recipients(addressed, registry.channel_of(inbox_id))
-    if not addressed.is_sure:
-        _ask(recipients, known, text=text, has_files=has_files)
-    until = addressed.send_at or at + timedelta(seconds=_holds(inbox_id))
-    return Letter(subject=addressed.subject, recipients=tuple(recipients)), until
+    return Sending(
+        letter=Letter(subject=addressed.subject, recipients=tuple(recipients)),
+        new=[one.address for one in recipients if one.address not in known],
+        held_seconds=held_seconds(inbox_id),
+    )
 
 
 def _place(addressed: Addressed, threads: Sequence[ThreadCard]) -> tuple[int, set[str]]:
@@ -260,27 +252,14 @@ def _recipients(addressed: Addressed, channel: Channel) -> list[Party]:
     return list(found.values())
 
 
-def _ask(recipients: Sequence[Party], known: set[str], *, text: str, has_files: bool) -> None:
-    """Raise AskFirst for somebody who is new in the thread, and for a file that was forgotten."""
-    new = [one.address for one in recipients if one.address not in known]
-    if new:
-        raise AskFirst(
-            _("New in this conversation: %(people)s. They will read it too.")
-            % {"people": ", ".join(new)}
-        )
-    if not has_files and ATTACHED.search(text):
-        raise AskFirst(_("You write of an attachment, and there is none."))
-
-
 def as_draft(form: QueryDict) -> dict[str, Any]:
-    """Return what a draft keeps of the people and the subject; addresses as they were typed."""
-    try:
-        addressed = read(form)
-    except CannotBeSent:
-        return {}
+    """Return what a draft keeps of thread, people and subject; addresses as they were typed."""
+    thread = _number(form.get("thread", ""))
+    kept: dict[str, Any] = {"thread": thread} if thread else {}
+    addressed = read(form)
     if addressed is None:
-        return {}
-    return {
+        return kept
+    return kept | {
         "subject": addressed.subject,
         "recipients": [
             {"role": role, **_parts(typed)} for role in ROLES for typed in addressed.typed[role]

@@ -6,9 +6,7 @@ how much there is.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,26 +15,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from weft.console import (
-    addressing,
     cases,
-    letters,
+    colleagues,
+    composing,
     lines,
     lists,
     panel,
     snoozing,
     steps,
-    story,
+    timeline,
 )
 from weft.console.cards.own import Page
 from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
-from weft.conversations.queries import Conversation, ThreadCard, happenings
+from weft.conversations.queries import Conversation, ThreadCard
 from weft.customers import queries as customers
-from weft.gateway import registry
 from weft.kernel import events
 from weft.people import policy
-from weft.people import queries as people
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
 
@@ -44,8 +40,6 @@ PAGE = 30  # rows
 LONGEST = 200  # rows that one refresh brings
 CONTACTS = 20  # the newest of a customer, that the panel looks at
 OTHERS = 8  # other conversations of the same customer to merge with
-RUN = 50  # messages at first, and at each step back
-LONGEST_RUN = 500  # messages that one refresh brings
 
 
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
@@ -98,7 +92,7 @@ def _list(request: AgentRequest) -> dict[str, Any]:
 def bulk_context(request: AgentRequest) -> dict[str, Any]:
     """Return what can be chosen for many conversations at once. Two queries."""
     return {
-        "colleagues": _writers(_agents()),
+        "colleagues": _writers(colleagues.everybody()),
         "known_tags": conversations.tag_names(),
         "snooze_choices": snoozing.choices(timezone.localtime()),
         "is_archive": not lists.chosen(request).filter.is_bounded,
@@ -132,7 +126,7 @@ def head_context(
         rows = _rows(request, customers.family(conversation.customer_id))
     own = next((row for row in rows if row.id == conversation.pk), None)
     own = own or conversations.row(request.user, conversation.pk)
-    agents = _agents() if agents is None else agents
+    agents = colleagues.everybody() if agents is None else agents
     threads = conversations.threads_of(conversation.pk) if threads is None else threads
     name = own.customer_name if own else ""
     now = timezone.localtime()
@@ -161,73 +155,20 @@ def head_context(
     }
 
 
-def timeline_context(
-    request: AgentRequest,
-    conversation: Conversation,
-    *,
-    before: int | None = None,
-    first: int | None = None,
-    agents: Mapping[int, Agent] | None = None,
-    read_up_to: int | None = None,
-    customer_name: str | None = None,
-) -> dict[str, Any]:
-    """Return a run of the timeline: the newest, those `before` a message, or all from `first`."""
-    if first:
-        run = conversations.timeline(conversation.pk, after=first - 1, limit=LONGEST_RUN)
-        more = conversations.timeline(conversation.pk, before=first, limit=1).entries != []
-    else:
-        run = conversations.timeline(conversation.pk, before=before, limit=RUN)
-        more = run.more
-    entries = run.entries
-    said = happenings.happenings(
-        conversation.pk,
-        since=entries[0].stored_at if entries and more else None,
-        until=_end_of(before),
-    )
-    said = steps.with_words(said)
-    agents = _agents() if agents is None and said else agents
-    if read_up_to is None:
-        read_up_to = happenings.read_up_to(request.user.pk, conversation.pk)
-    pieces = story.tell(
-        entries,
-        said,
-        _names(agents or {}),
-        read_up_to=None if before else read_up_to,
-        today=timezone.localdate(),
-    )
-    here = to_conversation(conversation.pk)
-    name = _customer_name(conversation) if customer_name is None else customer_name
-    return {
-        "conversation": conversation,
-        "here": here,
-        "customer_name": name,
-        "pieces": pieces,
-        "talk": lines.talk(
-            pieces,
-            who=called(name, conversation.customer_id),
-            post=letters.post_of(entries),
-            channels=len({entry.inbox_id for entry in entries}) > 1,
-        ),
-        "first_message_id": entries[0].id if entries else 0,
-        "last_message_id": entries[-1].id if entries else 0,
-        "older_url": f"{here}timeline?before={entries[0].id}" if entries and more else "",
-        "may_write": request.user.role in policy.WRITERS,
-    }
-
-
 def pane_context(
-    request: AgentRequest, conversation: Conversation, *, before: int | None = None
+    request: AgentRequest, conversation: Conversation, *, asked: timeline.Asked = timeline.OPENED
 ) -> dict[str, Any]:
     """Return all that an open conversation shows."""
-    agents = _agents()
+    agents = colleagues.everybody()
     customer = customers.panel(conversation.customer_id, at=timezone.now())
     threads = conversations.threads_of(conversation.pk)
     rows = _rows(request, customer.family)
     place = conversations.place_of(request.user.pk, conversation.pk)
-    context = timeline_context(
+    context = timeline.context(
         request,
         conversation,
-        before=before,
+        asked,
+        threads=threads,
         agents=agents,
         read_up_to=place.read_up_to,
         customer_name=customer.name,
@@ -241,58 +182,28 @@ def pane_context(
         agents=_names(agents),
     )
     context |= panel.context(request, page)
-    return context | {
-        "draft": place.draft,
-        "draft_files": place.draft.files if place.draft else [],
-        "fresh_key": str(uuid.uuid4()),
-        **_way_out(request, conversation, threads, context["pieces"], place.draft),
-    }
+    return context | composing.context(
+        request, conversation, threads, place, zone=customer.time_zone
+    )
 
 
-def _way_out(
-    request: AgentRequest,
-    conversation: Conversation,
-    threads: Sequence[ThreadCard],
-    pieces: Sequence[story.Piece],
-    draft: conversations.DraftCard | None,
-) -> dict[str, Any]:
-    """Return whether an answer can go out, on which thread, and to whom a letter would go."""
-    ways = [t for t in threads if registry.takes_replies(t.inbox_kind) and not t.is_among_us]
-    asked = request.GET.get("on", "")
-    said = [piece.message.thread_id for piece in pieces if piece.message]
-    newest = said[-1] if said else None
-    chosen = next((t for t in ways if str(t.id) == asked), None)
-    way = chosen or next((t for t in ways if t.id == newest), ways[-1] if ways else None)
-    if way is None:
-        return _way_through(request, conversation, threads, draft)
-    letter = addressing.offer(way, draft, matter=conversation.matter)
+def composer_context(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
+    """Return what the place where one writes shows, without the talk above it."""
+    threads = conversations.threads_of(conversation.pk)
+    place = conversations.place_of(request.user.pk, conversation.pk)
+    customer = customers.panel(conversation.customer_id, at=timezone.now())
+    who = called(customer.name, conversation.customer_id)
+    links = cases.links(request.user, conversation.pk, threads, customer=who)
     return {
-        "has_way_out": True,
-        # without a word of ours a reply goes where somebody wrote last
-        "answer_on": way.id if letter or way.id != newest or chosen else None,
-        "way_name": way.inbox_name,
-        "way": way,
-        "ways": ways,
-        "offered": letter,
+        "conversation": conversation,
+        "here": to_conversation(conversation.pk),
+        "customer_name": customer.name,
+        "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
+        "threads": threads,
+        "last_message_id": conversation.last_message_id,
+        "may_write": True,
+        **composing.context(request, conversation, threads, place, zone=customer.time_zone),
     }
-
-
-def _way_through(
-    request: AgentRequest,
-    conversation: Conversation,
-    threads: Sequence[ThreadCard],
-    draft: conversations.DraftCard | None,
-) -> dict[str, Any]:
-    """Return how an answer begins a thread of another inbox, or what is missing for that."""
-    found = addressing.through(threads)
-    letter = addressing.first_offer(found, draft, matter=conversation.matter) if found else None
-    name = found.inbox.name if found and found.inbox else ""
-    context = {"has_way_out": letter is not None, "way_name": name, "offered": letter}
-    if found and letter and found.inbox:
-        return context | {"answer_through": found.inbox.id}
-    if found and found.inbox is None and request.user.role in policy.LEADERS:
-        context["choose_inbox_for"] = found.asking.inbox_id
-    return context | {"lacks_inbox": found and found.inbox is None, "lacks_address": found}
 
 
 def panel_page(request: AgentRequest, conversation: Conversation) -> Page:
@@ -303,7 +214,7 @@ def panel_page(request: AgentRequest, conversation: Conversation) -> Page:
         customer=customer,
         threads=conversations.threads_of(conversation.pk),
         rows=_rows(request, customer.family),
-        agents=_names(_agents()) if customer.facts else {},
+        agents=_names(colleagues.everybody()) if customer.facts else {},
     )
 
 
@@ -315,46 +226,27 @@ def _names(agents: Mapping[int, Agent]) -> dict[int, str]:
     return {id_: agent.name for id_, agent in agents.items()}
 
 
-def _agents() -> dict[int, Agent]:
-    """Return everybody who works or worked here, by id, in one query."""
-    everybody = people.anybody().order_by("first_name", "surname", "pk")
-    wanted = everybody.only("first_name", "surname", "photo_sha256", "role", "is_active")
-    return {agent.pk: agent for agent in wanted}
-
-
 def _writers(agents: Mapping[int, Agent]) -> list[Agent]:
     return [agent for agent in agents.values() if agent.is_active and agent.role in policy.WRITERS]
 
 
 def page_context(
-    request: AgentRequest, conversation: Conversation | None, *, before: int | None = None
+    request: AgentRequest,
+    conversation: Conversation | None,
+    *,
+    asked: timeline.Asked = timeline.OPENED,
 ) -> dict[str, Any]:
     """Return what the whole page shows. The cursor is asked first, so that nothing is missed."""
     context: dict[str, Any] = {"cursor": str(events.latest()), "place": "inbox"}
     context |= list_context(request, open_id=conversation.pk if conversation else None)
     if conversation:
-        context |= pane_context(request, conversation, before=before)
+        context |= pane_context(request, conversation, asked=asked)
     return context
 
 
 def customer_called(conversation: Conversation) -> str:
     """Return what we call the customer of a conversation, also one without a name."""
-    return called(_customer_name(conversation), conversation.customer_id)
-
-
-def _customer_name(conversation: Conversation) -> str:
-    if conversation.customer.merged_into_id is None:
-        return conversation.customer.name
-    speaker = customers.speaker_for(conversation.customer_id)
-    return customers.names([speaker]).get(speaker, "")
-
-
-def _end_of(before: int | None) -> datetime | None:
-    """Return when the message `before` was stored: an older run ends there."""
-    if not before:
-        return None
-    found = conversations.entries([before])
-    return found[0].stored_at if found else None
+    return called(timeline.name_of_customer(conversation), conversation.customer_id)
 
 
 def _whole(text: str | None, *, least: int, most: int) -> int:

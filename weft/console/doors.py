@@ -7,6 +7,7 @@ and whoever comes back is asked anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
@@ -17,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from weft.console import addressing, presence, sending
 from weft.conversations import queries
-from weft.conversations.actions import Reply
 from weft.gateway import doors as gateway
 from weft.kernel import forgery, live, tokens
 from weft.kernel.doors import Door, Refused, Request, Send, answer, empty, encode, in_thread
@@ -27,62 +27,63 @@ from weft.people import known, policy, seats, sessions
 from weft.people.models import Agent
 from weft.people.roles import Role
 
+MOST_SHOWN = 20  # conversations that one browser shows at a time, in windows side by side
+
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """Who listens, to what, and which conversation the tab shows (None: none)."""
+    """Who listens, to what, and which conversations the browser's tabs show."""
 
     agent: Agent
     topics: list[str]
-    viewing: int | None
+    viewing: list[int]
 
 
 async def stream(request: Request, send: Send) -> None:
-    """Stream what happens to an agent who is logged in; `conversation` is what the tab shows."""
+    """Stream what happens to an agent who is logged in; `conversation` is what the tabs show."""
     listener = await in_thread(
         _listener, _session_key(request), request.query.get("conversation", "")
     )
     if listener is None:
         raise Refused(401, "not_signed_in", _("Please sign in again."))
     cursor = live.cursor_of(request.header("last-event-id"), request.query.get("cursor"))
-    tab = live.Stream(listener.topics, cursor)
-    if listener.viewing is not None:
-        agent = listener.agent
-        seat = presence.Seat(
-            conversation_id=listener.viewing,
+    browser = live.Stream(listener.topics, cursor)
+    agent = listener.agent
+    seats = [
+        presence.Seat(
+            conversation_id=conversation_id,
             agent_id=agent.pk,
             name=agent.name,
             photo=agent.photo_url,
         )
-        presence.HERE.take(tab, seat)
-    else:
-        presence.HERE.tell()  # so that the newcomer sees who is where
+        for conversation_id in listener.viewing
+    ]
+    presence.HERE.take(browser, seats)
     try:
-        await live.sse(send, request.receive, tab)
+        await live.sse(send, request.receive, browser)
     finally:
-        presence.HERE.leave(tab)
+        presence.HERE.leave(browser)
 
 
 def _listener(session_key: str | None, viewing: str) -> Listener | None:
     agent = sessions.agent_of(session_key)
     if agent is None:
         return None
-    shown = None
-    if viewing.isdecimal() and len(viewing) < 19 and queries.may_see(agent, int(viewing)):  # noqa: PLR2004 - bigint
-        shown = int(viewing)
+    asked = [int(one) for one in viewing.split(",") if one.isdecimal() and len(one) < 19]  # noqa: PLR2004 - bigint
+    asked = asked[:MOST_SHOWN]
+    visible = queries.visible_among([(agent, one) for one in asked]) if asked else []
+    shown = [one for one, is_visible in zip(asked, visible, strict=True) if is_visible]
     return Listener(agent=agent, topics=_topics(agent, shown), viewing=shown)
 
 
-def _topics(agent: Agent, viewing: int | None) -> list[str]:
+def _topics(agent: Agent, viewing: Sequence[int]) -> list[str]:
     """Return what the agent may hear of. The frames name ids only; what they mean is asked for."""
     topics = [f"agent:{agent.pk}", seats.TOPIC]
     if agent.role == Role.AGENT and _is_limited(agent):
         topics += [f"inbox:{inbox.id}" for inbox in queries.inboxes_visible_to(agent)]
     else:
         topics.append("all")
-    if viewing is not None:
-        topics.append(f"conversation:{viewing}")
-    return topics
+    return [*topics, *(f"conversation:{one}" for one in viewing)]
 
 
 def _is_limited(agent: Agent) -> bool:
@@ -141,21 +142,7 @@ async def replies(request: Request, send: Send) -> None:
     token = forgery.check(request, form)
     conversation_id = int(request.params["conversation_id"])
     try:
-        words = sending.words(form)
-        asked = sending.Asked(
-            reader=agent,
-            reply=Reply(
-                conversation_id=conversation_id,
-                text=words.text,
-                by=agent.pk,
-                at=timezone.now(),
-                key=words.key,
-                seen_up_to=sending.seen_up_to(form),
-                thread_id=sending.thread(form),
-                uploads=words.uploads,
-            ),
-            addressed=addressing.read(form),
-        )
+        asked = sending.asked(form, conversation_id, agent, at=timezone.now())
         sent = await _group.submit(asked)
     except gateway.TooBusy:
         raise sending.too_busy() from None
@@ -163,7 +150,7 @@ async def replies(request: Request, send: Send) -> None:
         sent = problem
     with known.speaking_to(agent):
         if isinstance(sent, sending.Sent):
-            line = sending.fragment(sent.entry, conversation_id, token)
+            line = sending.fragment(sent, conversation_id, token)
             status = 201 if sent.is_new else 200
             body, headers = line.encode(), _HTML
         else:

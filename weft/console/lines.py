@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from weft.console import fields, formatting, letters
+from weft.console import fields, formatting, letters, mentions
 from weft.console.letters import EMPTY, Post
 from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
@@ -154,11 +154,17 @@ def _when(row: Row) -> Line:
 
 
 def talk(
-    pieces: Sequence[Piece], *, who: str, post: Post = EMPTY, channels: bool = False
+    pieces: Sequence[Piece],
+    *,
+    who: str,
+    post: Post = EMPTY,
+    channels: bool = False,
+    names: Collection[str] = (),
 ) -> list[Line]:
     """Return a story as its lines; `who` is what we call the customer.
 
-    `channels` says by which channel each message went, where a conversation has several.
+    `channels` says by which channel each message went, where a conversation has several. `names`
+    are those of colleagues, which notes may call.
     """
     entries = [piece.message for piece in pieces if piece.message]
     subjects = letters.subjects(entries, post) if post.letters else {}
@@ -176,6 +182,7 @@ def talk(
                     post=post,
                     subject=subjects.get(piece.message.id, ""),
                     names_channel=channels,
+                    names=names,
                 )
                 if piece.message
                 else {}
@@ -193,6 +200,7 @@ def message(
     post: Post = EMPTY,
     subject: str = "",
     names_channel: bool = False,
+    names: Collection[str] = (),
 ) -> Line:
     """Return a message as a line of the talk."""
     is_in = entry.direction == "in"
@@ -209,7 +217,7 @@ def message(
         "continues": continues,
         "author": author,
         "face": "" if continues else face(author, entry.author_photo, "small"),
-        "text": _text(entry.text) if shown is None else shown,
+        "text": _words(entry, names) if shown is None else shown,
         "is_formatted": shown is not None,
         "is_redacted": entry.is_redacted,
         "letter": letter,
@@ -246,6 +254,12 @@ def _times(at: datetime) -> Line:
 def formatted(entry: Entry) -> SafeString | None:
     """Return a message of ours as its readers see it; None where it is shown as it was typed."""
     return formatting.html(letters.channel_of(entry), entry.text, entry.files)
+
+
+def _words(entry: Entry, names: Collection[str]) -> str:
+    if entry.direction == "note" and mentions.SIGN in entry.text:
+        return mentions.marked(entry.text, names)
+    return _text(entry.text)
 
 
 def _text(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from weft.kernel import live
@@ -18,7 +19,7 @@ AT_ONCE = 60  # seats in one signal, which has a limit
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """One tab of an agent that shows a conversation."""
+    """A conversation that an agent looks at in one of the browser's tabs."""
 
     conversation_id: int
     agent_id: int
@@ -31,26 +32,27 @@ class Seats:
 
     def __init__(self) -> None:
         self.process = secrets.token_hex(4)
-        self._taken: dict[object, Seat] = {}
+        self._taken: dict[object, Sequence[Seat]] = {}
         self._beat: asyncio.Task[None] | None = None
 
-    def take(self, tab: object, seat: Seat) -> None:
-        """Sit down, and say so at once."""
-        self._taken[tab] = seat
+    def take(self, browser: object, seats: Sequence[Seat]) -> None:
+        """Sit down, and say so at once; whoever comes without a seat hears who is where."""
+        if seats:
+            self._taken[browser] = seats
         self.tell()
-        if self._beat is None:
+        if seats and self._beat is None:
             self._beat = asyncio.create_task(self._keep_telling())
 
-    def leave(self, tab: object) -> None:
+    def leave(self, browser: object) -> None:
         """Stand up, and say so at once."""
-        if self._taken.pop(tab, None):
+        if self._taken.pop(browser, None):
             self.tell()
 
     def tell(self) -> None:
         """Tell every page who sits here."""
-        seats = sorted({(seat.conversation_id, seat.agent_id) for seat in self._taken.values()})
-        agents = {seat.agent_id: [seat.agent_id, seat.name, seat.photo]
-                  for seat in self._taken.values()}  # fmt: skip
+        taken = [seat for seats in self._taken.values() for seat in seats]
+        seats = sorted({(seat.conversation_id, seat.agent_id) for seat in taken})
+        agents = {seat.agent_id: [seat.agent_id, seat.name, seat.photo] for seat in taken}
         for part, first in enumerate(range(0, max(1, len(seats)), AT_ONCE)):
             shown = seats[first : first + AT_ONCE]
             live.signal_soon(

@@ -7,9 +7,11 @@ the script sends and has replies that arrive together written together.
 from __future__ import annotations
 
 import logging
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -17,16 +19,16 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
 
-from weft.console import addressing, letters, lines
+from weft.console import addressing, carrying, colleagues, letters, lines
 from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, placeholders, queries
-from weft.conversations.actions import NotWritten, Reply, Written
+from weft.conversations.actions import NotWritten, Reply, SomethingNewer, Written
 from weft.conversations.envelopes import Letter
 from weft.conversations.queries import Entry
 from weft.kernel.doors import Refused, is_clean
@@ -36,6 +38,14 @@ logger = logging.getLogger(__name__)
 
 MAX_KEY = 100
 BUSY_SECONDS = 2
+SHORT = 120  # characters of what came in between
+
+
+# "attached", "see the attachment", in the languages of our markets
+ATTACHED = re.compile(
+    r"\battach(?:ed|ment)|\bzałącz|\bzalacz|w załączeniu|\bpřílo[zh]|\bprilo[zh]|\bpřikládám",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,18 +64,72 @@ class Asked:
     reader: Agent
     reply: Reply
     addressed: Addressed | None = None  # of a letter
+    is_sure: bool = False  # the agent was asked, and wants it sent
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A reply that is written, as pages show it. `is_new` is False when it was so before."""
+    """A message that is written, as pages show it. `is_new` is False when it was so before."""
 
     entry: Entry
     is_new: bool
+    post: letters.Post = letters.EMPTY
+    names: Collection[str] = ()  # whom a note may call
+
+
+class Newer(Exception):
+    """Somebody wrote what the composer has not shown. `entry` is the newest of it."""
+
+    def __init__(self, entry: Entry, message_ids: Sequence[int]) -> None:
+        super().__init__(f"{len(message_ids)} newer messages")
+        self.entry = entry
+        self.message_ids = message_ids
+
+
+def asked(
+    form: QueryDict,
+    conversation_id: int,
+    reader: Agent,
+    *,
+    at: datetime,
+    files: Sequence[uuid.UUID] = (),
+) -> Asked:
+    """Read a reply from the composer's form. Raises CannotBeSent."""
+    said = words(form)
+    then = form.get("then", "")
+    return Asked(
+        reader=reader,
+        reply=Reply(
+            conversation_id=conversation_id,
+            text=said.text,
+            by=reader.pk,
+            at=at,
+            key=said.key,
+            seen_up_to=_whole(form.get("seen_up_to", "")),  # None sends whatever came since
+            thread_id=_whole(form.get("thread", "")),
+            uploads=[*said.uploads, *files],
+            hold_until=addressing.moment(form.get("send_at", "")),
+            closes=then == "close",
+            rests_until=_rest(then, at),
+        ),
+        addressed=addressing.read(form),
+        is_sure=bool(form.get("anyway")),
+    )
+
+
+def _rest(then: str, at: datetime) -> datetime | None:
+    """Return until when the matter rests after a reply. Raises CannotBeSent."""
+    verb, _colon, typed = then.partition(":")
+    if verb != "snooze":
+        return None
+    until = addressing.moment(typed)
+    if until is None or until <= at:  # the page is older than the evening
+        raise CannotBeSent(gettext_lazy("Please choose a time that is still to come."))
+    return until
 
 
 def words(form: QueryDict) -> Words:
-    """Read the composer's form. Raises CannotBeSent."""
+    """Read the words of the composer's form. Raises CannotBeSent."""
     text = form.get("text", "").replace("\r\n", "\n").strip("\n")
     key = form.get("key", "")[:MAX_KEY] or str(uuid.uuid4())
     if not (is_clean(text) and is_clean(key)):
@@ -84,16 +148,6 @@ def missing(gap: str) -> Promise:
     """Say that a gap stands open, and what to do about it."""
     words = gettext_lazy("Something is still missing at {gap}. Fill it in, or take it out.")
     return format_lazy(words, gap=gap)
-
-
-def seen_up_to(form: QueryDict) -> int | None:
-    """Return the newest message that the composer has shown; None sends whatever came since."""
-    return _whole(form.get("seen_up_to", ""))
-
-
-def thread(form: QueryDict) -> int | None:
-    """Return the thread to answer on; None is where somebody wrote last."""
-    return _whole(form.get("thread", ""))
 
 
 def _whole(text: str) -> int | None:
@@ -140,10 +194,11 @@ def _send_all(asked: Sequence[Asked]) -> list[Sent | Exception]:
         if isinstance(one, Reply)
     ]
     outcomes = write_all(allowed)
-    written = [outcome.message_id for outcome in outcomes if isinstance(outcome, Written)]
-    entries = {entry.id: entry for entry in queries.entries(written)}
+    shown = [message_id for outcome in outcomes for message_id in _shown(outcome)]
+    entries = {entry.id: entry for entry in queries.entries(shown)}
+    post = letters.post_of(entries.values())
     said = iter(outcomes)
-    return [_sent(next(said), entries) if isinstance(one, Reply) else one for one in ready]
+    return [_sent(next(said), entries, post) if isinstance(one, Reply) else one for one in ready]
 
 
 def write_all(replies: Sequence[tuple[Reply, Addressed | None]]) -> list[actions.Outcome]:
@@ -181,31 +236,68 @@ def _begin(reply: Reply, inbox_id: int) -> actions.Outcome:
 
 
 def _ready(one: Asked) -> Reply | Exception:
-    """Return a reply with its letter, where it has one; or why it cannot be sent."""
+    """Return a reply that can go, or why it cannot."""
     try:
-        return addressed_reply(one.reply, one.addressed)
+        return ready(one)
     except CannotBeSent as problem:
         return problem
 
 
-def addressed_reply(reply: Reply, addressed: Addressed | None) -> Reply:
-    """Return a reply with the letter that the composer described. Raises CannotBeSent."""
-    if addressed is None:
-        return reply
-    letter, until = addressing.letter(
-        addressed,
-        reply.conversation_id,
-        text=reply.text,
-        has_files=bool(reply.uploads),
-        at=reply.at,
+def ready(one: Asked) -> Reply:
+    """Return a reply with its letter, where it has one. Raises CannotBeSent, AskFirst."""
+    carrying.check(one.reply)
+    if one.addressed is None:
+        _ask(one, new=())
+        return one.reply
+    sending = addressing.letter(one.addressed, one.reply.conversation_id)
+    _ask(one, new=sending.new)
+    own = one.reader.undo_seconds
+    # an agent's own wish counts where the inbox waits at all
+    seconds = own if own is not None and sending.held_seconds else sending.held_seconds
+    until = one.reply.hold_until or one.reply.at + timedelta(seconds=seconds)
+    return replace(
+        one.reply,
+        letter=sending.letter,
+        hold_until=until,
+        thread_id=one.addressed.thread_id,
     )
-    return replace(reply, letter=letter, hold_until=until, thread_id=addressed.thread_id)
 
 
-def _sent(outcome: actions.Outcome, entries: dict[int, Entry]) -> Sent | Exception:
+def _ask(one: Asked, *, new: Sequence[str]) -> None:
+    """Raise AskFirst for somebody who is new in the thread, and for a file that was forgotten."""
+    if one.is_sure:
+        return
+    doubts = []
+    if new:
+        words = _("New in this conversation: %(people)s. They will read it too.")
+        doubts.append(words % {"people": ", ".join(new)})
+    if not one.reply.uploads and ATTACHED.search(one.reply.text):
+        doubts.append(_("You write of an attachment, and there is none."))
+    if doubts:
+        raise AskFirst(" ".join(doubts))
+
+
+def _shown(outcome: actions.Outcome) -> Sequence[int]:
+    """Return the messages that tell what became of a reply."""
+    if isinstance(outcome, Written):
+        return [outcome.message_id]
+    return outcome.message_ids[-1:] if isinstance(outcome, SomethingNewer) else []
+
+
+def _sent(
+    outcome: actions.Outcome, entries: Mapping[int, Entry], post: letters.Post
+) -> Sent | Exception:
+    if isinstance(outcome, SomethingNewer):
+        return Newer(entries[outcome.message_ids[-1]], outcome.message_ids)
     if isinstance(outcome, NotWritten):
         return outcome
-    return Sent(entry=entries[outcome.message_id], is_new=outcome.is_new)
+    return Sent(entry=entries[outcome.message_id], is_new=outcome.is_new, post=post)
+
+
+def noted(written: Written) -> Sent:
+    """Return a note that is written, as pages show it."""
+    entries = queries.entries([written.message_id])
+    return Sent(entry=entries[0], is_new=written.is_new, names=colleagues.called_in(entries))
 
 
 def _nothing() -> Refused:
@@ -222,10 +314,10 @@ def too_busy() -> Refused:
     )
 
 
-def fragment(entry: Entry, conversation_id: int, token: Any) -> str:
-    """Return a message as the line that takes the place of its sketch."""
+def fragment(sent: Sent, conversation_id: int, token: Any) -> str:
+    """Return a message as the line that takes the place of its sketch. No query."""
     context = {
-        "talk": [lines.message(entry, who="", post=letters.post_of([entry]))],
+        "talk": [lines.message(sent.entry, who="", post=sent.post, names=sent.names)],
         "here": to_conversation(conversation_id),
         "may_write": True,
         "csrf_token": token,
@@ -233,17 +325,30 @@ def fragment(entry: Entry, conversation_id: int, token: Any) -> str:
     return render_to_string("console/conversations/_talk.html", context)
 
 
-def refusal(problem: Exception) -> tuple[HTTPStatus, dict[str, str]]:
+def refusal(problem: Exception) -> tuple[HTTPStatus, dict[str, Any]]:
     """Return the status and the words that tell an agent why nothing was sent.
 
     What is no refusal of a reply is raised.
     """
-    if isinstance(problem, actions.SomethingNewer):
-        words = _("Somebody wrote in the meantime. Look above, then decide.")
-        return HTTPStatus.CONFLICT, {"code": "something_newer", "words": words}
+    if isinstance(problem, Newer):
+        return HTTPStatus.CONFLICT, {
+            "code": "something_newer",
+            "words": _newer(problem.entry),
+            "messages": list(problem.message_ids),
+        }
     if isinstance(problem, AskFirst):
         return HTTPStatus.CONFLICT, {"code": "ask_first", "words": str(problem)}
     return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "refused", "words": _reason(problem)}
+
+
+def _newer(newest: Entry) -> str:
+    """Say who wrote what, in a few words: the agent decides whether the reply still fits."""
+    words = Truncator(" ".join(newest.text.split())).chars(SHORT) or _("a file")
+    if newest.direction != "in" and newest.author_name:
+        said = _("%(who)s wrote in the meantime: “%(words)s”. Look above, then decide.")
+        return said % {"who": newest.author_name, "words": words}
+    said = _("The customer wrote in the meantime: “%(words)s”. Look above, then decide.")
+    return said % {"words": words}
 
 
 def _reason(problem: Exception) -> str:

@@ -77,6 +77,9 @@ class Capabilities:
 
     max_text: int  # characters of one message
     max_file: int = 0  # bytes of one file; 0: no files
+    media_types: tuple[str, ...] = ()  # of files, such as "image/png" or "image/*"; empty: all
+    # how long after the customer's last message a free answer may go out; None: always
+    reply_window: timedelta | None = None
     shows_typing: bool = False
     tells_read: bool = False
     # what we store is delivered: the customer reads our own database, nobody is called

@@ -86,6 +86,8 @@ class Agent(AbstractBaseUser):
     )
     # Markdown, below what they write where a channel has room for it
     signature = models.TextField(blank=True, default="", db_default="")
+    # how long what they send may be taken back, where a channel waits at all; None: its inbox says
+    undo_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=Language, default=Language.ENGLISH
     )

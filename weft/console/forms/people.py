@@ -194,6 +194,13 @@ class ProfileForm(forms.Form):
         help_text=_("Stands below your mails, above the signature of the inbox."),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+    undo_seconds = forms.IntegerField(
+        label=_("Seconds to take back what you sent"),
+        min_value=0,
+        max_value=30,
+        required=False,
+        help_text=_("For mail, 0 to 30. Empty: as the inbox says. A chat is sent at once."),
+    )
 
 
 class TeamForm(forms.Form):

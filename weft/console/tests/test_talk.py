@@ -161,6 +161,7 @@ def test_reading_moves_the_mark(desk):
 def test_older_messages_come_on_demand(desk):
     for n in range(60):
         desk.hear(f"line {n}", key=f"l{n}")
+    desk.post("reading", up_to=last_id())
     first = desk.client.get(f"/conversations/{desk.ada}/").context
     older = desk.client.get(first["older_url"], HTTP_X_FRAGMENT="entries")
 
@@ -169,6 +170,36 @@ def test_older_messages_come_on_demand(desk):
     assert texts[0] == "My parcel is late"
     assert texts[-1] == "line 9"
     assert older.context["older_url"] == ""
+
+
+def test_a_long_talk_opens_at_its_first_unread_message_and_goes_on_at_both_ends(desk):
+    for n in range(150):
+        desk.hear(f"line {n}", key=f"l{n}")
+        if n == 60:
+            desk.post("reading", up_to=last_id())
+
+    page = desk.client.get(f"/conversations/{desk.ada}/").context
+    shown = [piece for piece in page["pieces"] if piece.message]
+    newer = desk.client.get(page["newer_url"], HTTP_X_FRAGMENT="entries").context
+    plain = desk.client.get(page["newer_url"])
+
+    assert [piece.message.text for piece in shown if piece.is_first_unread] == ["line 61"]
+    assert (shown[0].message.text, shown[-1].message.text) == ("line 51", "line 110")
+    assert newer["pieces"][0].message.text == "line 111"
+    assert newer["newer_url"] == ""
+    assert plain["Location"].startswith(f"/conversations/{desk.ada}/?after=")
+
+
+def test_a_file_is_found_by_an_address_that_does_not_age(desk):
+    file = SimpleUploadedFile("label.txt", b"torn", content_type="text/plain")
+    ahead = desk.client.post("/uploads", {"file": file}).json()["id"]
+    desk.post("replies", expect=201, text="", uploads=ahead, extra=SCRIPT)
+    address = f"/conversations/{desk.ada}/files/{ahead}"
+
+    assert address in desk.page()
+    assert desk.client.get(address)["Location"].startswith("/files/")
+    assert desk.client.get(f"/conversations/{desk.ada}/files/{uuid.uuid4()}").status_code == 404
+    assert desk.client.get(f"/conversations/{desk.ada}/pictures").json() == {"pictures": []}
 
 
 def test_a_refresh_brings_all_that_is_shown(desk):
@@ -187,8 +218,10 @@ def test_the_number_of_queries_does_not_grow_with_the_talk(desk, django_assert_n
     for n in range(45):
         desk.hear(f"line {n}", key=f"l{n}")
 
-    # one for all contacts of the customer, and one for the opening hours every ten seconds
-    with django_assert_num_queries(22):
+    # one for all contacts of the customer; the opening hours are asked for every ten seconds
+    desk.page()
+
+    with django_assert_num_queries(21):
         desk.page()
 
 

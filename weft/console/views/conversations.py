@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from weft.console import desk, lines
 from weft.console import panel as panels
+from weft.console import timeline as runs
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.notices import actions as notices
@@ -23,10 +26,11 @@ def show(request: AgentRequest, conversation_id: int) -> HttpResponse:
     conversation = desk.found(request, conversation_id)
     if conversation.merged_into_id:
         return redirect(to_conversation(conversation.merged_into_id))
+    asked = runs.asked(request.GET, opens=True)
     if by_htmx(request):
-        context = desk.pane_context(request, conversation)
+        context = desk.pane_context(request, conversation, asked=asked)
         return render(request, "console/conversations/_pane.html", context)
-    context = desk.page_context(request, conversation, before=_before(request))
+    context = desk.page_context(request, conversation, asked=asked)
     return render(request, "console/conversations/page.html", context)
 
 
@@ -42,14 +46,24 @@ def header(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @policy.allows(*policy.EVERYBODY)
 @require_safe
 def timeline(request: AgentRequest, conversation_id: int) -> HttpResponse:
-    """Show a run of the timeline: `before` a message, or everything from the message `first`."""
+    """Show a run of the timeline: `before` a message, `after` one, or from `first` to `last`."""
     conversation = desk.found(request, conversation_id)
-    before, first = _before(request), _whole(request.GET.get("first"))
-    if not request.headers.get("X-Fragment"):  # a browser without script asks for older ones
+    if not request.headers.get("X-Fragment"):  # a browser without script goes further by links
+        wanted = {name: request.GET[name] for name in ("before", "after", "only")
+                  if name in request.GET}  # fmt: skip
         address = to_conversation(conversation_id)
-        return redirect(f"{address}?before={before}" if before else address)
-    context = desk.timeline_context(request, conversation, before=before, first=first)
+        return redirect(f"{address}?{urlencode(wanted)}" if wanted else address)
+    asked = runs.asked(request.GET, opens=False)
+    context = runs.context(request, conversation, asked)
     return render(request, "console/conversations/_entries.html", context)
+
+
+@policy.allows(*policy.WRITERS)
+def composer(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show where one writes, as the server knows it: with the draft, on the thread `on`."""
+    conversation = desk.found(request, conversation_id)
+    context = desk.composer_context(request, conversation)
+    return render(request, "console/conversations/_composer.html", context)
 
 
 @policy.allows(*policy.EVERYBODY)
@@ -94,10 +108,6 @@ def reading(request: AgentRequest, conversation_id: int) -> HttpResponse:
         actions.read(conversation_id, up_to=up_to, by=request.user.pk)
         notices.read(request.user.pk, conversation_id, at=timezone.now())
     return done(request, to_conversation(conversation_id))
-
-
-def _before(request: AgentRequest) -> int | None:
-    return _whole(request.GET.get("before"))
 
 
 def _whole(text: str | None) -> int | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import uuid
 from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from weft.console import addressing, desk
-from weft.conversations import actions
+from weft.console.verbs import by_htmx, done, to_conversation
+from weft.console.views.conversations import composer
+from weft.conversations import actions, queries
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
@@ -20,7 +25,7 @@ MODES = ("reply", "note")
 @policy.allows(*policy.WRITERS)
 @require_http_methods(["POST", "PUT"])
 def draft(request: AgentRequest, conversation_id: int) -> HttpResponse:
-    """Keep `text`, `mode` and `uploads`; nothing in them throws the draft away."""
+    """Keep `text`, `mode`, `uploads` and whether it is `shared`; nothing throws the draft away."""
     desk.check_visible(request, conversation_id)
     mode = request.POST.get("mode", "reply")
     uploads = []
@@ -38,5 +43,36 @@ def draft(request: AgentRequest, conversation_id: int) -> HttpResponse:
         at=timezone.now(),
         uploads=uploads,
         letter=addressing.as_draft(request.POST),
+        is_shared=bool(request.POST.get("shared")),
     )
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+@policy.allows(*policy.WRITERS)
+@require_safe
+def shared(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Show what colleagues began here and let the others read."""
+    desk.check_visible(request, conversation_id)
+    place = queries.place_of(request.user.pk, conversation_id)
+    here = to_conversation(conversation_id)
+    context = {"shared": place.shared, "here": here, "may_write": True}
+    return render(request, "console/conversations/_shared_drafts.html", context)
+
+
+@policy.allows(*policy.WRITERS)
+@require_POST
+def takeover(request: AgentRequest, conversation_id: int, agent_id: int) -> HttpResponse:
+    """Go on with the draft that a colleague shared; it is one's own from then on."""
+    desk.check_visible(request, conversation_id)
+    address = f"{to_conversation(conversation_id)}#composer"
+    try:
+        actions.take_over_draft(conversation_id, of=agent_id, by=request.user.pk, at=timezone.now())
+    except actions.NotShared:
+        words = _("There is no such draft any more: it was sent, or taken over.")
+        if by_htmx(request):
+            return done(request, address, toast={"words": words})
+        messages.error(request, words)
+        return redirect(address)
+    if not by_htmx(request):
+        return redirect(address)
+    return composer(request, conversation_id)

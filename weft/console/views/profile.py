@@ -32,6 +32,7 @@ def show(request: AgentRequest) -> HttpResponse:
         "language": agent.language,
         "time_zone": agent.time_zone,
         "signature": agent.signature,
+        "undo_seconds": agent.undo_seconds,
     }
     form = ProfileForm(request.POST or None, initial=present)
     if request.method == "POST" and form.is_valid():

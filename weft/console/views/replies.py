@@ -8,16 +8,17 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware import csrf
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from weft.console import addressing, desk, sending
+from weft.console import addressing, desk, mentions, sending
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
+from weft.kernel.doors import Refused
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
@@ -26,22 +27,15 @@ from weft.people.policy import AgentRequest
 @require_POST
 def replies(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Send a reply. 409 when somebody wrote what the composer has not shown."""
-    desk.check_visible(request, conversation_id)
 
-    def write(text: str, key: str, uploads: list[uuid.UUID]) -> actions.Written:
-        reply = actions.Reply(
-            conversation_id=conversation_id,
-            text=text,
-            by=request.user.pk,
-            at=timezone.now(),
-            key=key,
-            seen_up_to=sending.seen_up_to(request.POST),
-            thread_id=sending.thread(request.POST),
-            uploads=uploads,
+    def write(files: list[uuid.UUID]) -> sending.Sent:
+        asked = sending.asked(
+            request.POST, conversation_id, request.user, at=timezone.now(), files=files
         )
-        addressed = addressing.read(request.POST)
-        [outcome] = sending.write_all([(sending.addressed_reply(reply, addressed), addressed)])
-        if isinstance(outcome, actions.NotWritten):
+        [outcome] = sending.send_all([asked])
+        if isinstance(outcome, Refused):  # not for this reader
+            raise Http404
+        if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
@@ -54,15 +48,18 @@ def notes(request: AgentRequest, conversation_id: int) -> HttpResponse:
     """Leave a note that only colleagues see."""
     desk.check_visible(request, conversation_id)
 
-    def write(text: str, key: str, uploads: list[uuid.UUID]) -> actions.Written:
-        return actions.note(
+    def write(files: list[uuid.UUID]) -> sending.Sent:
+        words = sending.words(request.POST)
+        written = actions.note(
             conversation_id,
-            text=text,
+            text=words.text,
             by=request.user.pk,
             at=timezone.now(),
-            key=key,
-            uploads=uploads,
+            key=words.key,
+            uploads=[*words.uploads, *files],
+            mentions=mentions.found(words.text, conversation_id),
         )
+        return sending.noted(written)
 
     return _write(request, conversation_id, write)
 
@@ -84,19 +81,16 @@ def retry(request: AgentRequest, conversation_id: int, message_id: int) -> HttpR
 def _write(
     request: AgentRequest,
     conversation_id: int,
-    write: Callable[[str, str, list[uuid.UUID]], actions.Written],
+    write: Callable[[list[uuid.UUID]], sending.Sent],
 ) -> HttpResponse:
     try:
-        words = sending.words(request.POST)
-        files = [keep(file, request.user.pk).pk for file in _files(request)]
-        written = write(words.text, words.key, [*words.uploads, *files])
-    except (addressing.CannotBeSent, actions.NotWritten) as problem:
+        sent = write([keep(file, request.user.pk).pk for file in _files(request)])
+    except (addressing.CannotBeSent, actions.NotWritten, sending.Newer) as problem:
         return _refuse(request, conversation_id, problem)
     if not _by_script(request):
         return redirect(f"{to_conversation(conversation_id)}#composer")
-    entry = queries.entries([written.message_id])[0]
-    status = HTTPStatus.CREATED if written.is_new else HTTPStatus.OK
-    fragment = sending.fragment(entry, conversation_id, csrf.get_token(request))
+    status = HTTPStatus.CREATED if sent.is_new else HTTPStatus.OK
+    fragment = sending.fragment(sent, conversation_id, csrf.get_token(request))
     return HttpResponse(fragment, status=status)
 
 

@@ -7,12 +7,11 @@ from http import HTTPStatus
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from weft.console import addressing
+from weft.console import addressing, carrying
 from weft.conversations import actions
 from weft.conversations.queries import Upload
 from weft.kernel import files
@@ -53,8 +52,5 @@ def keep(file: UploadedFile[bytes], agent_id: int) -> Upload:
                 agent_id=agent_id,
             )
     except files.TooLarge:
-        words = _("%(name)s is too large. A file can have %(limit)s.") % {
-            "name": file.name,
-            "limit": filesizeformat(files.LIMIT),
-        }
+        words = carrying.too_large(file.name or "", files.LIMIT)
         raise FileTooLarge(words) from None

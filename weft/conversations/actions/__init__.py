@@ -28,7 +28,7 @@ from .deliveries import (
     mark_unknown,
     send_again,
 )
-from .drafts import save_draft
+from .drafts import NotShared, save_draft, take_over_draft
 from .follow_ups import (
     DueInThePast,
     NoStep,
@@ -126,6 +126,7 @@ __all__ = [
     "NotHeld",
     "NotLinked",
     "NotOpen",
+    "NotShared",
     "NotWritten",
     "Note",
     "NothingToAnswer",
@@ -210,6 +211,7 @@ __all__ = [
     "snooze",
     "split",
     "tag",
+    "take_over_draft",
     "undo",
     "undo_run",
     "unlink",

@@ -106,6 +106,16 @@ def snooze_all(
     return before
 
 
+def wake_later(conversation_id: int, *, at: datetime) -> None:
+    """Have a conversation that rests until `at` come back then."""
+    jobs.defer(
+        "conversations.wake_when_due",
+        at=at,
+        conversation_id=conversation_id,
+        until=at.isoformat(),
+    )
+
+
 @transaction.atomic
 def wake(conversation_id: int, *, by: int) -> None:
     """Take a snoozed conversation back at once."""

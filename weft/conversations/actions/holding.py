@@ -12,14 +12,23 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from weft.conversations.events import MessageQueued, MessageWithdrawn
+from weft.conversations.events import (
+    ConversationClosed,
+    ConversationReopened,
+    ConversationSnoozed,
+    ConversationWoken,
+    MessageQueued,
+    MessageWithdrawn,
+)
 from weft.conversations.models import Conversation, Delivery, Draft, Letter, Message
+from weft.conversations.queries import Where
 from weft.kernel import jobs
-from weft.kernel.events import say
+from weft.kernel.events import Event, say
 
 from .deliveries import ids_of
 
 State = Delivery.State
+Status = Conversation.Status
 
 
 SHORT = timedelta(minutes=5)  # what is held longer was put off, not held to be taken back
@@ -81,9 +90,9 @@ def withdraw(message_id: int, *, by: int, at: datetime) -> None:
     if delivery is None or delivery.state != State.HELD:
         raise NotHeld(f"message {message_id}")
     Delivery.objects.filter(pk=message_id).update(state=State.WITHDRAWN, changed_at=at)
-    _restore(conversation, message, delivery.before or {})
+    restored = _restore(conversation, message, delivery.before or {})
     _draft(message, conversation.pk, by=by, at=at)
-    say(MessageWithdrawn(**ids_of(message), actor_id=by))
+    say(MessageWithdrawn(**ids_of(message), actor_id=by), *_course(conversation, restored, by))
 
 
 def keep_back(message_id: int, *, at: datetime) -> bool:
@@ -105,8 +114,13 @@ def _let_go(held: Any, message_id: int, *, by: int | None, at: datetime) -> bool
     return True
 
 
-def _restore(conversation: Conversation, message: Message, before: dict[str, Any]) -> None:
-    """Undo what the message did to its conversation, unless something newer did it too."""
+def _restore(
+    conversation: Conversation, message: Message, before: dict[str, Any]
+) -> dict[str, Any]:
+    """Undo what the message did to its conversation, unless something newer did it too.
+
+    Return what was changed.
+    """
     waits = [at for at in (before.get("waiting_since"), conversation.waiting_since) if at]
     changes: dict[str, Any] = {"waiting_since": min(map(_moment, waits), default=None)}
     if conversation.assignee_id == message.author_id:
@@ -116,6 +130,7 @@ def _restore(conversation: Conversation, message: Message, before: dict[str, Any
         changes |= {name: before.get(name) for name in ("status", "snoozed_until", "closed_at")}
     changes |= _last_words(conversation.pk)
     Conversation.objects.filter(pk=conversation.pk).update(**changes)
+    return changes
 
 
 def _last_words(conversation_id: int) -> dict[str, Any]:
@@ -133,6 +148,21 @@ def _last_words(conversation_id: int) -> dict[str, Any]:
     }
 
 
+def _course(conversation: Conversation, restored: dict[str, Any], by: int) -> list[Event]:
+    """Return what became of the matter when its message was taken back."""
+    was, status = conversation.status, restored.get("status", conversation.status)
+    here: Where = {"conversation_id": conversation.pk, "inbox_id": conversation.inbox_id}
+    if status == was:
+        return []
+    if status == Status.CLOSED:
+        return [ConversationClosed(**here, actor_id=by)]
+    if status == Status.SNOOZED:
+        return [ConversationSnoozed(**here, until=restored["snoozed_until"], actor_id=by)]
+    if was == Status.CLOSED:
+        return [ConversationReopened(**here, actor_id=by)]
+    return [ConversationWoken(**here, reason="agent", actor_id=by)]
+
+
 def _moment(at: str | datetime) -> datetime:
     return at if isinstance(at, datetime) else datetime.fromisoformat(at)
 
@@ -144,7 +174,7 @@ def _draft(message: Message, conversation_id: int, *, by: int, at: datetime) -> 
         "text": message.text,
         "mode": Draft.Mode.REPLY,
         "uploads": list(message.attachments.order_by("pk").values_list("upload_id", flat=True)),
-        "letter": letter or {},
+        "letter": (letter or {}) | {"thread": message.thread_id},
         "changed_at": at,
     }
     draft, is_new = Draft.objects.get_or_create(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from weft.conversations import macros
 from weft.conversations.circles import EVERYBODY, Circle
-from weft.conversations.events import MacroChanged, MacroRemoved
+from weft.conversations.events.prepared import MacroChanged, MacroRemoved
 from weft.conversations.macros import Step
 from weft.conversations.models import Macro
 from weft.conversations.queries import NoSuchMacro, circle_of

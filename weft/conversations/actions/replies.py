@@ -23,7 +23,9 @@ from django.db import transaction
 from weft.conversations.envelopes import Letter
 from weft.conversations.events import (
     ConversationAssigned,
+    ConversationClosed,
     ConversationReopened,
+    ConversationSnoozed,
     ConversationWoken,
     MessageHeld,
     MessageQueued,
@@ -33,8 +35,10 @@ from weft.conversations.queries import Where
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
-from . import addressing, holding
+from . import addressing, course, holding
 from .write import InboxOff, NothingToAnswer, NotWritten, SomethingNewer, Written, problem_of
+
+Status = Conversation.Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,7 @@ class Reply:
     newest message that the agent has seen; None sends whatever came since. Without `thread_id`
     the answer goes where somebody wrote last. Who answers what belongs to nobody looks after it
     from then on. A `letter` says what goes beside the words, and to whom; until `hold_until` the
-    message stays here, and may be taken back.
+    message stays here, and may be taken back. With it the matter `closes`, or rests until a time.
     """
 
     conversation_id: int
@@ -58,6 +62,15 @@ class Reply:
     uploads: Collection[UUID] = ()
     letter: Letter | None = None
     hold_until: datetime | None = None
+    closes: bool = False
+    rests_until: datetime | None = None
+
+    @property
+    def leaves(self) -> str:
+        """The status in which it leaves its conversation."""
+        if self.closes:
+            return Status.CLOSED
+        return Status.SNOOZED if self.rests_until else Status.OPEN
 
     @property
     def held_until(self) -> datetime | None:
@@ -85,6 +98,8 @@ def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
     uploads: Collection[UUID] = (),
     letter: Letter | None = None,
     hold_until: datetime | None = None,
+    closes: bool = False,
+    rests_until: datetime | None = None,
 ) -> Written:
     """Queue one answer to the customer; Reply says what the arguments mean.
 
@@ -101,6 +116,8 @@ def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
         uploads=uploads,
         letter=letter,
         hold_until=hold_until,
+        closes=closes,
+        rests_until=rests_until,
     )
     [outcome] = reply_all([one])
     if isinstance(outcome, NotWritten):
@@ -265,20 +282,24 @@ def _insert(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[
                 [one.at for one in replies.values()],
                 [one.held_until for one in replies.values()],
                 [one.is_automatic for one in replies.values()],
+                [one.leaves for one in replies.values()],
+                [None if one.closes else one.rests_until for one in replies.values()],
             ],
         )
         return dict(sorted(cursor.fetchall()))
 
 
-# Each conversation learns of its newest message, that it is open, that nobody waits and who looks
-# after it. In one statement with the messages: a round trip costs more than the work in it.
+# Each conversation learns of its newest message, that it is open (or closed with it, or resting),
+# that nobody waits and who looks after it. In one statement with the messages: a round trip costs
+# more than the work in it.
 INSERT = """
     WITH given AS (
         SELECT * FROM unnest(
             %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[],
-            %b::text[], %b::timestamptz[], %b::timestamptz[], %b::bool[]
+            %b::text[], %b::timestamptz[], %b::timestamptz[], %b::bool[], %b::text[],
+            %b::timestamptz[]
         ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at, held_until,
-               is_automatic)
+               is_automatic, leaves, rests_until)
     ), stored AS (
         INSERT INTO message
             (thread_id, inbox_id, direction, key, author_id, text, sent_at, stored_at)
@@ -299,8 +320,8 @@ INSERT = """
         FROM new n JOIN conversation c ON c.id = n.conversation_id ORDER BY n.id
     ), touched AS (
         UPDATE conversation c
-        SET status = 'open', closed_at = NULL, snoozed_until = NULL, waiting_since = NULL,
-            woken_at = NULL, woken_by = '',
+        SET status = n.leaves, closed_at = CASE n.leaves WHEN 'closed' THEN n.at END,
+            snoozed_until = n.rests_until, waiting_since = NULL, woken_at = NULL, woken_by = '',
             assignee_id = coalesce(c.assignee_id, n.author_id),
             last_message_id = n.id, last_at = n.at, last_text = left(n.text, 200),
             last_direction = 'out'
@@ -353,9 +374,15 @@ def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
     if one.is_automatic:
         return
     where: Where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
-    if place.status == Conversation.Status.CLOSED:
+    if place.status == Status.CLOSED and not one.closes:
         yield ConversationReopened(**where, actor_id=one.by)
-    elif place.status == Conversation.Status.SNOOZED:
+    elif place.status == Status.SNOOZED and one.leaves == Status.OPEN:
         yield ConversationWoken(**where, reason="agent", actor_id=one.by)
+    if one.closes and place.status != Status.CLOSED:
+        yield ConversationClosed(**where, actor_id=one.by)
+    elif one.rests_until and not one.closes:
+        course.wake_later(one.conversation_id, at=one.rests_until)
+        until = one.rests_until.isoformat()
+        yield ConversationSnoozed(**where, until=until, actor_id=one.by)
     if one.by is not None and place.assignee_id is None:
         yield ConversationAssigned(**where, assignee_id=one.by, actor_id=one.by)

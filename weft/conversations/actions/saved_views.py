@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 
 from weft.conversations import filters
 from weft.conversations.circles import Circle
-from weft.conversations.events import SavedViewChanged, SavedViewRemoved
+from weft.conversations.events.prepared import SavedViewChanged, SavedViewRemoved
 from weft.conversations.filters import Filter
 from weft.conversations.models import SavedView
 from weft.conversations.queries import NoSuchView

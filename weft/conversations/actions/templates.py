@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 
 from weft.conversations.circles import EVERYBODY, Circle
-from weft.conversations.events import TemplateChanged, TemplateRemoved
+from weft.conversations.events.prepared import TemplateChanged, TemplateRemoved
 from weft.conversations.models import Template, TemplateText
 from weft.conversations.queries import NoSuchTemplate, circle_of
 from weft.kernel.events import say

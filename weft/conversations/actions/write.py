@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from weft.conversations.events import NoteWritten
+from weft.conversations.events import AgentMentioned, NoteWritten
 from weft.conversations.models import (
     Attachment,
     Conversation,
@@ -69,8 +69,11 @@ def note(
     at: datetime,
     key: str,
     uploads: Collection[UUID] = (),
+    mentions: Collection[int] = (),
 ) -> Written:
     """Leave a note that only colleagues see. The same key twice is one note.
+
+    `mentions` are the agents whom it calls to look.
 
     Raises EmptyMessage, TextTooLong, NothingToAnswer.
     """
@@ -98,14 +101,15 @@ def note(
         last_direction=Message.Direction.NOTE,
     )
     Draft.objects.filter(conversation_id=conversation_id, agent_id=by).delete()
+    here = {
+        "conversation_id": conversation_id,
+        "thread_id": thread.pk,
+        "inbox_id": thread.inbox_id,
+        "message_id": message.pk,
+    }
     say(
-        NoteWritten(
-            conversation_id=conversation_id,
-            thread_id=thread.pk,
-            inbox_id=thread.inbox_id,
-            message_id=message.pk,
-            actor_id=by,
-        )
+        NoteWritten(**here, actor_id=by),
+        *(AgentMentioned(**here, agent_id=one, actor_id=by) for one in sorted({*mentions} - {by})),
     )
     return Written(message_id=message.pk, thread_id=thread.pk, is_new=True)
 

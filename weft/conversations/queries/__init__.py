@@ -25,7 +25,7 @@ from .contacts import (
 )
 from .counts import PlaceCounts, counts, place_counts
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
-from .files import files_of, uploads_of_agent, uploads_of_remote
+from .files import file_in, files_in, files_of, uploads_of_agent, uploads_of_remote
 from .follow_ups import (
     FollowUpCard,
     FollowUpPage,
@@ -90,12 +90,22 @@ from .templates import (
     templates_kept,
     texts_of_template,
 )
-from .threads import BEGUN, ThreadCard, has_heard, thread_for, threads_of, threads_with
-from .timeline import Entry, Timeline, entries, timeline
+from .threads import (
+    BEGUN,
+    ThreadCard,
+    has_heard,
+    heard_at,
+    thread_for,
+    thread_to_answer,
+    threads_of,
+    threads_with,
+)
+from .timeline import NOTES, Entry, Only, Timeline, around, between, entries, first_unread, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
 
 __all__ = [
     "BEGUN",
+    "NOTES",
     "VIEWS",
     "Contact",
     "Conversation",
@@ -120,6 +130,7 @@ __all__ = [
     "NoSuchRun",
     "NoSuchTemplate",
     "NoSuchView",
+    "Only",
     "ParticipantCard",
     "Place",
     "PlaceCounts",
@@ -137,7 +148,9 @@ __all__ = [
     "Where",
     "all_inboxes",
     "also_working_for",
+    "around",
     "authors",
+    "between",
     "circle_of",
     "conversation_visible_to",
     "conversations_of_messages",
@@ -145,12 +158,16 @@ __all__ = [
     "current",
     "draft_of",
     "entries",
+    "file_in",
+    "files_in",
     "files_of",
+    "first_unread",
     "follow_up_texts",
     "follow_ups",
     "follow_ups_of",
     "has_heard",
     "headings",
+    "heard_at",
     "history",
     "inbox",
     "inbox_by_key",
@@ -192,6 +209,7 @@ __all__ = [
     "templates_kept",
     "texts_of_template",
     "thread_for",
+    "thread_to_answer",
     "threads_of",
     "threads_with",
     "timeline",

@@ -33,6 +33,41 @@ def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
     return dict(carried)
 
 
+# What a page shows of a conversation's files: not those of hidden words, or of what never left.
+_SHOWN = """
+    FROM thread t
+    JOIN message m ON m.thread_id = t.id
+    JOIN attachment a ON a.message_id = m.id
+    JOIN upload u ON u.id = a.upload_id
+    JOIN file f ON f.sha256 = u.file_id
+    WHERE t.conversation_id = %s
+      AND NOT EXISTS (SELECT 1 FROM redaction r WHERE r.message_id = m.id)
+      AND NOT EXISTS (
+          SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state = 'withdrawn')
+"""
+_COLUMNS = "u.id, f.sha256, u.name, u.content_type, f.size, a.content_id"
+
+
+def files_in(conversation_id: int, *, types: Collection[str], limit: int = 500) -> list[File]:
+    """Return the files of these types in a conversation, oldest first; the newest of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} {_SHOWN} AND u.content_type = ANY(%s) ORDER BY a.id DESC LIMIT %s",
+            [conversation_id, sorted(types), limit],
+        )
+        return [_file(*row) for row in reversed(cursor.fetchall())]
+
+
+def file_in(conversation_id: int, upload_id: UUID) -> File | None:
+    """Return a file that a message of the conversation carries, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} {_SHOWN} AND u.id = %s LIMIT 1", [conversation_id, upload_id]
+        )
+        row = cursor.fetchone()
+    return _file(*row) if row else None
+
+
 def uploads_of_agent(agent_id: int, ids: Collection[UUID]) -> list[File]:
     """Return those of these uploads that this agent made: what a draft may show and send."""
     rows = Upload.objects.filter(pk__in=ids, agent_id=agent_id).select_related("file")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
-from weft.conversations.models import ReadMark
+from weft.conversations.models import ReadMark, Thread
 from weft.kernel.events import COLUMNS, Said, read_rows
 
 # What a reader of the conversation cares about; the rest (drafts, ticks) shows elsewhere.
@@ -51,6 +52,13 @@ def happenings(
 
 
 def read_up_to(agent_id: int, conversation_id: int) -> int:
-    """Return the newest message that an agent has read in a conversation; 0 when none."""
+    """Return the newest message that an agent has read in a conversation; 0 when none.
+
+    Where the agent was never, it is what colleagues have read.
+    """
     mark = ReadMark.objects.filter(agent_id=agent_id, conversation_id=conversation_id)
-    return mark.values_list("message_id", flat=True).first() or 0
+    read = mark.values_list("message_id", flat=True).first()
+    if read is None:
+        threads = Thread.objects.filter(conversation_id=conversation_id)
+        read = threads.aggregate(read=Max("seen_by_us"))["read"]
+    return read or 0

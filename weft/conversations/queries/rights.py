@@ -26,6 +26,9 @@ VISIBLE = f"""
 """
 
 
+LARGEST = 2**63 - 1  # that the database knows
+
+
 class NoSuchConversation(Exception):
     """There is no such conversation, or not for this reader."""
 
@@ -89,7 +92,8 @@ def visible_among(asked: Sequence[tuple[Reader, int]]) -> list[bool]:
                 list(range(len(asked))),
                 [reader.pk for reader, _ in asked],
                 [reader.role != Role.AGENT for reader, _ in asked],
-                [conversation_id for _, conversation_id in asked],
+                # an address may name any number; none so large is a conversation's
+                [min(conversation_id, LARGEST) for _, conversation_id in asked],
             ],
         )
         seen = {number for (number,) in cursor.fetchall()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from weft.conversations.models import Message, Thread
+from weft.conversations.models import Conversation, Message, Thread
 
 BEGUN = "begun:"  # how the remote party of a thread is called that we began
 
@@ -48,6 +48,27 @@ def threads_of(conversation_id: int) -> list[ThreadCard]:
 def has_heard(thread_id: int) -> bool:
     """Tell whether the other side has written on a thread."""
     return Message.objects.filter(thread_id=thread_id, direction=Message.Direction.IN).exists()
+
+
+def heard_at(thread_id: int) -> datetime | None:
+    """Return when the other side wrote last on a thread; None when it never did."""
+    heard = Message.objects.filter(thread_id=thread_id, direction=Message.Direction.IN)
+    return heard.order_by("-pk").values_list("stored_at", flat=True).first()
+
+
+def thread_to_answer(conversation_id: int, thread_id: int | None) -> ThreadCard | None:
+    """Return the thread that an answer goes out on: the chosen one, or where somebody wrote last.
+
+    None where the conversation has no such thread.
+    """
+    rows = Thread.objects.filter(conversation_id=conversation_id).select_related("inbox")
+    if thread_id is None:
+        newest = Conversation.objects.filter(pk=conversation_id).values("last_message_id")
+        wrote = rows.filter(messages__pk__in=newest).first()
+        found = wrote or rows.order_by("-pk").first()
+    else:
+        found = rows.filter(pk=thread_id).first()
+    return _card(found) if found else None
 
 
 def thread_for(inbox_id: int, remote: str) -> ThreadCard | None:

@@ -41,28 +41,34 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Timeline:
-    """Some entries, oldest first. `more` says whether older ones stand before them."""
+    """Some entries, oldest first, and whether older or newer ones stand around them."""
 
     entries: list[Entry]
-    more: bool
+    more: bool = False  # before them
+    newer: bool = False  # after them
+    ends_at: datetime | None = None  # when the next one was stored, where it is known
 
+
+NOTES = "notes"
+Only = int | str | None  # the messages of one inbox, by its id; the NOTES; everything
 
 # The newest entries of each thread, then the newest of those: no thread is read to its end.
 _NEWEST = """
     SELECT m.id FROM thread t, LATERAL (
-        SELECT id FROM message WHERE thread_id = t.id AND id < %(before)s
+        SELECT id FROM message WHERE thread_id = t.id AND id < %(before)s {direction}
         ORDER BY id DESC LIMIT {limit}
     ) AS m
-    WHERE t.conversation_id = %(conversation)s
+    WHERE t.conversation_id = %(conversation)s {inbox}
     ORDER BY m.id DESC LIMIT {limit}
 """
 
 _AFTER = """
     SELECT m.id FROM thread t, LATERAL (
-        SELECT id FROM message WHERE thread_id = t.id AND id > %(after)s
+        SELECT id FROM message
+        WHERE thread_id = t.id AND id > %(after)s AND id <= %(up_to)s {direction}
         ORDER BY id LIMIT {limit}
     ) AS m
-    WHERE t.conversation_id = %(conversation)s
+    WHERE t.conversation_id = %(conversation)s {inbox}
     ORDER BY m.id LIMIT {limit}
 """
 
@@ -95,24 +101,87 @@ NEWEST = 2**62  # before any id that will ever be given
 
 
 def timeline(
-    conversation_id: int, *, before: int | None = None, after: int | None = None, limit: int = 50
+    conversation_id: int,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    up_to: int | None = None,
+    limit: int = 50,
+    only: Only = None,
 ) -> Timeline:
-    """Return the newest entries, those before a message, or those after one.
+    """Return the newest entries, those before a message, or those after one and `up_to` another.
 
     What its author took back before it left is not told. One query, and one more when there are
     files.
     """
-    values = {
-        "conversation": conversation_id,
-        "before": before or NEWEST,
-        "after": after,
-    }
-    ids = (_NEWEST if after is None else _AFTER).format(limit=limit + 1)
+    values = {"conversation": conversation_id, "before": before or NEWEST, "after": after}
+    values["up_to"] = up_to or NEWEST
+    inbox, direction = "", ""
+    if only == NOTES:
+        direction = "AND direction = 'note'"
+    elif only is not None:
+        inbox, values["inbox"] = "AND t.inbox_id = %(inbox)s", int(only)
+    picked = _NEWEST if after is None else _AFTER
+    ids = picked.format(limit=limit + 1, inbox=inbox, direction=direction)
     found = _fetch(f"IN ({ids})", values)
-    more = len(found) > limit
-    # oldest first: of the newest the first is one too many, of those after one the last
-    run = found[-limit:] if after is None else found[:limit]
-    return Timeline(entries=[entry for entry in run if entry.state != "withdrawn"], more=more)
+    is_longer = len(found) > limit
+    if after is None:  # oldest first, so the first is one too many
+        return Timeline(entries=_told(found[-limit:]), more=is_longer, newer=before is not None)
+    ends_at = found[limit].stored_at if is_longer else None
+    return Timeline(entries=_told(found[:limit]), more=True, newer=is_longer, ends_at=ends_at)
+
+
+def around(
+    conversation_id: int, message_id: int, *, behind: int, limit: int = 50, only: Only = None
+) -> Timeline:
+    """Return a message with those that follow it, and before them at most `behind` others."""
+    back = timeline(conversation_id, before=message_id, limit=behind, only=only)
+    ahead = timeline(conversation_id, after=message_id - 1, limit=limit, only=only)
+    return Timeline(
+        entries=[*back.entries, *ahead.entries],
+        more=back.more,
+        newer=ahead.newer,
+        ends_at=ahead.ends_at,
+    )
+
+
+def first_unread(conversation_id: int, read_up_to: int) -> int | None:
+    """Return the customer's first message after the one that was read last; None: all is read."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT min(m.id) FROM thread t, LATERAL (
+                SELECT id FROM message WHERE thread_id = t.id AND id > %s AND direction = 'in'
+                ORDER BY id LIMIT 1
+            ) AS m
+            WHERE t.conversation_id = %s
+            """,
+            [read_up_to, conversation_id],
+        )
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def between(
+    conversation_id: int, first: int, last: int | None, *, limit: int, only: Only = None
+) -> Timeline:
+    """Return the entries from one message to another, or to the newest; at most the `limit` first.
+
+    It is what stands on a page, fetched anew.
+    """
+    run = timeline(conversation_id, after=first - 1, limit=limit, only=only, up_to=last)
+    older = timeline(conversation_id, before=first, limit=1, only=only)
+    beyond = None
+    if last is not None and not run.newer:
+        beyond = timeline(conversation_id, after=last, limit=1, only=only)
+    ends_at = beyond.entries[0].stored_at if beyond and beyond.entries else run.ends_at
+    return Timeline(
+        entries=run.entries, more=older.entries != [], newer=ends_at is not None, ends_at=ends_at
+    )
+
+
+def _told(run: list[Entry]) -> list[Entry]:
+    return [entry for entry in run if entry.state != "withdrawn"]
 
 
 def entries(message_ids: Sequence[int]) -> list[Entry]:

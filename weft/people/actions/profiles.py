@@ -25,7 +25,14 @@ class PhotoUnreadable(Exception):
 
 @transaction.atomic
 def update_profile(
-    agent: Agent, *, first_name: str, surname: str, language: str, time_zone: str, signature: str
+    agent: Agent,
+    *,
+    first_name: str,
+    surname: str,
+    language: str,
+    time_zone: str,
+    signature: str,
+    undo_seconds: int | None,
 ) -> bool:
     """Store what the agent says about themselves. Return whether anything changed."""
     new = {
@@ -34,6 +41,7 @@ def update_profile(
         "language": language,
         "time_zone": time_zone,
         "signature": signature,
+        "undo_seconds": undo_seconds,
     }
     if all(getattr(agent, field) == value for field, value in new.items()):
         return False

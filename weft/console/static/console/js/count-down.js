@@ -1,11 +1,9 @@
 /** <count-down until="…" data-words="Leaves in %s">: counts the seconds until then. */
 
-/** The seconds that are left, never fewer than none. */
-export function left(until, now) {
-  return Math.max(0, Math.ceil((new Date(until) - now) / 1_000))
-}
+import { now } from "../../ui/js/clock.js"
+import { left } from "./remaining.js"
 
-class CountDown extends (globalThis.HTMLElement ?? Object) {
+class CountDown extends HTMLElement {
   #timer
 
   connectedCallback() {
@@ -18,9 +16,9 @@ class CountDown extends (globalThis.HTMLElement ?? Object) {
   }
 
   #show() {
-    const seconds = left(this.getAttribute("until"), Date.now())
+    const seconds = left(this.getAttribute("until"), now())
     this.textContent = this.dataset.words.replace("%s", `${seconds} s`)
   }
 }
 
-if (globalThis.customElements) customElements.define("count-down", CountDown)
+customElements.define("count-down", CountDown)

@@ -1,19 +1,27 @@
 /** Keeps what is being written on the server: soon after the hands rest, at once when leaving. */
+import { learn } from "../../ui/js/clock.js"
+
 const REST = 700 // milliseconds without a key
 const LONGEST = 1_800 // milliseconds of steady typing before it is kept anyway
+const MOST_BEHIND = 15_000 // characters, each of which may take four bytes
 const AGAIN = 3_000 // milliseconds until the next try when the server was away
 
 export class DraftKeeper {
   #address
+  #inHand
   #form
   #mark
   #since = 0
   #timer
   #isDirty = false
 
-  /** `form` returns what to keep; `mark` is where to say that it is kept. */
-  constructor(address, form, mark) {
+  /**
+   * `form` returns what to keep, `mark` is where to say that it is kept, and `inHand` keeps the
+   * words in this browser while the server is away.
+   */
+  constructor(address, form, mark, inHand) {
     this.#address = address
+    this.#inHand = inHand
     this.#form = form
     this.#mark = mark
   }
@@ -32,7 +40,15 @@ export class DraftKeeper {
     clearTimeout(this.#timer)
     this.#isDirty = false
     this.#since = 0
+    this.#inHand.drop()
     this.#say("")
+  }
+
+  /** Keep it now, if anything changed; true when the server has it. */
+  async settle() {
+    clearTimeout(this.#timer)
+    await this.#save()
+    return !this.#isDirty
   }
 
   /** The page goes away: keep it now. */
@@ -40,7 +56,13 @@ export class DraftKeeper {
     if (!this.#isDirty) return
     clearTimeout(this.#timer)
     this.#isDirty = false
-    fetch(this.#address, { method: "POST", body: this.#form(), keepalive: true }).catch(() => {})
+    const form = this.#form()
+    // a browser sends 64 kB at most behind a page that is gone; the words are kept here until then
+    const keepalive = String(form.get("text")).length < MOST_BEHIND
+    this.#inHand.keep(form.get("text"))
+    fetch(this.#address, { method: "POST", body: form, keepalive })
+      .then((answer) => answer.ok && this.#inHand.drop())
+      .catch(() => {})
   }
 
   async #save() {
@@ -51,10 +73,13 @@ export class DraftKeeper {
     try {
       const answer = await fetch(this.#address, { method: "POST", body: form })
       if (!answer.ok) throw new Error(String(answer.status))
+      learn(answer.headers.get("date"))
+      this.#inHand.drop()
       if (!this.#isDirty) this.#say(form.get("text") ? this.#mark?.dataset.saved : "")
     } catch {
       this.#say(this.#mark?.dataset.unsaved)
       this.#isDirty = true
+      this.#inHand.keep(form.get("text"))
       this.#timer = setTimeout(() => this.#save(), AGAIN)
     }
   }

@@ -5,37 +5,55 @@
  * its name before it leaves, so that it arrives once however often it is tried. What is typed is
  * on the server two seconds after the hands rest.
  */
-import { weave } from "../../ui/js/weave.js"
 import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
+import { DraftInHand, Outbox, together } from "./outbox.js"
 import { freshKey, post, send } from "./sending.js"
+import { become, draw, fail } from "./sketch.js"
+import { toast } from "../../ui/js/toasts.js"
+import { offerUndo } from "./undo-toast.js"
 
 const TYPING_EVERY = 3_000 // milliseconds
 
 class MessageComposer extends HTMLElement {
   #drafts
   #files
+  #outbox
   #typedAt = 0
-  #held = false
-  #asked = {} // what the guard asked about: its code, and when the message was to leave
+  #asked = null // what the guard asks about, until somebody answers
 
   connectedCallback() {
+    const agent = document.querySelector("live-stream")?.getAttribute("me") ?? ""
+    const inHand = new DraftInHand(agent, this.dataset.conversation)
+    const saved = this.querySelector(".composer__saved")
+    this.#outbox = new Outbox(agent, this.dataset.conversation)
     this.#files = new FileTray(this, () => this.#drafts.touch())
-    this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), this.querySelector(".composer__saved"))
+    this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), saved, inHand)
     this.form.addEventListener("submit", this.#submit)
     this.addEventListener("input", this.#typed)
     this.addEventListener("change", this.#typed)
     this.addEventListener("command", this.#command)
+    this.addEventListener("click", this.#click)
     this.words.addEventListener("keydown", this.#key)
-    this.querySelector(".composer__anyway").addEventListener("click", this.#anyway)
     this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
     document.addEventListener("submit", this.#takeBack)
+    document.addEventListener("live:up", this.#tryAgain)
+    document.addEventListener("live:conversation.closed", this.#closed)
+    document.addEventListener("live:draft.taken", this.#taken)
     window.addEventListener("pagehide", this.#leave)
+    const kept = this.words.value
+    this.words.value = together(kept, inHand.text)
+    if (this.words.value !== kept) this.#drafts.touch()
+    queueMicrotask(() => this.#unpack())
   }
 
   disconnectedCallback() {
     window.removeEventListener("pagehide", this.#leave)
     document.removeEventListener("submit", this.#takeBack)
+    document.removeEventListener("live:up", this.#tryAgain)
+    document.removeEventListener("live:conversation.closed", this.#closed)
+    document.removeEventListener("live:draft.taken", this.#taken)
+    this.#files.leave()
     this.#drafts.flush()
   }
 
@@ -51,8 +69,19 @@ class MessageComposer extends HTMLElement {
     return this.form.elements.mode.value
   }
 
+  /** Which files can go: { most } bytes of one, and its { kinds }. */
+  get fileLimits() {
+    const { maxFile, kinds, maxNoteFile } = this.dataset
+    if (this.mode === "note") return { most: Number(maxNoteFile), kinds: [] }
+    return { most: Number(maxFile), kinds: kinds ? kinds.split(" ") : [] }
+  }
+
   get #timeline() {
     return document.querySelector("message-timeline")
+  }
+
+  get #token() {
+    return this.form.elements.csrfmiddlewaretoken.value
   }
 
   /** Turn to "reply" or "note"; the words stay. */
@@ -60,6 +89,7 @@ class MessageComposer extends HTMLElement {
     const tab = this.querySelector(`[name="mode"][value="${mode}"]`)
     if (!tab) return // no answer can go out here
     tab.checked = true
+    tab.dispatchEvent(new Event("change", { bubbles: true }))
     this.words.focus()
     this.#drafts.touch()
   }
@@ -84,11 +114,12 @@ class MessageComposer extends HTMLElement {
 
   #draft() {
     const form = new FormData()
-    form.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value)
+    form.set("csrfmiddlewaretoken", this.#token)
     form.set("_method", "put")
     form.set("text", this.words.value)
     form.set("mode", this.mode)
     for (const id of this.#files.ids) form.append("uploads", id)
+    if (this.form.elements.shared?.checked) form.set("shared", "1")
     if (this.#isLetter) this.#address(form)
     else if (this.form.elements.thread) form.set("thread", this.form.elements.thread.value)
     return form
@@ -109,6 +140,7 @@ class MessageComposer extends HTMLElement {
   #typed = (event) => {
     if (event.target.type === "file") return
     this.#drafts.touch()
+    if (event.type === "input" && event.target === this.words) this.#guard(null)
     const now = Date.now()
     if (event.target !== this.words || !this.words.value || now - this.#typedAt < TYPING_EVERY) return
     this.#typedAt = now
@@ -117,7 +149,7 @@ class MessageComposer extends HTMLElement {
 
   #tellTyping(isTyping) {
     const form = new FormData()
-    form.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value)
+    form.set("csrfmiddlewaretoken", this.#token)
     form.set("mode", this.mode)
     form.set("typing", isTyping ? "1" : "")
     post(this.dataset.typing, form).catch(() => {})
@@ -130,18 +162,34 @@ class MessageComposer extends HTMLElement {
     this.form.requestSubmit()
   }
 
-  #submit = (event) => {
-    event.preventDefault()
-    if (this.#held) return // the guard asks; its own button answers
-    const sendAt = event.submitter?.name === "send_at" ? event.submitter.value : ""
-    event.submitter?.closest("details")?.removeAttribute("open")
-    this.#send({ sendAt })
+  #click = (event) => {
+    if (event.target.closest(".composer__anyway")) this.#anyway()
+    const way = event.target.closest(".addressing__ways a")
+    if (way && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault()
+      this.#drafts.settle().then(() => this.#reload(new URL(way.href).searchParams.get("on")))
+    }
+    const takeOver = event.target.closest("[data-take-over]")?.dataset.takeOver
+    if (takeOver) this.#drafts.settle().then(() => this.#begin("POST", takeOver))
+    if (event.target.closest("[data-send-later]")) {
+      const at = this.querySelector("[data-send-at]")
+      if (at.value) this.#send({ sendAt: at.value })
+      else at.focus()
+    }
   }
 
-  #anyway = () => {
-    const { code, sendAt } = this.#asked
-    this.#guard(false)
-    this.#send({ anyway: code !== "ask_first", sure: code === "ask_first", sendAt })
+  #submit = (event) => {
+    event.preventDefault()
+    if (this.#asked || this.querySelector("length-meter")?.isOver) return this.words.focus()
+    const { name, value } = event.submitter ?? {}
+    event.submitter?.closest("details")?.removeAttribute("open")
+    this.#send({ sendAt: name === "send_at" ? value : "", then: name === "then" ? value : "" })
+  }
+
+  #anyway() {
+    const wish = this.#asked
+    this.#guard(null)
+    if (wish) this.#send(wish)
   }
 
   /** Enter goes on to the words; it sends nothing that is not written yet. */
@@ -151,24 +199,37 @@ class MessageComposer extends HTMLElement {
     this.words.focus()
   }
 
-  /** Take a held message back: its words and files are here again. */
+  /** Take a held message back: its words, files and people are a draft again. */
   #takeBack = async (event) => {
     const form = event.target
     if (!form.matches?.("form[data-undo]")) return
     event.preventDefault()
+    await this.#drafts.settle()
     const answer = await post(form.action, new FormData(form)).catch(() => null)
-    const said = await answer?.json().catch(() => null)
-    if (answer?.ok && said) {
+    if (answer?.ok) {
       form.closest(".message")?.remove()
-      this.words.value = said.text
-      this.#files.take()
-      this.#files.bring(said.files)
-      this.turnTo("reply")
+      await this.#reload()
+    } else {
+      const said = await answer?.json().catch(() => null)
+      toast(said?.words ?? this.dataset.unreachable)
     }
     document.dispatchEvent(new CustomEvent("desk-changed"))
   }
 
-  async #send({ anyway = false, sure = false, sendAt = "" } = {}) {
+  /** Begin again with what the server knows: the draft, on the thread `on`. */
+  #reload(on = "") {
+    return this.#begin("GET", this.dataset.self + (on && `?on=${on}`))
+  }
+
+  async #begin(verb, address) {
+    this.#drafts.drop()
+    await globalThis.htmx?.ajax(verb, address, { target: this, swap: "outerHTML" })
+    const words = document.querySelector("message-composer")?.words
+    words?.focus()
+    words?.setSelectionRange(words.value.length, words.value.length)
+  }
+
+  async #send({ anyway = false, sure = false, sendAt = "", then = "" } = {}) {
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
     if (!text.trim() && !this.#files.ids.length) return
@@ -179,105 +240,129 @@ class MessageComposer extends HTMLElement {
     if (mode === "reply" && !anyway) form.set("seen_up_to", String(this.#timeline?.last ?? 0))
     if (sure) form.set("anyway", "1")
     if (sendAt) form.set("send_at", sendAt)
-    const message = { mode, form, text, files: this.#files.take(), sendAt }
+    if (then) form.set("then", then)
+    const message = { mode, form, text, files: this.#files.take(), wish: { anyway, sure, sendAt, then } }
     this.words.value = ""
     this.#typedAt = 0
     this.#drafts.drop()
+    if (this.form.elements.shared) this.form.elements.shared.checked = false
+    this.form.dispatchEvent(new Event("input"))
     this.words.focus()
     await this.#deliver(message, this.#sketch(message))
   }
 
   /** Show the message before anybody has it. */
-  #sketch({ mode, form, text, files }) {
-    const sketch = this.querySelector(".composer__sketch").content.firstElementChild.cloneNode(true)
-    sketch.id = `message-${form.get("key")}`
-    sketch.classList.toggle("message--out", mode === "reply")
-    sketch.classList.toggle("message--note", mode === "note")
-    sketch.querySelector(".message__kind").hidden = mode !== "note"
-    sketch.querySelector(".message__text").textContent =
-      text.trim() || files.map((file) => file.name).join(", ")
-    const now = new Date()
-    const time = sketch.querySelector("time")
-    time.dateTime = now.toISOString()
-    time.textContent = now.toLocaleTimeString(document.documentElement.lang, {
-      hour: "2-digit",
-      minute: "2-digit",
-    })
+  #sketch(message) {
+    const sketch = draw(this.querySelector(".composer__sketch"), message)
     this.#timeline?.entries.append(sketch)
     this.#timeline?.toEnd()
     return sketch
   }
 
   async #deliver(message, sketch) {
-    const address = message.mode === "note" ? this.#noteAddress : this.form.action
-    const result = await send(address, message.form)
+    const key = message.form.get("key")
+    message.form.set("csrfmiddlewaretoken", this.#token) // a message kept for long has an old one
+    const result = await send(message.mode === "note" ? this.#noteAddress : this.form.action, message.form)
     const shown = document.getElementById(sketch.id) ?? sketch
-    if (result.outcome === "sent") this.#becomes(shown, result.html)
-    else if (result.outcome === "held") this.#hold(shown, message, result)
-    else this.#failed(shown, message, result.words)
+    if (result.outcome === "unreachable") {
+      this.#outbox.keep(message)
+      return fail(shown, this.dataset.unreachable, () => this.#deliver(message, shown))
+    }
+    this.#outbox.drop(key) // the same name: if it had arrived before, it is the same message
+    if (result.outcome === "sent") this.#sent(message, shown, result.html)
+    else await this.#hold(shown, message, result)
   }
 
   get #noteAddress() {
     return this.querySelector("button.for-note").formAction
   }
 
-  #becomes(shown, html) {
-    const page = new DOMParser().parseFromString(html, "text/html")
-    const fresh = page.querySelector(".message")
-    if (!fresh) return
-    delete shown.dataset.keep
-    const entries = this.#timeline?.entries
-    if (entries) {
-      const id = Number(fresh.dataset.message)
-      if (id > Number(entries.dataset.last)) entries.dataset.last = String(id)
+  #sent(message, shown, html) {
+    const drawn = become(shown, html)
+    this.#timeline?.knows(shown)
+    if (!drawn) return
+    const { words, label, back } = { ...this.dataset, words: this.dataset.leaves }
+    const waits = offerUndo(drawn, { token: this.#token, words, label, back })
+    const { then = "" } = message.wish ?? {}
+    if (!then) return
+    document.dispatchEvent(new CustomEvent("desk-changed"))
+    if (!waits) this.#settled(then)
+  }
+
+  /** The matter is closed, or rests, with what was sent; that can be taken back. */
+  #settled(then) {
+    const isClosed = then === "close"
+    const noun = isClosed ? "closure" : "snooze"
+    const detail = {
+      words: isClosed ? this.dataset.closed : this.dataset.rests,
+      label: this.dataset.undo,
+      url: this.dataset.back.replace("#composer", "") + noun,
+      method: "delete",
     }
-    weave(shown, fresh)
-    globalThis.htmx?.process(shown)
+    document.dispatchEvent(new CustomEvent("toast", { detail }))
   }
 
-  /** Somebody wrote what was not on the page: show it, keep the words, ask. */
-  async #hold(shown, message, { words, code }) {
-    this.#asked = { code, sendAt: message.sendAt }
+  /** It did not leave, and its words are here again: somebody wrote, or something is wrong. */
+  async #hold(shown, message, { words, code, messages = [] }) {
     shown.remove()
-    this.#restore(message)
-    await this.#timeline?.refresh()
-    this.#timeline?.toEnd()
-    this.#guard(true, words)
-  }
-
-  #restore({ text, files }) {
-    this.words.value = this.words.value ? `${text}\n${this.words.value}` : text
-    this.#files.bring(files)
+    this.words.value = this.words.value ? `${message.text}\n${this.words.value}` : message.text
+    this.#files.bring(message.files)
     this.#drafts.touch()
+    const wish = { ...message.wish }
+    if (code === "something_newer") wish.anyway = true
+    if (code === "ask_first") wish.sure = true
+    this.#guard(words, code === "refused" ? null : wish)
+    if (code !== "something_newer") return
+    await this.#timeline?.toNewest()
+    this.#timeline?.point(messages)
   }
 
-  #guard(shown, words = "") {
+  /** Ask with `words` whether to send as `wish` says; without a wish only say what is wrong. */
+  #guard(words, wish = null) {
     const guard = this.querySelector(".composer__guard")
-    guard.hidden = !shown
-    this.#held = shown
-    if (!shown) return
+    guard.hidden = !words
+    this.#asked = wish
+    if (!words) return
     guard.querySelector("[data-words]").textContent = words
     const anyway = this.querySelector(".composer__anyway")
-    anyway.hidden = false
-    anyway.focus()
-    this.words.addEventListener("input", () => this.#guard(false), { once: true })
+    anyway.hidden = !wish
+    if (wish) anyway.focus()
+    else this.words.focus()
   }
 
-  #failed(shown, message, words) {
-    const state = shown.querySelector(".state")
-    if (state) state.className = "state state--failed"
-    const trouble = shown.querySelector(".message__trouble")
-    const label = shown.querySelector("[data-reason]")
-    if (!trouble || !label) return
-    trouble.hidden = false
-    label.textContent = words || this.dataset.unreachable
-    state.hidden = true
-    trouble.querySelector("[data-retry]").onclick = () => {
-      trouble.hidden = true
-      state.hidden = false
-      state.className = "state state--queued"
-      this.#deliver(message, shown) // the same name: if it had arrived, it is the same message
+  /** What could not leave in another hour of this page's life, or in another page. */
+  #unpack() {
+    for (const message of this.#outbox.messages) {
+      if (document.getElementById(`message-${message.key}`)) continue
+      const sketch = this.#sketch(message)
+      fail(sketch, this.dataset.unreachable, () => this.#deliver(message, sketch))
     }
+    if (document.documentElement.dataset.line === "up") this.#tryAgain()
+  }
+
+  #tryAgain = () => {
+    const waiting = this.#timeline?.querySelectorAll(".message--sketch [data-retry]") ?? []
+    for (const button of waiting) if (button.checkVisibility()) button.click()
+  }
+
+  #closed = ({ detail }) => {
+    const me = Number(document.querySelector("live-stream")?.getAttribute("me"))
+    const isOurs = String(detail.conversation_id) === this.dataset.conversation
+    if (isOurs && detail.actor_id !== me && this.words.value.trim()) this.#news(this.dataset.closedMeanwhile)
+  }
+
+  #taken = ({ detail }) => {
+    const me = Number(document.querySelector("live-stream")?.getAttribute("me"))
+    if (String(detail.conversation_id) !== this.dataset.conversation || detail.agent_id !== me) return
+    this.#drafts.drop() // it is another's; what stands here stays, and is kept with the next letter
+    if (this.form.elements.shared) this.form.elements.shared.checked = false
+    this.#news(this.dataset.taken)
+  }
+
+  #news(words) {
+    const line = this.querySelector(".composer__news")
+    line.hidden = false
+    line.querySelector("span").textContent = words
   }
 }
 

@@ -1,28 +1,50 @@
 /**
- * <message-timeline>: the talk. Stays at the newest when it was there, loads older on demand,
- * fetches itself again when told to, and says how far somebody has really read.
+ * <message-timeline>: the talk. Stays at the newest when it was there, loads older and newer ones
+ * at its ends, fetches itself again when told to, and says how far somebody has really read.
+ *
+ * Only some hundred messages stand on the page at a time: what goes far out of sight is left out
+ * and asked for again. After each look it dispatches `timeline:fresh`, with the messages of others
+ * that were not there before ({ detail: { news } }).
  */
 import { weave } from "../../ui/js/weave.js"
 
 const NEAR = 80 // pixels from the end that count as being there
+const AHEAD = 200 // pixels before an end is reached
+const MOST = 200 // messages on the page
+const GOES = ["wheel", "touchmove", "keydown", "pointerdown", "focusin"] // somebody goes elsewhere
 
 class MessageTimeline extends HTMLElement {
   #loading = null
   #again = false
-  #older
+  #coming = new Map() // end → the run that was asked for there
+  #ends
   #readUpTo = 0
   #resize
   #atEnd = true
+  #arrives = true // nobody has gone anywhere yet, and its place may still change its size
+  #seen = 0 // the newest message that was ever shown, whatever is sieved out now
 
   connectedCallback() {
     this.addEventListener("live", this.refresh)
     this.addEventListener("scroll", this.#scrolled, { passive: true })
     document.addEventListener("visibilitychange", this.#read)
     window.addEventListener("focus", this.#read)
-    this.#resize = new ResizeObserver(() => this.#atEnd && this.toEnd())
+    this.parentElement.addEventListener("click", this.#sieve)
+    this.parentElement.addEventListener("command", this.#next)
+    for (const kind of GOES) this.addEventListener(kind, this.#go, { passive: true })
+    this.#resize = new ResizeObserver(this.#resized)
     this.#resize.observe(this)
-    this.#older = new IntersectionObserver(this.#reachedOlder, { root: this, rootMargin: "200px" })
+    this.#ends = new IntersectionObserver(this.#reached, { root: this, rootMargin: `${AHEAD}px` })
     queueMicrotask(() => this.#arrive())
+  }
+
+  #go = () => {
+    this.#arrives = false
+  }
+
+  #resized = () => {
+    if (this.#arrives) this.#arrive()
+    else if (this.isAtEnd) this.toEnd()
   }
 
   disconnectedCallback() {
@@ -31,21 +53,86 @@ class MessageTimeline extends HTMLElement {
     document.removeEventListener("visibilitychange", this.#read)
     window.removeEventListener("focus", this.#read)
     this.#resize.disconnect()
-    this.#older.disconnect()
+    this.#ends.disconnect()
   }
 
   get entries() {
     return this.querySelector(".entries")
   }
 
-  /** The newest message on the page; what a reply is an answer to. */
+  /** The messages on the page, oldest first. */
+  get messages() {
+    return [...this.querySelectorAll(".message")]
+  }
+
+  /** The newest message that was on the page; what a reply is an answer to. */
   get last() {
-    return Number(this.entries?.dataset.last ?? 0)
+    return Math.max(this.#seen, Number(this.entries?.dataset.last ?? 0))
+  }
+
+  /** Whether its reader looks at the newest message there is. */
+  get isAtEnd() {
+    return this.#atEnd && !this.#newer
+  }
+
+  get #older() {
+    return this.querySelector("#older")
+  }
+
+  get #newer() {
+    return this.querySelector("#newer")
   }
 
   toEnd() {
     this.scrollTop = this.scrollHeight
     this.#atEnd = true
+  }
+
+  /** Go to the newest message of all, wherever one is. */
+  async toNewest() {
+    this.#go()
+    if (this.dataset.only) await this.show("")
+    else if (this.#newer) await this.#replace()
+    else await this.refresh()
+    this.toEnd()
+  }
+
+  /** Show everything (""), one channel (its inbox), or "notes". */
+  async show(only) {
+    this.#go()
+    this.#seen = this.last
+    this.dataset.only = only
+    const links = [...document.querySelectorAll("#sieves [data-only]")]
+    for (const link of links) {
+      if (link.dataset.only === only) link.setAttribute("aria-current", "true")
+      else link.removeAttribute("aria-current")
+    }
+    await this.#replace()
+    this.toEnd()
+  }
+
+  /** A message of ours has become what the server knows: it is seen, and nothing newer than it is. */
+  knows(message) {
+    const id = Number(message.dataset.message)
+    if (this.#newer) this.toNewest() // it stands after messages that are not on the page
+    else if (id > Number(this.entries.dataset.last)) this.entries.dataset.last = String(id)
+  }
+
+  /** Point at messages that somebody should see before anything else. */
+  point(ids) {
+    for (const old of this.querySelectorAll(".message--pointed")) old.classList.remove("message--pointed")
+    const found = this.messages.filter((message) => ids.includes(Number(message.dataset.message)))
+    for (const message of found) message.classList.add("message--pointed")
+    found[0]?.scrollIntoView({ block: "nearest" })
+  }
+
+  /** Load what follows at the end of the page; false when nothing does. */
+  async forth() {
+    return Boolean(this.#newer) && this.#further(this.#newer)
+  }
+
+  async back() {
+    return Boolean(this.#older) && this.#further(this.#older)
   }
 
   /** Make the timeline equal to the server's. One request at a time, and the last word counts. */
@@ -54,7 +141,7 @@ class MessageTimeline extends HTMLElement {
       this.#again = true
       return this.#loading
     }
-    this.#loading = this.#fetch().finally(() => (this.#loading = null))
+    this.#loading = this.#look().finally(() => (this.#loading = null))
     await this.#loading
     if (this.#again) {
       this.#again = false
@@ -66,25 +153,47 @@ class MessageTimeline extends HTMLElement {
     const fresh = this.querySelector("#fresh")
     if (fresh) fresh.scrollIntoView({ block: "start" })
     else this.toEnd()
-    this.#atEnd = this.#isAtEnd()
-    this.#watchOlder()
+    this.#atEnd = this.#isNearEnd()
+    this.#watchEnds()
     this.#read()
   }
 
-  async #fetch() {
-    const first = this.entries.dataset.first
-    const query = first && first !== "0" ? `?first=${first}` : ""
-    const page = await this.#get(this.dataset.refresh + query)
-    const entries = page?.querySelector(".entries")
+  #address(where) {
+    if (this.dataset.only) where.only = this.dataset.only
+    const query = new URLSearchParams(where).toString()
+    return this.dataset.refresh + (query && `?${query}`)
+  }
+
+  async #look() {
+    const { first, last } = this.entries.dataset
+    const where = {}
+    if (first && first !== "0") where.first = first
+    if (this.#newer) where.last = last
+    const entries = (await this.#get(this.#address(where)))?.querySelector(".entries")
     if (!entries || !this.isConnected) return
     const fresh = this.querySelector("#fresh")
     if (!fresh) entries.querySelector("#fresh")?.remove() // drawn once, when one arrives
     else if (!entries.querySelector("#fresh")) fresh.dataset.keep = ""
+    const before = Number(last)
+    const known = new Set(this.messages.map((message) => message.id))
+    this.#take(entries)
+    const isNew = (one) => Number(one.dataset.message) > before && !known.has(one.id)
+    const detail = { news: this.messages.filter(isNew) }
+    this.dispatchEvent(new CustomEvent("timeline:fresh", { bubbles: true, detail }))
+  }
+
+  async #replace() {
+    const entries = (await this.#get(this.#address({})))?.querySelector(".entries")
+    if (!entries || !this.isConnected) return
+    entries.querySelector("#fresh")?.remove()
+    this.#take(entries)
+  }
+
+  #take(entries) {
     weave(this.entries, entries)
-    this.#watchOlder()
-    if (this.#atEnd) this.toEnd()
+    this.#watchEnds()
+    if (this.#atEnd && !this.#newer) this.toEnd()
     this.#read()
-    this.dispatchEvent(new CustomEvent("timeline:fresh", { bubbles: true }))
   }
 
   async #get(address) {
@@ -97,45 +206,128 @@ class MessageTimeline extends HTMLElement {
     }
   }
 
-  #watchOlder() {
-    this.#older.disconnect()
-    const older = this.querySelector("#older")
-    if (older) this.#older.observe(older)
+  #watchEnds() {
+    this.#ends.disconnect()
+    for (const end of [this.#older, this.#newer]) if (end) this.#ends.observe(end)
   }
 
-  #reachedOlder = async ([entry]) => {
-    if (!entry.isIntersecting || this.#loading) return
-    const older = this.querySelector("#older")
-    const link = older?.querySelector("a")
-    if (!link || older.dataset.busy) return
-    older.dataset.busy = ""
-    const page = await this.#get(link.href)
-    const run = page?.querySelector(".entries")
-    if (!run) {
-      delete older.dataset.busy
-      return
+  #reached = (found) => {
+    if (this.#loading) return
+    for (const end of found) if (end.isIntersecting && this.#isNear(end.target)) this.#further(end.target)
+  }
+
+  /** Whether an end is near now; while a page finds its shape, what was seen a moment ago is not so. */
+  #isNear(end) {
+    const [box, frame] = [end.getBoundingClientRect(), this.getBoundingClientRect()]
+    const isBounded = this.scrollHeight > this.clientHeight
+    return isBounded && box.bottom > frame.top - AHEAD && box.top < frame.bottom + AHEAD
+  }
+
+  /** Take the run behind one of the ends; true when it came. Whoever asks twice waits for one. */
+  #further(end) {
+    if (!this.#coming.has(end)) {
+      this.#coming.set(end, this.#fetch(end).finally(() => this.#coming.delete(end)))
     }
+    return this.#coming.get(end)
+  }
+
+  async #fetch(end) {
+    const run = (await this.#get(end.querySelector("a").href))?.querySelector(".entries")
+    if (!run || !end.isConnected) return false
+    if (end.id === "older") this.#before(run)
+    else this.#behind(run)
+    globalThis.htmx?.process(this.entries)
+    this.#watchEnds()
+    return true
+  }
+
+  #before(run) {
     const from = this.scrollHeight - this.scrollTop
-    older.remove()
+    this.#older.remove()
+    run.querySelector("#newer")?.remove()
     for (const day of run.querySelectorAll(".day")) document.getElementById(day.id)?.remove()
     this.entries.prepend(...run.childNodes)
     this.entries.dataset.first = run.dataset.first
     this.scrollTop = this.scrollHeight - from
-    this.#watchOlder()
+    this.#shortenEnd()
   }
 
-  #isAtEnd() {
+  #behind(run) {
+    this.#newer.remove()
+    run.querySelector("#older")?.remove()
+    for (const day of run.querySelectorAll(".day")) {
+      if (this.querySelector(`#${CSS.escape(day.id)}`)) day.remove()
+    }
+    this.entries.append(...run.childNodes)
+    if (run.dataset.last !== "0") this.entries.dataset.last = run.dataset.last
+    this.#shortenStart()
+    this.#atEnd = this.#isNearEnd()
+    this.#read()
+  }
+
+  /** Leave out what stands far below; it comes again when somebody goes there. */
+  #shortenEnd() {
+    const beyond = this.messages.filter((one) => one.dataset.keep === undefined)[MOST]
+    if (!beyond) return
+    const last = this.messages[MOST - 1]
+    while (last.nextSibling) last.nextSibling.remove()
+    this.entries.dataset.last = last.dataset.message
+    const further = document.createElement("li")
+    further.id = "newer"
+    further.className = "entries__further"
+    const link = document.createElement("a")
+    link.className = "button button--quiet"
+    link.href = this.#address({ after: last.dataset.message })
+    link.textContent = this.dataset.later
+    further.append(link)
+    this.entries.append(further)
+  }
+
+  #shortenStart() {
+    const messages = this.messages
+    if (messages.length <= MOST) return
+    const first = messages.at(-MOST)
+    const from = this.scrollHeight - this.scrollTop
+    let day = null
+    while (this.entries.firstChild !== first) {
+      const gone = this.entries.firstChild
+      if (gone.classList?.contains("day")) day = gone
+      gone.remove()
+    }
+    if (day) this.entries.prepend(day)
+    this.entries.dataset.first = first.dataset.message
+    this.scrollTop = this.scrollHeight - from
+    this.refresh() // which brings the way back to them
+  }
+
+  #sieve = (event) => {
+    const link = event.target.closest("#sieves [data-only]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    this.show(link.dataset.only)
+  }
+
+  /** Go on to what the next of the sieves lets through, and round again. */
+  #next = (event) => {
+    if (event.detail.name !== "filter-messages") return
+    event.preventDefault()
+    const keys = [...event.target.querySelectorAll("[data-only]")].map((link) => link.dataset.only)
+    this.show(keys[(keys.indexOf(this.dataset.only) + 1) % keys.length])
+  }
+
+  #isNearEnd() {
     return this.scrollHeight - this.scrollTop - this.clientHeight < NEAR
   }
 
   #scrolled = () => {
-    this.#atEnd = this.#isAtEnd()
+    this.#atEnd = this.#isNearEnd()
     this.#read()
+    this.dispatchEvent(new CustomEvent("timeline:moved", { bubbles: true }))
   }
 
   /** Only what stands on a page that somebody looks at has been read. */
   #read = () => {
-    if (document.hidden || !document.hasFocus() || !this.#atEnd) return
+    if (document.hidden || !document.hasFocus() || !this.#atEnd || this.dataset.only) return
     if (this.last <= this.#readUpTo || !this.dataset.reading) return
     this.#readUpTo = this.last
     globalThis.htmx?.ajax("POST", this.dataset.reading, {

@@ -6,6 +6,29 @@ export function post(address, form) {
 }
 
 /**
+ * Send a file ahead and tell how much of it has gone (0 to 1). Returns what the server says of it;
+ * throws its words, or none when it could not be reached.
+ */
+export function upload(address, form, tell) {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest() // fetch does not tell how far it is
+    request.open("POST", address)
+    request.setRequestHeader("X-Fragment", "message")
+    request.responseType = "json"
+    request.upload.addEventListener("progress", ({ loaded, total }) => tell(loaded / (total || 1)))
+    request.addEventListener("load", () => {
+      const said = request.response ?? {}
+      if (request.status < 300) done(said)
+      else failed(new Error(said.words ?? said.error?.message ?? ""))
+    })
+    for (const kind of ["error", "abort", "timeout"]) {
+      request.addEventListener(kind, () => failed(new Error("")))
+    }
+    request.send(form)
+  })
+}
+
+/**
  * What became of a message: sent with its html, held by the guard, refused, or unreachable.
  * Its files travelled ahead, so the form is plain words, which the server reads in no time.
  */

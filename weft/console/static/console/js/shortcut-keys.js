@@ -49,7 +49,7 @@ class ShortcutKeys extends HTMLElement {
   #works({ name, place, to }, target) {
     if (document.querySelector("dialog:modal")) return name === "palette"
     const element = performer(name)
-    if (isTyping(target) && place === "writing") return Boolean(element?.form?.contains(target))
+    if (isTyping(target) && place === "writing") return Boolean(element?.closest("form")?.contains(target))
     return Boolean(element || to)
   }
 

@@ -1,4 +1,6 @@
 /** <relative-time datetime="…">: shows "3 minutes ago" and keeps it true. */
+import { now } from "./clock.js"
+
 const STEPS = [
   [60, "second", 1],
   [3600, "minute", 60],
@@ -41,11 +43,13 @@ if (globalThis.customElements) {
 
     connectedCallback() {
       this.#show()
-      this.#timer = setInterval(() => this.#show(), 30_000)
+      this.#timer = setInterval(this.#show, 30_000)
+      document.addEventListener("clock:set", this.#show)
     }
 
     disconnectedCallback() {
       clearInterval(this.#timer)
+      document.removeEventListener("clock:set", this.#show)
     }
 
     static observedAttributes = ["datetime"]
@@ -54,13 +58,13 @@ if (globalThis.customElements) {
       if (this.isConnected) this.#show()
     }
 
-    #show() {
+    #show = () => {
       const then = new Date(this.getAttribute("datetime"))
       if (Number.isNaN(then.getTime())) return
       const language = document.documentElement.lang || "en"
       const words = this.hasAttribute("brief")
-        ? brief(then, new Date(), language)
-        : ago(then, new Date(), language)
+        ? brief(then, new Date(now()), language)
+        : ago(then, new Date(now()), language)
       if (this.textContent !== words) this.textContent = words
       this.title ||= then.toLocaleString(language)
     }

@@ -1,11 +1,16 @@
 /** Toasts: a sentence that rises, stays a while and leaves; perhaps with one thing to press. */
 const STAYS = 8_000 // milliseconds; paused while pointed at or focused
 
-/** Show `words`; `action` ({ label, run, command }) adds a button. Returns the element. */
-export function toast(words, action) {
+/**
+ * Show `words`, or an element that has some; `action` ({ label, run, command }) adds a button.
+ * It `stays` so many milliseconds. Returns the element.
+ */
+export function toast(words, action, { stays = STAYS } = {}) {
   const box = document.createElement("div")
   box.className = "toast"
-  box.append(Object.assign(document.createElement("span"), { textContent: words }))
+  const said = document.createElement("span")
+  said.append(words)
+  box.append(said)
   if (action) {
     const button = Object.assign(document.createElement("button"), {
       type: "button",
@@ -19,7 +24,7 @@ export function toast(words, action) {
     })
     box.append(button)
   }
-  let timer = setTimeout(() => box.remove(), STAYS)
+  let timer = setTimeout(() => box.remove(), stays)
   const stay = () => clearTimeout(timer)
   const leave = () => (timer = setTimeout(() => box.remove(), STAYS / 2))
   box.addEventListener("pointerenter", stay)

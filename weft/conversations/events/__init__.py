@@ -1,4 +1,4 @@
-"""What the conversations room says. An event names its conversation, or what it is about."""
+"""What the conversations room says. An event names its conversation, inbox, or what it is about."""
 
 from __future__ import annotations
 
@@ -121,6 +121,14 @@ class NoteWritten(MessageEvent):
     """An agent left a note that the customer never sees."""
 
     name: ClassVar[str] = "note.written"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentMentioned(MessageEvent):
+    """A colleague named the agent in a note and hopes that they look."""
+
+    name: ClassVar[str] = "agent.mentioned"
+    agent_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,9 +322,17 @@ class ParticipantsChanged(ConversationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DraftChanged(ConversationEvent):
-    """An agent wrote, or threw away, words not sent yet."""
+    """An agent wrote, threw away, or showed to colleagues words not sent yet."""
 
     name: ClassVar[str] = "draft.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftTaken(ConversationEvent):
+    """An agent goes on with what a colleague, `agent_id`, had begun and shared."""
+
+    name: ClassVar[str] = "draft.taken"
+    agent_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -341,54 +357,3 @@ class InboxChanged(Event):
 
     name: ClassVar[str] = "inbox.changed"
     inbox_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateChanged(Event):
-    """A text to answer with was written, or says something else from now on."""
-
-    name: ClassVar[str] = "template.changed"
-    template_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateRemoved(Event):
-    """A text to answer with is no more; what was sent with it stays."""
-
-    name: ClassVar[str] = "template.removed"
-    template_id: int
-    title: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SavedViewChanged(Event):
-    """A list was put together and kept, asks for something else, or stands elsewhere."""
-
-    name: ClassVar[str] = "saved_view.changed"
-    view_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SavedViewRemoved(Event):
-    """A list that somebody kept is no more; its conversations stay."""
-
-    name: ClassVar[str] = "saved_view.removed"
-    view_id: int
-    title: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MacroChanged(Event):
-    """A macro was written, or does something else from now on."""
-
-    name: ClassVar[str] = "macro.changed"
-    macro_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class MacroRemoved(Event):
-    """A macro is no more; what it did stays done."""
-
-    name: ClassVar[str] = "macro.removed"
-    macro_id: int
-    title: str

@@ -1,0 +1,127 @@
+"""What one message can carry on its way out: how long, which files, and until when.
+
+The channel says it as data; the composer shows it before anything is sent, and the server refuses
+what was sent all the same. No channel is named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from weft.console.addressing import CannotBeSent
+from weft.conversations import actions, queries
+from weft.conversations.actions import Reply
+from weft.conversations.envelopes import File
+from weft.conversations.queries import ThreadCard
+from weft.gateway import registry
+from weft.gateway.contract import Capabilities
+from weft.kernel import files
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a message can carry. A note has ours, an answer those of its channel too."""
+
+    max_text: int = actions.MAX_TEXT
+    max_file: int = files.LIMIT  # bytes; 0: no files
+    media_types: tuple[str, ...] = ()  # empty: all
+    reply_until: datetime | None = None  # None: no end
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time to answer has passed."""
+        return self.reply_until is not None and self.reply_until <= timezone.now()
+
+    @property
+    def until(self) -> str:
+        """When the time to answer ends, as one says it."""
+        return _moment(self.reply_until) if self.reply_until else ""
+
+    def takes(self, content_type: str) -> bool:
+        """Whether files of this type can go."""
+        kind = content_type.partition("/")[0]
+        return not self.media_types or bool({content_type, f"{kind}/*"} & {*self.media_types})
+
+
+OURS = Limits()
+
+
+def limits(thread: ThreadCard) -> Limits:
+    """Return what an answer on this thread can carry. One query where answers have an end."""
+    capabilities = registry.channel(thread.inbox_kind).capabilities
+    return Limits(
+        max_text=min(capabilities.max_text, actions.MAX_TEXT),
+        max_file=min(capabilities.max_file, files.LIMIT),
+        media_types=capabilities.media_types,
+        reply_until=_end(capabilities, thread),
+    )
+
+
+def _end(capabilities: Capabilities, thread: ThreadCard) -> datetime | None:
+    if capabilities.reply_window is None:
+        return None
+    heard = queries.heard_at(thread.id)
+    return heard + capabilities.reply_window if heard else None
+
+
+def check(reply: Reply) -> None:
+    """Raise CannotBeSent for what its channel would not take.
+
+    Short words without files pass every channel that has no end of answers, and ask for nothing.
+    """
+    everywhere = [one.capabilities for one in registry.all_channels().values()]
+    is_short = len(reply.text) <= min((one.max_text for one in everywhere), default=0)
+    if (
+        is_short
+        and not reply.uploads
+        and not any(one.reply_window is not None for one in everywhere)
+    ):
+        return
+    thread = queries.thread_to_answer(reply.conversation_id, reply.thread_id)
+    if thread is None or not registry.takes_replies(thread.inbox_kind):
+        return  # a letter that begins its thread, or what is refused for another reason
+    own = limits(thread)
+    if own.is_late:
+        raise CannotBeSent(_("The time to answer here ended %(when)s.") % {"when": own.until})
+    if len(reply.text) > own.max_text:
+        raise CannotBeSent(_too_long(len(reply.text) - own.max_text, own.max_text))
+    if reply.uploads and reply.by is not None:
+        _check_files(queries.uploads_of_agent(reply.by, reply.uploads), own)
+
+
+def _check_files(carried: Sequence[File], own: Limits) -> None:
+    for file in carried:
+        if not own.max_file:
+            raise CannotBeSent(_("No files can be sent here."))
+        if file.size > own.max_file:
+            raise CannotBeSent(too_large(file.name, own.max_file))
+        if not own.takes(file.content_type):
+            words = _("%(name)s cannot be sent here: files of this kind are not taken.")
+            raise CannotBeSent(words % {"name": file.name})
+
+
+def _too_long(over: int, most: int) -> str:
+    words = ngettext(
+        "This is %(over)d character too long: %(most)d are taken here.",
+        "This is %(over)d characters too long: %(most)d are taken here.",
+        over,
+    )
+    return words % {"over": over, "most": most}
+
+
+def too_large(name: str, most: int) -> str:
+    """Say that a file is too large, and how large one may be."""
+    words = _("%(name)s is too large. A file can have %(limit)s.")
+    return words % {"name": name, "limit": filesizeformat(most)}
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "D j.n. H:i")
