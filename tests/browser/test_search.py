@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room
+from tests.browser.test_desk import Room, eventually
 from tests.browser.test_desk import room as room  # noqa: PLC0414 -- a fixture
 from weft.conversations.envelopes import Sender
+from weft.conversations.models import Message, Thread
+from weft.conversations.tests.cast import NOON
 from weft.kernel import followers
 from weft.search.following import follower
 
@@ -71,6 +73,27 @@ def test_the_box_above_the_list_finds_people_without_diacritics(archive):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"/conversations/{archive.jana}/"))
+
+
+def test_a_hit_opens_its_message_in_the_midst_of_a_long_talk(archive):
+    thread = Thread.objects.get(conversation_id=archive.pawel)
+    Message.objects.bulk_create(
+        Message(
+            thread=thread, inbox=archive.inbox, direction="in", key=f"l{n}", text=f"line {n}",
+            sent_at=NOON, stored_at=NOON,
+        )
+        for n in range(200)
+    )  # fmt: skip
+    page = archive.sit(archive.bo, "/search/?q=paczka", line=False)
+
+    hits(page).click()
+
+    found = page.locator(".message--found")
+    expect(found).to_contain_text("Gdzie jest paczka?")
+    expect(found).to_be_in_viewport()
+    eventually(lambda: page.get_by_text("line 5", exact=True).count() == 1)
+    expect(page.get_by_text("line 199", exact=True)).to_have_count(0)
+    expect(found).to_be_in_viewport()
 
 
 def test_a_number_and_enter_open_its_conversation(archive):

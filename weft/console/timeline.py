@@ -41,6 +41,7 @@ class Asked:
     first: int | None = None
     last: int | None = None
     only: Only = None
+    message: int | None = None  # the one to look at: a search found it
     opens: bool = False  # nothing is shown yet: begin where the reader stopped
 
 
@@ -66,6 +67,7 @@ def asked(form: QueryDict, *, opens: bool) -> Asked:
         first=_whole(form.get("first")),
         last=_whole(form.get("last")),
         only=_only(form.get("only", "")),
+        message=_whole(form.get("message")) if opens else None,
         opens=opens and not (before or after),
     )
 
@@ -128,6 +130,7 @@ def context(
         "newer_url": _further(here, after=entries[-1].id, **only) if entries and run.newer else "",
         "sieves": sieves(threads, run, asked.only),
         "only": asked.only,
+        "looked_at": asked.message,
         "may_write": request.user.role in policy.WRITERS,
     }
 
@@ -137,6 +140,8 @@ def _run(conversation_id: int, asked: Asked, read_up_to: int) -> Timeline:
         return conversations.between(
             conversation_id, asked.first, asked.last, limit=LONGEST_RUN, only=asked.only
         )
+    if asked.message:
+        return conversations.around(conversation_id, asked.message, behind=BEHIND, limit=RUN)
     run = conversations.timeline(
         conversation_id, before=asked.before, after=asked.after, limit=RUN, only=asked.only
     )

@@ -150,8 +150,11 @@ class MessageTimeline extends HTMLElement {
   }
 
   #arrive() {
+    const found = this.dataset.at && this.querySelector(`[data-message="${this.dataset.at}"]`)
     const fresh = this.querySelector("#fresh")
-    if (fresh) fresh.scrollIntoView({ block: "start" })
+    found?.classList.add("message--found")
+    if (found) found.scrollIntoView({ block: "center" })
+    else if (fresh) fresh.scrollIntoView({ block: "start" })
     else this.toEnd()
     this.#atEnd = this.#isNearEnd()
     this.#watchEnds()
