@@ -8,7 +8,9 @@ something anything: see `weft.kernel.followers`. Cards are what rooms add to the
 see `weft.customers.cards`.
 """
 
+from weft.console import alike
 from weft.console import reactions as console
+from weft.conversations import following
 from weft.conversations.actions import absence
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
@@ -26,6 +28,12 @@ REACTIONS: dict[type[Event], Reactions] = {
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
 
-CARDS: tuple[Card, ...] = ()
+CARDS: tuple[Card, ...] = (alike.CARD,)
 
-FOLLOWERS: tuple[Follower, ...] = (noticing.follower, search.follower)
+FOLLOWERS: tuple[Follower, ...] = (
+    noticing.follower,
+    search.follower,
+    following.MENTIONS,
+    following.MATCHING,
+    following.LEAKS,
+)

@@ -129,6 +129,19 @@ def _unlinked(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, st
     return "link", _("%(who)s took the link with #%(number)d back") % gaps
 
 
+def _contact_matched(event: Said, _who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    gaps = {"number": event.body["other_id"], "whom": names.get(event.body["assignee_id"], "")}
+    if event.body["is_new"]:
+        return "person", _("The same customer has #%(number)d too, with %(whom)s") % gaps
+    return "person", _("The customer also wrote elsewhere: #%(number)d") % gaps
+
+
+def _waived(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    if event.body["is_undone"]:
+        return "drop", _("%(who)s put it back among the unanswered") % {"who": who}
+    return "check", _("%(who)s says that no answer is needed") % {"who": who}
+
+
 def _planned(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
     gaps = {
         "who": who,
@@ -165,6 +178,8 @@ WORDS = {
     "thread.moved": _moved,
     "conversation.linked": _linked,
     "conversation.unlinked": _unlinked,
+    "contact.matched": _contact_matched,
+    "answer.waived": _waived,
     "follow_up.planned": _planned,
     "follow_up.reminded": _reminded,
     "follow_up.finished": _finished,

@@ -139,6 +139,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-snoozed", _("Go to snoozed"), "g z", _ANYWHERE, "console:inbox?view=snoozed"),
     Command("go-closed", _("Go to closed"), "g c", _ANYWHERE, "console:inbox?view=closed"),
     Command("go-follow-ups", _("Go to the next steps"), "g f", _ANYWHERE, "console:follow-ups"),
+    Command("go-unanswered", _("Go to the unanswered"), "g o", _ANYWHERE, "console:unanswered"),
     Command("go-people", _("Go to people"), "g p", _ANYWHERE, "console:people"),
     Command("go-settings", _("Go to settings"), "g s", _ANYWHERE, "console:inboxes"),
     Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),

@@ -6,23 +6,24 @@ number, the same subject. Looking further is by number, by address, or by words.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from weft.console.letters import MARKS
-from weft.conversations import queries
+from weft.conversations import mentions, queries
 from weft.conversations.queries import Conversation, Row
 from weft.customers import queries as customers
 from weft.people.reader import Reader
+from weft.search import queries as search
+from weft.search.asked import understand
 
 SHOWN = 8
 LOOKED_THROUGH = 50  # the newest conversations of one customer
+STRANGERS = 3
 SAID = 20  # the newest messages in which a number may stand
-# an order, an invoice, a parcel; what is shorter is a size or a year
-NUMBER = re.compile(r"(?<![\w.,:])#?([A-Z]{0,4}-?\d{4,12})(?![\w.,:-]\d|\w)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Candidate:
 
 def numbers(texts: Iterable[str]) -> set[str]:
     """Return what looks like the number of an order, an invoice or a parcel in some texts."""
-    return {found for text in texts for found in NUMBER.findall(text)}
+    return {one.value for text in texts for one in mentions.read(text) if one.kind == "number"}
 
 
 def likely(reader: Reader, conversation: Conversation) -> list[Candidate]:
@@ -44,11 +45,10 @@ def likely(reader: Reader, conversation: Conversation) -> list[Candidate]:
     family = customers.family(conversation.customer_id)
     rows = queries.rows_of_customers(reader, family, limit=LOOKED_THROUGH)
     others = [row for row in rows if row.id != conversation.pk]
-    if not others:
-        return []
     said = queries.timeline(conversation.pk, limit=SAID).entries
     own = numbers([conversation.matter, *(entry.text for entry in said)])
     found = [_weighed(row, own, _bare(conversation.matter)) for row in others]
+    found += _of_strangers(reader, own, family)
     found.sort(key=lambda one: (-one[0], -(one[1].row.last_message_id or 0)))
     return [candidate for _weight, candidate in found[:SHOWN]]
 
@@ -67,6 +67,18 @@ def _weighed(row: Row, own: set[str], matter: str) -> tuple[int, Candidate]:
     return weight, Candidate(row=row, reasons=tuple(reasons), is_stranger=False)
 
 
+def _of_strangers(
+    reader: Reader, own: set[str], family: Sequence[int]
+) -> Iterator[tuple[int, Candidate]]:
+    """Yield others' conversations about the same number: perhaps the same person, elsewhere."""
+    keys = {mentions.Mentioned("number", number) for number in own}
+    found = {one.conversation_id: one for one in queries.mentioned_by_others(keys, but=family)}
+    for conversation_id, one in list(found.items())[:STRANGERS]:
+        if row := queries.row(reader, queries.current(conversation_id)):
+            reasons = (_("Same number: %(number)s") % {"number": one.value},)
+            yield 3, Candidate(row=row, reasons=reasons, is_stranger=True)
+
+
 def _bare(matter: str) -> str:
     return MARKS.sub("", matter, count=1).strip().casefold()
 
@@ -83,7 +95,21 @@ def asked_for(reader: Reader, conversation: Conversation, asked: str) -> list[Ca
     words = asked.casefold().split()
     own = queries.rows_of_customers(reader, family, limit=LOOKED_THROUGH)
     rows += [row for row in own if all(word in _words(row) for word in words)]
+    if len({row.id for row in rows}) < SHOWN:
+        rows += _searched(reader, asked)
     return _candidates(rows, conversation, family)
+
+
+def _searched(reader: Reader, asked: str) -> list[Row]:
+    """Return what the search finds among all that the reader may see, by words and names."""
+    zone = timezone.get_current_timezone()
+    question = understand(asked, today=timezone.localdate(), is_typing=True)
+    try:
+        hits = search.search(reader, question, zone=zone, limit=SHOWN).hits
+    except search.TooBroad:
+        return []
+    found = (queries.row(reader, hit.conversation_id) for hit in hits)
+    return [row for row in found if row]
 
 
 def _candidates(

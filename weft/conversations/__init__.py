@@ -1,8 +1,9 @@
 """Conversations: what customers and agents say to each other, whatever the channel.
 
 Tables   inbox, conversation, thread, message, delivery, upload, attachment, redaction,
-         tag, conversation_tag, draft, read_mark, move, link, follow_up
-Says     conversation.*, message.*, thread.moved, follow_up.*, inbox.*
+         tag, conversation_tag, draft, read_mark, move, link, follow_up, mention, leak
+Says     conversation.*, message.*, thread.moved, follow_up.*, contact.matched,
+         answer.waived, inbox.*
 Change   actions/
 Read     queries/
 

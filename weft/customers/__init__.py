@@ -1,9 +1,9 @@
 """Customers: people, the handles we reach them by, and what we learned about them.
 
-Tables   customer, handle, merge, fact
+Tables   customer, handle, merge, difference, fact
 Says     customer.recognised, customer.renamed, customer.language_chosen,
-         customer.channel_preferred, customers.merged, customers.unmerged, handle.proved,
-         fact.learned, fact.withdrawn
+         customer.channel_preferred, customers.merged, customers.unmerged,
+         customers.distinguished, handle.proved, fact.learned, fact.withdrawn
 Change   actions/
 Read     queries.py
 Show     cards.py (what other rooms add to the customer's panel)

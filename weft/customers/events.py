@@ -63,6 +63,16 @@ class CustomersUnmerged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomersDistinguished(Event):
+    """Somebody decided that two customers are not one person, or (`is_undone`) took that back."""
+
+    name: ClassVar[str] = "customers.distinguished"
+    customer_id: int
+    other_id: int
+    is_undone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandleProved(Event):
     """A handle was added, or is now better proved than before."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 
 class Proof(models.IntegerChoices):
@@ -35,6 +35,10 @@ class Customer(models.Model):
             models.CheckConstraint(
                 condition=~Q(merged_into=F("id")), name="customer_is_not_merged_into_itself"
             )
+        ]
+        indexes = [
+            # people of one name are looked at side by side
+            models.Index(Lower("name"), name="customer_name", condition=~Q(name=""))
         ]
 
     def __str__(self) -> str:
@@ -81,6 +85,33 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class Difference(models.Model):
+    """Somebody decided that two customers are not one person: it is not proposed again."""
+
+    one = models.ForeignKey(Customer, on_delete=models.RESTRICT, related_name="+")
+    other = models.ForeignKey(Customer, on_delete=models.RESTRICT, related_name="+")
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "difference"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other"],
+                condition=Q(undone_at=None),
+                name="customers_differ_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="the_older_of_two_stands_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"difference {self.pk}"
 
 
 class Fact(models.Model):

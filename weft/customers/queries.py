@@ -11,21 +11,27 @@ from django.db.models import Q
 
 from weft.kernel import statements
 
+from .likeness import Holder, Namesake, holders, namesakes, told_apart
 from .models import Customer, Fact, Handle, Merge, Proof
 
-__all__ = [  # the rows that queries hand out are named here, for whoever takes them
+__all__ = [
     "CustomerPanel",
     "Fact",
     "Handle",
+    "Holder",
+    "Namesake",
     "NoSuchCustomer",
     "Proof",
     "called",
     "customer_ids_before",
     "customer_of_handle",
     "family",
+    "holders",
     "names",
+    "namesakes",
     "panel",
     "speaker_for",
+    "told_apart",
 ]
 
 

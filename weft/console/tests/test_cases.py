@@ -6,11 +6,14 @@ import pytest
 
 from weft.console import finding
 from weft.console.tests.cast import HTMX, agent
-from weft.conversations import actions
+from weft.conversations import actions, following
 from weft.conversations.envelopes import Letter, Party, Sender
 from weft.conversations.models import Conversation, Link, Thread
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
 from weft.customers.models import Customer
+from weft.gateway.models import RawDelivery
+from weft.kernel import followers
+from weft.search import following as searching
 
 EVE = Sender(kind="device", value="eve-phone", name="Eve")
 
@@ -54,6 +57,16 @@ def test_d1_one_looks_by_number_by_address_and_by_words(desk, mail, eves):
     assert found(look(desk, q="nothing like it")) == []
     Customer.objects.get(name="Eve").handles.create(kind="email", value="eve@honest.example")
     assert found(look(desk, q="Eve@honest.example")) == [eves]
+
+
+def test_d1_names_and_words_of_anybody_are_found(desk, eves):
+    followers.catch_up(searching.follower)
+    desk.hear("I want my gold back", remote="eve-phone", sender=EVE, key="eve2")
+    followers.catch_up(searching.follower)
+
+    page = look(desk, q="gold back")
+    assert found(page) == [eves]
+    assert "Eve" in page  # whose it is, since it is somebody else's
 
 
 def test_d1_two_conversations_become_one_and_part_again(desk, mail):
@@ -215,3 +228,48 @@ def test_observers_change_nothing(desk, client, mail):
 )
 def test_d1_what_looks_like_an_order_is_compared(text, expected):
     assert finding.numbers([text]) == expected
+
+
+def test_r103_the_page_of_the_unanswered_lists_and_waives(desk):
+    followers.catch_up(following.LEAKS)
+    desk.post("closure")
+    followers.catch_up(following.LEAKS)
+
+    page = desk.client.get("/unanswered/").content.decode()
+    assert "Closed without an answer" in page
+    assert "My parcel is late" in page
+
+    answer = desk.post(f"messages/{desk.last.message_id}/waiver")
+    assert "It is off the list." in desk.client.get(answer["Location"]).content.decode()
+    assert "Nobody was forgotten." in desk.client.get("/unanswered/").content.decode()
+    desk.post(f"messages/{desk.last.message_id}/waiver", _method="delete")
+    assert "My parcel is late" in desk.client.get("/unanswered/").content.decode()
+
+
+def test_r103_another_conversations_message_is_not_waived_here(desk, eves):
+    message = Thread.objects.get(conversation=eves).messages.get().pk
+
+    desk.post(f"messages/{message}/waiver", expect=404)
+
+
+def test_r103_deliveries_nobody_could_read_are_told_to_leaders_alone(desk, client):
+    RawDelivery.objects.create(
+        inbox_id=desk.inbox.pk, body=b"?", headers={}, arrived_at=NOON, state="quarantined"
+    )
+    words = "1 delivery could not be read."
+
+    assert words not in client.get("/unanswered/").content.decode()
+    client.force_login(agent("Olga", "owner"))
+    assert words in client.get("/unanswered/").content.decode()
+
+
+def test_r102_both_conversations_tell_of_each_other(desk):
+    followers.catch_up(following.MATCHING)
+    actions.assign(desk.ada, to=desk.bo.pk, by=desk.bo.pk)
+    mail = late_parcel(inbox(kind="email", name="Mail"), text="It is me again")
+    other = actions.receive([mail], at=NOON)[0].conversation_id
+    followers.catch_up(following.MATCHING)
+
+    assert f"The customer also wrote elsewhere: #{other}" in desk.page()
+    page = desk.client.get(f"/conversations/{other}/").content.decode()
+    assert f"The same customer has #{desk.ada} too, with Bo Nowak" in page

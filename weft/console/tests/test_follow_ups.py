@@ -107,6 +107,9 @@ def test_d32_what_is_done_on_the_page_leads_back_to_the_page(desk):
 
     answer = desk.post(f"follow-ups/{step}/end", back="mine")
 
+    assert answer["Location"] == f"/follow-ups/?whose=mine&done={step}&of={desk.ada}"
+    assert "The step is done." in desk.client.get(answer["Location"]).content.decode()
+    answer = desk.post(f"follow-ups/{step}/end", back="mine", _method="delete")
     assert answer["Location"] == "/follow-ups/?whose=mine"
 
 

@@ -94,7 +94,10 @@ def card(request: AgentRequest, conversation_id: int, name: str) -> HttpResponse
         drawn = panels.card(request, desk.panel_page(request, conversation), name)
     except KeyError:
         raise Http404 from None
-    return render(request, "console/customers/_card.html", {"card": drawn})
+    if drawn is None:  # what has nothing to show leaves no trace
+        return HttpResponse()
+    context = {"card": drawn, "here": to_conversation(conversation_id)}
+    return render(request, "console/customers/_card_body.html", context)
 
 
 @policy.allows(*policy.WRITERS)

@@ -94,17 +94,27 @@ def fact(request: AgentRequest, customer_id: int, fact_id: int) -> HttpResponse:
 @policy.allows(*policy.WRITERS)
 @require_POST
 def merges(request: AgentRequest, customer_id: int) -> HttpResponse:
-    """Link the customer with `who`: a handle's value, or #number of one of their conversations."""
+    """Link the customer with `who`: a handle's value, or #number of one of their conversations.
+
+    `other` names a customer who was proposed.
+    """
     customer_id = _known(request, customer_id)
-    other = _somebody(request, request.POST.get("who", "").strip())
+    proposed = _proposed(request)
+    other = proposed or _somebody(request, request.POST.get("who", "").strip())
     if other is None:
         words = _("We know nobody by this address, and no conversation with this number.")
         return done(request, _back(request), toast={"words": words})
     try:
-        actions.merge(customer_id, other, by=request.user.pk, at=timezone.now())
+        made = actions.merge(customer_id, other, by=request.user.pk, at=timezone.now())
     except actions.SamePerson:
         return done(request, _back(request), toast={"words": _("They are one person already.")})
-    return done(request, _back(request), toast={"words": _("They are one person now.")})
+    toast = {
+        "words": _("They are one person now."),
+        "label": _("Undo"),
+        "url": reverse("console:customer-merge", args=[customer_id, made.pk]),
+        "method": "delete",
+    }
+    return done(request, _back(request), toast=toast)
 
 
 @policy.allows(*policy.WRITERS)
@@ -119,6 +129,37 @@ def merge(request: AgentRequest, customer_id: int, merge_id: int) -> HttpRespons
     with contextlib.suppress(actions.NotMerged):  # somebody was quicker
         actions.unmerge(merge_id, by=request.user.pk, at=timezone.now())
     return done(request, _back(request), toast={"words": _("They are two customers again.")})
+
+
+@policy.allows(*policy.WRITERS)
+@require_http_methods(["POST", "DELETE"])
+def difference(request: AgentRequest, customer_id: int, other_id: int) -> HttpResponse:
+    """Remember that `other_id` is somebody else (POST), or take that back (DELETE)."""
+    customer_id, other_id = _known(request, customer_id), _known(request, other_id)
+    try:
+        if verb(request) == "DELETE":
+            actions.forget_difference(customer_id, other_id, by=request.user.pk, at=timezone.now())
+            return done(request, _back(request))
+        actions.distinguish(customer_id, other_id, by=request.user.pk, at=timezone.now())
+    except actions.SamePerson:
+        return done(request, _back(request), toast={"words": _("They are one person already.")})
+    toast = {
+        "words": _("They are two persons. It is not proposed again."),
+        "label": _("Undo"),
+        "url": reverse("console:difference", args=[customer_id, other_id]),
+        "method": "delete",
+    }
+    return done(request, _back(request), toast=toast)
+
+
+def _proposed(request: AgentRequest) -> int | None:
+    """Return the customer whom the form names by their id; 404 for one who cannot be seen."""
+    typed = request.POST.get("other", "")
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > 18:  # noqa: PLR2004 - bigint
+        raise Http404
+    return _known(request, int(typed))
 
 
 def _known(request: AgentRequest, customer_id: int) -> int:

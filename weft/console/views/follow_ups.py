@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import desk, snoozing, steps
+from weft.console import desk, snoozing, steps, undo
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.conversations.queries import Conversation, FollowUpCard
@@ -44,6 +44,7 @@ def page(request: AgentRequest) -> HttpResponse:
         "whose": whose,
         "tabs": tabs,
         "after": json.dumps([found.after[0].isoformat(), found.after[1]]) if found.after else "",
+        "ended": undo.asked(request.GET),
         "place": "follow-ups",
         "may_write": request.user.role in policy.WRITERS,
     }
@@ -130,9 +131,12 @@ def _end(
 ) -> HttpResponse:
     with contextlib.suppress(actions.NotOpen):  # somebody was quicker
         actions.end_follow_up(follow_up_id, is_done=is_done, by=request.user.pk, at=timezone.now())
+    back = _back(request, conversation_id)
+    if "?" in back:  # to the page of all steps, which offers to take it back
+        back = f"{back}&{undo.query(follow_up_id, conversation_id)}"
     return done(
         request,
-        _back(request, conversation_id),
+        back,
         toast={
             "words": _("The step is done.") if is_done else _("The step was cancelled."),
             "label": _("Undo"),

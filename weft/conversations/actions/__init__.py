@@ -40,6 +40,7 @@ from .follow_ups import (
 )
 from .holding import NotHeld, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
+from .leaks import ask_again, waive
 from .letters import accept_participant, drop_participant
 from .links import LinkedAlready, NotLinked, branch, link, unlink
 from .macros import MacroDraft, MacroNameTaken, change_macro, create_macro, remove_macro
@@ -150,6 +151,7 @@ __all__ = [
     "ViewNameTaken",
     "Written",
     "accept_participant",
+    "ask_again",
     "assign",
     "begin_thread",
     "branch",
@@ -218,6 +220,7 @@ __all__ = [
     "unpin",
     "unread",
     "untag",
+    "waive",
     "wake",
     "withdraw",
 ]

@@ -48,7 +48,14 @@ def close_all(ids: Collection[int], *, by: int | None, at: datetime) -> list[Con
         waiting_since=None,
         **NOT_WOKEN,
     )
-    say(*(ConversationClosed(**_where(each), actor_id=by) for each in before))
+    say(
+        *(
+            ConversationClosed(
+                **_where(each), unanswered_since=_iso(each.waiting_since), actor_id=by
+            )
+            for each in before
+        )
+    )
     return before
 
 
@@ -163,3 +170,7 @@ def _wake(
     _update(before, status=Status.OPEN, snoozed_until=None, **woken)
     say(*(ConversationWoken(**_where(each), reason=reason, actor_id=by) for each in before))
     return before
+
+
+def _iso(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

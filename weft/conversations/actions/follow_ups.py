@@ -145,13 +145,19 @@ def remind(follow_up_id: int, *, due_at: datetime, at: datetime) -> bool:
 
 
 def _brought_up(conversation: Conversation, ids: Where, at: datetime) -> list[Event]:
-    resting = Conversation.objects.filter(pk=conversation.pk).exclude(status=Status.OPEN)
-    woken = {"woken_at": at, "woken_by": Conversation.Woken.FOLLOW_UP}
-    if not resting.update(status=Status.OPEN, closed_at=None, snoozed_until=None, **woken):
-        return []
+    """Let the conversation be open, and first in its lists until somebody does something."""
+    Conversation.objects.filter(pk=conversation.pk).update(
+        status=Status.OPEN,
+        closed_at=None,
+        snoozed_until=None,
+        woken_at=at,
+        woken_by=Conversation.Woken.FOLLOW_UP,
+    )
     if conversation.status == Status.SNOOZED:
         return [ConversationWoken(**ids, reason="follow_up")]
-    return [ConversationReopened(**ids, reason="follow_up")]
+    if conversation.status == Status.CLOSED:
+        return [ConversationReopened(**ids, reason="follow_up")]
+    return []
 
 
 def _checked(text: str, owner: int | None) -> str:

@@ -25,6 +25,7 @@ from weft.conversations.queries import BEGUN, where
 from weft.kernel.events import Event, say
 
 from . import letters
+from .course import NOT_WOKEN
 from .moves import SameConversation
 
 BRANCHES = (Link.Kind.FOLLOW_UP, Link.Kind.SPLIT)
@@ -151,6 +152,7 @@ def _withdraw(link: Link, *, at: datetime) -> bool:
             snoozed_until=None,
             waiting_since=None,
             merged_into=link.source_id,
+            **NOT_WOKEN,
         )
     )
 

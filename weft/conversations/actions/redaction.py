@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from weft.conversations.events import MessageRedacted
-from weft.conversations.models import Conversation, Message, Redaction
+from weft.conversations.models import Conversation, Mention, Message, Redaction
 from weft.kernel.events import say
 
 
@@ -24,6 +24,7 @@ def redact(message_id: int, *, reason: str, by: int, at: datetime) -> None:
     if not is_new:
         return
     Conversation.objects.filter(last_message_id=message_id).update(last_text="")
+    Mention.objects.filter(message_id=message_id).delete()
     # nor where it was split off to, before anybody wrote there
     split = Conversation.objects.filter(links_in__message=message, last_message_id=None)
     split.update(last_text="")

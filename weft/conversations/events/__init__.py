@@ -117,6 +117,14 @@ class MessageRedacted(MessageEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerWaived(MessageEvent):
+    """Somebody decided that a message needs nothing more, or (`is_undone`) took that back."""
+
+    name: ClassVar[str] = "answer.waived"
+    is_undone: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteWritten(MessageEvent):
     """An agent left a note that the customer never sees."""
 
@@ -149,9 +157,10 @@ class ConversationAssigned(ConversationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationClosed(ConversationEvent):
-    """The matter is done."""
+    """The matter is done. `unanswered_since` (ISO 8601): the customer was still waiting for us."""
 
     name: ClassVar[str] = "conversation.closed"
+    unanswered_since: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +258,16 @@ class ConversationUnlinked(ConversationEvent):
     name: ClassVar[str] = "conversation.unlinked"
     link_id: int
     other_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactMatched(ConversationEvent):
+    """A customer in whose matter `assignee_id` works wrote anew (`is_new`). Said to both."""
+
+    name: ClassVar[str] = "contact.matched"
+    other_id: int
+    assignee_id: int
+    is_new: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,11 @@ from .conversation import Conversation, Move, Tag, Tagging
 from .desk import Draft, Pin, ReadMark
 from .follow_up import FollowUp
 from .inbox import Inbox
+from .leak import Leak
 from .letter import Letter, Participant, Recipient
 from .link import Link
 from .macro import Macro, MacroRun
+from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .prepared import Prepared
 from .saved_view import SavedView
@@ -22,10 +24,12 @@ __all__ = [
     "Draft",
     "FollowUp",
     "Inbox",
+    "Leak",
     "Letter",
     "Link",
     "Macro",
     "MacroRun",
+    "Mention",
     "Message",
     "Move",
     "Participant",

@@ -47,6 +47,7 @@ from .inboxes import (
     where,
 )
 from .known import Known, keys_here
+from .leaks import LeakCard, leaks
 from .letters import (
     LetterCard,
     ParticipantCard,
@@ -70,6 +71,7 @@ from .macros import (
     macros_kept,
     runs_of,
 )
+from .mentions import Shared, mentioned_by_others, mentions_of
 from .outbound import Waiting, outbound
 from .rights import (
     NoSuchConversation,
@@ -118,6 +120,7 @@ __all__ = [
     "History",
     "InboxCard",
     "Known",
+    "LeakCard",
     "LetterCard",
     "Line",
     "Link",
@@ -138,6 +141,7 @@ __all__ = [
     "Row",
     "RunCard",
     "SavedViewCard",
+    "Shared",
     "Standing",
     "Statement",
     "TemplateCard",
@@ -177,6 +181,7 @@ __all__ = [
     "keys_here",
     "last_letter_of",
     "last_snoozers",
+    "leaks",
     "letters_of",
     "lines",
     "lines_of",
@@ -186,6 +191,8 @@ __all__ = [
     "macros_for",
     "macros_kept",
     "may_see",
+    "mentioned_by_others",
+    "mentions_of",
     "outbound",
     "page",
     "participants_of",

@@ -25,6 +25,8 @@ TOLD = (
     "thread.moved",
     "conversation.linked",
     "conversation.unlinked",
+    "contact.matched",
+    "answer.waived",
     "follow_up.planned",
     "follow_up.reminded",
     "follow_up.finished",

@@ -80,6 +80,23 @@ def test_d32_what_is_due_brings_its_conversation_up(bo, ada, ended):
     assert status(ada) == "open"
     name = "conversation.reopened" if ended == "closed" else "conversation.woken"
     assert [event["reason"] for event in said(name)] == ["follow_up"]
+    assert queries.row(bo, ada).woken_by == "follow_up"
+
+
+def test_d32_what_is_due_comes_first_in_the_lists(bo, ada):
+    other = actions.receive([late_parcel(inbox(name="Mail"))], at=NOON - timedelta(days=1))[0]
+    plan(ada, bo)
+    assert [row.id for row in queries.page(bo, queries.VIEWS["all"], at=TUESDAY).rows] == [
+        other.conversation_id,
+        ada,
+    ]
+
+    follow_ups.remind(FollowUp.objects.get().pk, due_at=TUESDAY, at=TUESDAY)
+
+    assert [row.id for row in queries.page(bo, queries.VIEWS["all"], at=TUESDAY).rows] == [
+        ada,
+        other.conversation_id,
+    ]
 
 
 def test_d32_what_was_put_off_is_told_at_its_new_time_alone(bo, ada):

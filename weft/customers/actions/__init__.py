@@ -2,6 +2,7 @@
 
 from weft.customers.models import Proof
 
+from .difference import distinguish, forget_difference
 from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
 from .profile import choose_language, prefer_channel, rename
@@ -13,6 +14,8 @@ __all__ = [
     "SamePerson",
     "Sender",
     "choose_language",
+    "distinguish",
+    "forget_difference",
     "learn_fact",
     "merge",
     "prefer_channel",
