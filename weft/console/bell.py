@@ -15,6 +15,7 @@ from weft.notices.queries import Line
 from weft.notices.wishes import Wishes
 
 ICONS = {
+    Kind.MENTIONED: "note",
     Kind.ASSIGNED: "assign",
     Kind.FAILED: "warning",
     Kind.DUE: "clock",

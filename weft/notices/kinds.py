@@ -8,6 +8,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Why somebody should know. The strongest first: it speaks for a conversation with several."""
 
+    MENTIONED = "mentioned"  # a colleague named me in a note
     ASSIGNED = "assigned"  # somebody made it mine
     FAILED = "failed"  # a message of mine did not go out, or nobody knows
     DUE = "due"  # the next step that was planned
@@ -30,6 +31,7 @@ RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 # Nothing makes a sound that nobody asked for, and a device is added by hand.
 USUAL: dict[Kind, frozenset[Way]] = {
+    Kind.MENTIONED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.ASSIGNED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.FAILED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.DUE: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),

@@ -73,6 +73,7 @@ follower = Follower(
         said_of.ConversationClosed,
         said_of.ConversationWoken,
         said_of.FollowUpReminded,
+        said_of.AgentMentioned,
     ),
     handle=notice,
     batch=200,  # one new conversation may concern everybody, and a long write holds live pages back
@@ -109,6 +110,8 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
     told: dict[int, Kind] = {}
     if said.name in BEGINNINGS:
         told = _of_a_beginning(standing, scene)
+    elif said.name == said_of.AgentMentioned.name:
+        told = {said.body["agent_id"]: Kind.MENTIONED}
     elif said.name == said_of.FollowUpReminded.name:
         told = _of_a_next_step(said.body["owner_id"], standing, scene)
     elif said.name in MESSAGES:

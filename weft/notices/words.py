@@ -18,6 +18,8 @@ def what(line: Line) -> str:
         if line.actor_name:
             return _("%(agent)s gives you this conversation") % {"agent": line.actor_name}
         return _("This conversation is yours now")
+    if line.kind is Kind.MENTIONED:
+        return _("%(agent)s mentions you") % {"agent": line.actor_name}
     if line.kind is Kind.WROTE:
         return ngettext("%(count)d new message", "%(count)d new messages", line.count) % {
             "count": line.count
@@ -78,6 +80,7 @@ def became(push: Push) -> str:
 def kind_name(kind: Kind) -> str:
     """Return what a reason is called where one chooses among them."""
     return {
+        Kind.MENTIONED: _("A colleague mentions you in a note"),
         Kind.ASSIGNED: _("Somebody gives you a conversation"),
         Kind.FAILED: _("A message of yours may not have arrived"),
         Kind.DUE: _("A next step of yours is due"),

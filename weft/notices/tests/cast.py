@@ -47,6 +47,16 @@ class Shop:
             conversation_id, text="Soon", by=by.pk, at=timezone.now(), key=str(uuid.uuid4())
         ).message_id
 
+    def mention(self, conversation_id: int, who: Agent, by: Agent) -> int:
+        return conversations.note(
+            conversation_id,
+            text=f"@{who.name} please look",
+            by=by.pk,
+            at=timezone.now(),
+            key=str(uuid.uuid4()),
+            mentions=[who.pk],
+        ).message_id
+
     def fail(self, message_id: int) -> None:
         """Let the channel refuse what it seemed to take."""
         Delivery.objects.filter(message_id=message_id).update(state=Delivery.State.SENDING)

@@ -55,6 +55,22 @@ def test_who_is_given_a_conversation_is_told_and_whoever_takes_one_is_not(shop):
     assert queries.unread(shop.bo)[0].actor_name == "Cy Nowak"
 
 
+def test_who_is_named_in_a_note_is_told_until_the_note_is_read(shop):
+    ada = shop.hear()
+    shop.forget()
+
+    note = shop.mention(ada, shop.bo, by=shop.cy)
+
+    assert shop.told(shop.bo) == [("mentioned", ada, 1)]
+    assert queries.unread(shop.bo)[0].actor_name == "Cy Nowak"
+    assert shop.told(shop.cy) == []
+    conversations.close(ada, by=shop.cy.pk, at=timezone.now())
+    assert shop.told(shop.bo) == [("mentioned", ada, 1)]
+    shop.forget()
+    conversations.read(ada, up_to=note, by=shop.bo.pk)
+    assert shop.told(shop.bo) == []
+
+
 def test_what_was_given_away_again_is_no_news(shop):
     ada = shop.hear()
     shop.assign(ada, shop.bo, by=shop.cy)
