@@ -232,7 +232,7 @@ def test_r37_one_sees_all_channels_or_one_or_the_notes(room):
     sieves.get_by_text("Desk").click()
     expect(shown.first).to_have_text("By the other way")
     expect(bo.locator("#timeline")).not_to_contain_text("My parcel is late")
-    bo.keyboard.press("f")  # the one after it: our notes
+    bo.keyboard.press("F")  # the one after it: our notes
     expect(shown).to_have_text(["Courier lost it"])
-    bo.keyboard.press("f")
+    bo.keyboard.press("F")
     expect(shown).to_have_text(["My parcel is late", "By the other way", "Courier lost it"])
