@@ -102,7 +102,8 @@ class NoticeBell extends HTMLElement {
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null)
     if (!answer?.ok) return // live.js asks again when the line is up
     const { count, stamp, news, may_sound } = await answer.json()
-    this.#stamp = stamp
+    // a quiet look must not swallow what is about to be told
+    if (!isQuiet || !this.#stamp) this.#stamp = stamp
     if (may_sound) prepare()
     this.#show(count)
     if (this.#details.open) this.#list()
