@@ -44,7 +44,7 @@ def test_a_letter_shows_its_subject_its_people_and_its_folded_rest(client, bo):
 
     page = page_of(client, arrived)
 
-    assert '<h3 class="letter__subject" dir="auto">Late parcel</h3>' in page
+    assert '<h2 class="letter__subject" dir="auto">Late parcel</h2>' in page
     assert "to Shop and 1 other" in page
     assert "Eve &lt;eve@post.example&gt;" in page
     assert 'class="letter__rest"' in page

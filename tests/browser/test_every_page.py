@@ -1,0 +1,90 @@
+"""Every page of the console, found by the map of addresses: WCAG 2.2 AA, and 390 pixels (D38).
+
+Nothing here lists pages: a new one is looked at as soon as it has an address.
+"""
+
+from http import HTTPStatus
+
+import pytest
+from django.conf import settings
+
+from tests.browser.conftest import AXE
+from weft.config.tests import world as worlds
+from weft.people import policy
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+ELSEWHERE = ("demo:",)  # the shop that is shown, not ours to look after
+RULES = """{ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], rules: {
+    "page-has-heading-one": { enabled: true }, "landmark-one-main": { enabled: true },
+    "heading-order": { enabled: true }, "skip-link": { enabled: true } } }"""
+COLOURS = '{ runOnly: { type: "rule", values: ["color-contrast"] } }'
+LOOK = """async ([theme, contrast]) => {
+    document.documentElement.dataset.theme = theme
+    document.querySelector("link[href*='contrast.css']").media = contrast ? "all" : "not all"
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+    for (const one of document.getAnimations()) one.cancel() // colours that still change
+}"""
+WIDER = """() => [document.documentElement, ...document.querySelectorAll("main")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1)
+    .flatMap((part) => [...part.querySelectorAll("*")]
+        .filter((one) => one.checkVisibility()
+            && one.getBoundingClientRect().right > part.clientWidth + 1)
+        .slice(0, 3).map((one) => one.outerHTML.slice(0, 90)))"""
+
+
+def pages(world: worlds.World, who: str) -> list[str]:
+    """Return the addresses that answer `who` with a whole page."""
+    found = []
+    for route in policy.routes():
+        if (route.name or "").startswith(ELSEWHERE):
+            continue
+        address = worlds.address(route, world)
+        answer = world.clients[who].get(address)
+        is_html = answer.headers.get("Content-Type", "").startswith("text/html")
+        if answer.status_code == HTTPStatus.OK and is_html and b"<main" in answer.content:
+            found.append(address)
+    return found
+
+
+def troubles(page, address: str) -> list[str]:
+    """Return what is wrong with a page, wide and narrow, in all colours."""
+    found = []
+
+    def look(how: str, options: str) -> None:
+        broken = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
+        found.extend(
+            f"{address} {how}: {item['id']} {[node['target'] for node in item['nodes']][:4]}"
+            for item in broken
+        )
+
+    page.set_viewport_size(WIDE)
+    page.goto(address)
+    page.evaluate(AXE.read_text())
+    page.evaluate(LOOK, ["light", False])
+    look("wide", RULES)
+    for theme, contrast in (("dark", False), ("light", True), ("dark", True)):
+        page.evaluate(LOOK, [theme, contrast])
+        look(f"{theme}{' high' if contrast else ''}", COLOURS)
+    page.set_viewport_size(NARROW)
+    page.evaluate(LOOK, ["light", False])
+    look("narrow", RULES)
+    found.extend(f"{address} is wider than a phone: {part}" for part in page.evaluate(WIDER))
+    return found
+
+
+@pytest.mark.timeout(900)  # some forty pages, each in eight ways
+@pytest.mark.parametrize("who", ["owner", "anonymous"])
+def test_d38_every_page_can_be_used_by_everybody(weft, open_page, who):
+    world = worlds.build()
+    addresses = pages(world, who)
+    page = open_page(f"{weft}/account/login/", viewport=WIDE, reduced_motion="reduce")
+    if who != "anonymous":
+        session = world.clients[who].cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": weft}]
+        )
+
+    found = [trouble for address in addresses for trouble in troubles(page, weft + address)]
+
+    assert len(addresses) > (20 if who == "owner" else 3), addresses
+    assert found == [], "\n".join(found)
