@@ -77,11 +77,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_needs_browser)
 
 
+def chromium() -> str | None:
+    """Return where the system's own Chromium stands."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session: the system's own, without anything that phones home."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
+    program = chromium()
     if program is None:
         pytest.fail("No Chromium was found; bin/test installs it.")
     with sync_playwright() as playwright:
