@@ -30,7 +30,7 @@ SCREENS = ROOT / "docs" / "screens"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_SECONDS = 600  # an own PostgreSQL, all migrations, and a shop of a thousand messages
 SCHEMES = {"": "light", "-dark": "dark"}
-LOGIN = re.compile(r"^\s*(\S+@\S+)\s{2,}(.+?)\s+\(")
+LOGIN = re.compile(r"^\s+(\S+@\S+)\s+(.+?)\s+\(")
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,18 @@ def sheet_of_keys(page: Page) -> None:
     page.keyboard.press("?")
 
 
+def speak_english(page: Page, address: str) -> None:
+    """Choose the language of this page's readers."""
+    page.goto(f"{address}/profile/")
+    form = page.locator("form:has(select[name=language])")
+    form.locator("select[name=language]").select_option("en")
+    form.locator(".button--primary").click()
+    page.wait_for_load_state()
+
+
 TAKEN = (
     Screen("console", "/inbox/?view=waiting", first_row),
-    Screen("mail", "/inbox/?view=channel:email", first_row),
+    Screen("templates", "/settings/templates/"),
     Screen("palette", "/inbox/?view=all", palette),
     Screen("keys", "/inbox/?view=all", sheet_of_keys),
     Screen("search", "/search/?q=parcel"),
@@ -142,6 +151,7 @@ def main() -> None:
             page.locator("[name=password]").fill(password)
             page.locator("[name=password]").press("Enter")
             page.wait_for_url("**/inbox/**")
+            speak_english(page, address)
             for screen in TAKEN:
                 file = SCREENS / f"{screen.name}{ending}.png"
                 file.write_bytes(take(page, address, screen))

@@ -20,7 +20,8 @@ RULES = """{ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], 
 COLOURS = '{ runOnly: { type: "rule", values: ["color-contrast"] } }'
 LOOK = """async ([theme, contrast]) => {
     document.documentElement.dataset.theme = theme
-    document.querySelector("link[href*='contrast.css']").media = contrast ? "all" : "not all"
+    const sheet = document.querySelector("link[href*='contrast.css']") // forms have their own looks
+    if (sheet) sheet.media = contrast ? "all" : "not all"
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
     for (const one of document.getAnimations()) one.cancel() // colours that still change
 }"""

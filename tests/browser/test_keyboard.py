@@ -4,7 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_desk import Room, room, said, words
+from weft.conversations import actions
+from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation
+from weft.conversations.tests.cast import NOON
 
 __all__ = ["room"]
 
@@ -146,15 +149,15 @@ def test_u1_a_key_is_changed_by_pressing_another(room: Room):
     bo.keyboard.press("r")
     expect(line.locator("[data-trouble]")).to_have_text("The same key does: Reply")
     line.locator(".own-keys__press").click()
-    bo.keyboard.press("y")
+    bo.keyboard.press("Q")
     expect(line.locator("[data-trouble]")).to_be_empty()
-    bo.get_by_role("button", name="Save").click()
+    bo.get_by_role("button", name="Save", exact=True).click()
     expect(bo.get_by_text("Your keys are saved.")).to_be_visible()
 
     bo.goto(f"{room.address}/conversations/{room.ada}/?view=all")
     bo.wait_for_selector("html[data-line=up]")
     bo.keyboard.press("s")
-    bo.keyboard.press("y")
+    bo.keyboard.press("Q")
 
     expect(bo.locator("#snooze-menu")).to_have_attribute("open", "")
 
@@ -164,6 +167,9 @@ def test_u1_ten_conversations_are_handled_without_a_mouse(room: Room):
         room.hear(f"Matter {number}", remote=f"guest-{number}", key=f"m{number}")
         for number in range(2, 11)
     }
+    template = actions.TemplateDraft(name="Look for it", texts={"": "We look for it."})
+    answer = Step(kind=Kind.REPLY, value=str(actions.create_template(template, by=None, at=NOON)))
+    actions.create_macro(actions.MacroDraft(name="Look for it", steps=(answer,)), by=None, at=NOON)
     bo = room.sit(room.bo, "/inbox/?view=all")
     keys = bo.keyboard
     head = bo.locator("#talk-head")
@@ -185,11 +191,14 @@ def test_u1_ten_conversations_are_handled_without_a_mouse(room: Room):
         keys.press("Enter")
         expect(head.locator(".tag")).to_have_text("late")
         keys.press("Escape")
-        keys.press("r")
-        keys.type("We look for it.")
+        keys.press("w")
+        expect(bo.get_by_placeholder("Find a macro")).to_be_focused()
+        keys.type("loo")
         keys.press("Enter")
+        expect(bo.locator("dialog .plan")).to_be_visible()
+        keys.press("Control+Enter")
         expect(bo.locator(".message--out")).to_contain_text("We look for it.")
-        keys.press("Escape")
+        expect(bo.locator("dialog[open]")).to_have_count(0)
         if here % 2:
             keys.press("s")
             keys.press("ArrowDown")
