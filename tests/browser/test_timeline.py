@@ -83,7 +83,7 @@ def test_u15_a_thread_of_2000_items_opens_at_the_first_unread_within_half_a_seco
     assert any(opened() < 500 for _ in range(5))
     expect(bo.locator("#fresh + .message")).to_contain_text("line 1200")
     eventually(lambda: in_sight(bo, "line 1200"))
-    assert bo.locator(".message").count() < 100
+    assert bo.locator(".message").count() <= 200
 
 
 def test_u15_older_and_newer_ones_load_at_the_ends_and_few_stay_on_the_page(room):

@@ -68,7 +68,8 @@ class MentionMenu extends (globalThis.HTMLElement ?? Object) {
     if (!call) return this.#close()
     this.#colleagues ??= await this.#fetch()
     const now = this.#call
-    if (!now) return this.#close()
+    const isWhole = ({ name }) => now.typed.startsWith(`${name} `) // who is named already
+    if (!now || this.#colleagues.some(isWhole)) return this.#close()
     this.#shown = meant(now.typed, this.#colleagues)
     this.#at = 0
     if (this.#shown.length) this.#draw(now)

@@ -199,11 +199,14 @@ class MessageTimeline extends HTMLElement {
     this.#read()
   }
 
+  /** Fetch a run; nothing when something else is to be shown by the time it is here. */
   async #get(address) {
+    const { only } = this.dataset
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": "entries" } })
-      if (!answer.ok) return null
-      return new DOMParser().parseFromString(await answer.text(), "text/html")
+      const html = await answer.text()
+      if (!answer.ok || only !== this.dataset.only) return null
+      return new DOMParser().parseFromString(html, "text/html")
     } catch {
       return null // the line is down: live.js asks again when it is up
     }
