@@ -77,8 +77,9 @@ class CommandPalette extends HTMLElement {
       const isMeant = (group.dataset.found === "recent") !== Boolean(typed)
       group.hidden = !isMeant || !group.querySelector("[role=option]")
     }
-    this.#offer("[data-number]", typed.match(/^#?(\d{1,18})$/)?.[1], "number")
-    this.#offer("[data-search]", typed, "q")
+    const number = typed.match(/^#?(\d{1,18})$/)?.[1]
+    this.#offer("[data-number]", number, ({ number: first }) => first.replace("0", number))
+    this.#offer("[data-search]", typed, ({ search }) => `${search}?${new URLSearchParams({ q: typed })}`)
     this.#settle()
     clearTimeout(this.#timer)
     if (typed.length >= SHORTEST && this.dataset.find) {
@@ -125,13 +126,13 @@ class CommandPalette extends HTMLElement {
   }
 
   /** Offer what leads somewhere with what is typed: a conversation by its number, the search. */
-  #offer(which, value, name) {
+  #offer(which, value, address) {
     const option = this.querySelector(which)
     if (!option) return
     option.hidden = !value
     option.role = value ? "option" : "none"
     if (!value) return
-    option.href = `${option.pathname}?${new URLSearchParams({ [name]: value })}`
+    option.href = address(option.dataset)
     option.querySelector("[data-label]").textContent = option.dataset.words.replace("%s", value)
   }
 
