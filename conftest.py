@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
+from weft.config import prepare
 from weft.kernel import database, postgres
 
 pytest_plugins = ["tests.mailhost.fixtures"]
@@ -24,6 +25,11 @@ hypothesis.settings.register_profile("weft", deadline=None)
 hypothesis.settings.load_profile("weft")
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pytest_configure() -> None:
+    """Compile the catalogues before a test speaks Czech: a fresh clone has none compiled."""
+    prepare.translations()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from django.db import connection
 
 # Playwright's sync interface runs a loop in this thread; Django would see it and refuse to work
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -61,9 +62,27 @@ def application():
 
 
 @pytest.fixture
-def weft(transactional_db, application):
-    """The application with an empty database."""
-    return application
+def weft(transactional_db, application, browser):
+    """The application with an empty database.
+
+    The database is emptied when nobody asks it any more: a page that still fetches something
+    holds some tables and wants others, as the emptying does.
+    """
+    yield application
+    for context in browser.contexts:
+        context.close()
+    until = time.monotonic() + PATIENCE / 1000
+    while _is_asked() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+def _is_asked():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle' LIMIT 1"
+        )
+        return cursor.fetchone() is not None
 
 
 class Shop:

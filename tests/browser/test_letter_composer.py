@@ -30,7 +30,7 @@ def test_u4_z_takes_back_what_was_just_sent_with_its_words(desk):
     page = desk.open(deliver(desk.post))
     words(page).fill("On its way")
     send(page)
-    page.locator("count-down").wait_for()
+    page.locator("#timeline count-down").wait_for()
     assert Delivery.objects.get().state == "held"  # the server holds it, whatever the browser does
 
     page.locator("#timeline").focus()

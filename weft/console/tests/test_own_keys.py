@@ -47,13 +47,13 @@ def test_a_default_gives_way_to_an_own_key_that_was_there_first():
 
 
 def test_an_own_key_is_kept_and_served_and_only_what_differs(client, bo):
-    answer = client.post("/profile/keys/", form(reply="q", snooze=""))
+    answer = client.post("/profile/keys/", form(reply="F2", snooze=""))
 
     assert answer.status_code == 302
     bo.refresh_from_db()
-    assert bo.keys == {"reply": "q", "snooze": ""}
+    assert bo.keys == {"reply": "F2", "snooze": ""}
     served = table(client.get("/profile/").content.decode())
-    assert (served["reply"]["key"], served["snooze"]["key"]) == ("q", "")
+    assert (served["reply"]["key"], served["snooze"]["key"]) == ("F2", "")
 
 
 def test_a_clash_is_named_and_nothing_is_kept(client, bo):
@@ -76,7 +76,8 @@ def test_all_keys_go_off_at_once_and_come_back_at_once(client, bo):
     client.post("/profile/keys/", form() | {"off": "1"})
     bo.refresh_from_db()
     off = own_keys.settle(bo.keys, DEFAULTS)
-    assert {key for key in off.values() if key} == {"mod+k", "mod+Enter"}
+    assert all(key.startswith("mod+") for key in off.values() if key)
+    assert {"mod+k", "mod+Enter"} <= set(off.values())
 
     client.post("/profile/keys/", form() | {"reset": "1"})
     bo.refresh_from_db()

@@ -193,7 +193,7 @@ def test_extra_fields_in_a_form_change_nothing_else(client, db):
         "/profile/",
         extras
         | {"first_name": "Bob", "surname": "Test", "language": "en", "time_zone": "UTC"}
-        | {"signature": ""},
+        | {"signature": "", "undo_seconds": ""},
     )
 
     after = Agent.objects.filter(pk=bo.pk).values().get()

@@ -106,8 +106,9 @@ def test_words_are_shown_only_to_who_wants_them(shop, phone):
 
 def test_it_speaks_the_agents_language(shop, phone):
     people.update_profile(
-        shop.bo, first_name="Bo", surname="N", language="pl", time_zone="UTC", signature=""
-    )
+        shop.bo, first_name="Bo", surname="N", language="pl", time_zone="UTC", signature="",
+        undo_seconds=None,
+    )  # fmt: skip
     hear(shop)
 
     assert phone.shown[0]["body"] == "1 nowa wiadomość"
