@@ -64,7 +64,8 @@ class NoticeBell extends HTMLElement {
     this.#fetchIn(this.#isQuiet ? SOON + Math.random() * CALM : SOON)
   }
 
-  #again = () => this.#fetchIn(SOON)
+  // a new line is told to all tabs at once; those that nobody looks at have time
+  #again = () => this.#fetchIn(document.hidden ? SOON + Math.random() * CALM : SOON)
 
   /** Fetch after a pause, or sooner when that is planned already: signals must not put it off. */
   #fetchIn(pause) {

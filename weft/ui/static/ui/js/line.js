@@ -18,9 +18,11 @@ export function pause(attempt, random = Math.random) {
 export class Line {
   #abort = null
   #attempt = 0
+  #before = null // ends the stream that is heard until the next one is up
   #heard = 0
   #href
   #isDown = false
+  #isUp = false
   #retry
   #tell
   #viewing
@@ -45,26 +47,43 @@ export class Line {
     document.removeEventListener("visibilitychange", this.#awake)
     clearInterval(this.#watch)
     clearTimeout(this.#retry)
+    this.#leave()
     this.#abort?.abort()
   }
 
-  /** Go on from `cursor`, and say that somebody looks at other conversations. */
+  /**
+   * Go on from `cursor`, and say that somebody looks at other conversations. Signals are told once
+   * and kept nowhere, so the stream before is heard for them until the next one is up.
+   */
   turn(cursor, viewing) {
     this.cursor = cursor
     this.#viewing = viewing
+    if (this.#isUp) {
+      this.#before = this.#abort
+      this.#abort = null
+    }
     this.#open()
+  }
+
+  #leave() {
+    this.#before?.abort()
+    this.#before = null
   }
 
   async #open() {
     clearTimeout(this.#retry)
     this.#abort?.abort()
     const abort = (this.#abort = new AbortController())
+    this.#isUp = false
     try {
       await this.#listen(abort.signal)
     } catch {
       // told below: a refused or broken line is the same to us
     }
+    if (abort !== this.#abort) return // another goes on
     if (abort.signal.aborted && abort.signal.reason !== "dropped") return
+    this.#leave()
+    this.#isUp = false
     this.#isDown = true
     this.#tell.down()
     clearTimeout(this.#retry)
@@ -86,6 +105,8 @@ export class Line {
     learn(answer.headers.get("date"))
     this.#attempt = 0
     this.#isDown = false
+    this.#isUp = true
+    this.#leave()
     this.#tell.up()
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
     const lines = new EventLines()
@@ -94,13 +115,17 @@ export class Line {
       if (done) return
       this.#heard = Date.now()
       for (const event of lines.feed(value)) {
+        if (event.id && signal !== this.#abort?.signal) continue // the next one brings it too
         if (event.id) this.cursor = event.id
         this.#tell.event(event)
       }
     }
   }
 
-  #drop = () => this.#abort?.abort("dropped")
+  #drop = () => {
+    this.#leave()
+    this.#abort?.abort("dropped")
+  }
 
   #hurry = () => {
     this.#attempt = 0

@@ -11,6 +11,7 @@ import { Line } from "./line.js"
 
 const GATHER = 120 // milliseconds in which the others answer a new leader
 const SETTLE = 40 // milliseconds in which changes are gathered before the line turns
+const HANDOVER = 3_000 // milliseconds; a leader whose line is not up by then is in trouble itself
 
 /** Which of two places in the stream is further on: below, at or above zero. "" is nowhere. */
 export function compare(one, other) {
@@ -31,6 +32,7 @@ export class SharedLine {
   #href
   #isShared = Boolean(navigator.locks && globalThis.BroadcastChannel)
   #isUp = null
+  #leaving = null // the line of one who led, until the next leader's is up
   #line = null // only the leader has one
   #name
   #others = new Map() // tab → { viewing, cursor }, as the leader knows them
@@ -78,6 +80,7 @@ export class SharedLine {
     this.#queue?.abort()
     this.#line?.close()
     this.#line = null
+    this.#leave()
     this.#channel?.close()
     clearTimeout(this.#turning)
     document.removeEventListener("visibilitychange", this.#seen)
@@ -116,10 +119,23 @@ export class SharedLine {
       .catch(() => {
         if (this.#end.signal.aborted || this.#queue !== queue || queue.signal.aborted) return
         this.#reign += 1 // another tab took it
-        this.#line?.close()
-        this.#line = null
+        this.#yield()
         this.#apply(false)
       })
+  }
+
+  /** Hear, until the next leader does, the signals: they are told once and kept nowhere. */
+  #yield() {
+    if (!this.#line) return
+    this.#leave()
+    const line = (this.#leaving = this.#line)
+    this.#line = null
+    setTimeout(() => line.close(), HANDOVER)
+  }
+
+  #leave() {
+    this.#leaving?.close()
+    this.#leaving = null
   }
 
   #seen = () => {
@@ -131,14 +147,20 @@ export class SharedLine {
     this.#post({ kind: "lead" })
     if (await this.#hasOthers()) await new Promise((done) => setTimeout(done, GATHER))
     if (this.#end.signal.aborted || reign !== this.#reign) return
-    this.#line = new Line(this.#href, { ...this.#place, tell: {
+    let isNew = true
+    const line = (this.#line = new Line(this.#href, { ...this.#place, tell: {
       event: (event) => {
+        if (event.id && this.#line !== line) return // the next leader's line brings it too
         this.#post({ kind: "event", event })
         this.#pass(event)
       },
-      up: () => this.#state(true),
-      down: () => this.#state(false),
-    } }) // prettier-ignore
+      up: () => {
+        if (this.#line !== line) return
+        this.#state(true, isNew)
+        isNew = false
+      },
+      down: () => this.#line === line && this.#state(false),
+    } })) // prettier-ignore
     for (const tab of this.#others.keys()) this.#watch(tab)
   }
 
@@ -166,13 +188,15 @@ export class SharedLine {
     }, SETTLE)
   }
 
-  #state(isUp) {
-    this.#post({ kind: "state", isUp })
-    this.#hearState(isUp)
+  #state(isUp, isNew = false) {
+    this.#post({ kind: "state", isUp, isNew })
+    this.#hearState(isUp, isNew)
   }
 
-  #hearState(isUp) {
-    if (this.#isUp === isUp) return
+  /** A new leader's line is told even if the one before was up: its tab may have died long since. */
+  #hearState(isUp, isNew) {
+    if (isNew) this.#leave()
+    if (this.#isUp === isUp && !isNew) return
     this.#isUp = isUp
     if (isUp) this.#tell.up()
     else this.#tell.down()
@@ -188,7 +212,7 @@ export class SharedLine {
 
   #hear = ({ data }) => {
     if (data.kind === "event") this.#pass(data.event)
-    else if (data.kind === "state") this.#hearState(data.isUp)
+    else if (data.kind === "state") this.#hearState(data.isUp, data.isNew)
     else if (data.kind === "lead") this.#hello()
     else if (data.kind === "hello") this.#meet(data)
   }
