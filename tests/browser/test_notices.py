@@ -201,19 +201,13 @@ def test_d35_what_is_pushed_is_shown_and_leads_to_its_conversation(room):
 
     push(page, shown)
 
-    page.wait_for_function(
-        """async () => {
-            const shown = await (await navigator.serviceWorker.ready).getNotifications()
-            return shown[0]?.title === "Ada · Shop" && shown[0].body === "1 new message"
-        }"""
-    )
+    eventually(lambda: notified(page) == [["Ada · Shop", "1 new message"]])
     # a headless browser shows nothing to press, so the worker is told that it was pressed
     worker = page.context.service_workers[0]
     worker.evaluate(
         """async () => {
             const [notification] = await registration.getNotifications()
-            dispatchEvent(Object.assign(
-                new NotificationEvent("notificationclick", { notification })))
+            dispatchEvent(new NotificationEvent("notificationclick", { notification }))
         }"""
     )
     expect(page.locator("#timeline")).to_contain_text("My parcel is late")
@@ -239,6 +233,15 @@ def test_without_a_line_the_app_says_so_and_keeps_nothing_of_anybody(room):
     assert "/offline/" in kept
     assert not [path for path in kept if path != "/offline/" and not path.startswith("/static/")]
     page.context.set_offline(False)
+
+
+def notified(page):
+    return page.evaluate(
+        """async () => {
+            const shown = await (await navigator.serviceWorker.ready).getNotifications()
+            return shown.map(({ title, body }) => [title, body])
+        }"""
+    )
 
 
 def push(page, shown):
