@@ -502,6 +502,7 @@ def test_d39_pin_and_unread_by_key_and_pointer(room):
     bo.keyboard.press("v")
     bo.locator("#all-views").get_by_text("Closed").click()
     expect(bo.locator("h1")).to_have_text("Closed")
+    bo.wait_for_selector("html[data-line=up]")  # before its scripts run, a page hears no keys
     bo.keyboard.press("5")
     expect(bo.locator("h1")).to_have_text("All open")
 

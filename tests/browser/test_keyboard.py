@@ -162,6 +162,39 @@ def test_u1_a_key_is_changed_by_pressing_another(room: Room):
     expect(bo.locator("#snooze-menu")).to_have_attribute("open", "")
 
 
+def when_it_comes(page, wanted, then):
+    """Let the page do `then` with the first `wanted`, sooner than any hand could."""
+    page.evaluate(
+        """([wanted, then]) => {
+            new MutationObserver((_changes, watch) => {
+                const found = document.querySelector(wanted)
+                if (!found) return
+                watch.disconnect()
+                setTimeout(then === "click" ? () => found.click()
+                    : () => { window.wasOpen = found.closest("dialog").open })
+            }).observe(document.body, { childList: true, subtree: true })
+        }""",
+        [wanted, then],
+    )
+
+
+def test_u1_what_has_just_come_obeys_at_once(room: Room):
+    other = room.hear("Second", remote="guest", key="g")
+    bo = room.sit(room.bo)
+    bo.evaluate("window.isSamePage = true")
+
+    pane = f"#conversation-pane[data-conversation='{other}']"
+    when_it_comes(bo, f"{pane} [data-command=assign-to-me]", "click")
+    bo.locator(f"#row-{other} .row__link").click()
+    expect(bo.locator("#assign-menu > summary")).to_contain_text("Bo")
+    assert bo.evaluate("window.isSamePage")  # the browser itself sent no form, and kept the page
+
+    when_it_comes(bo, "#finder", "look")
+    bo.keyboard.press("m")
+    expect(bo.locator("#finder")).to_be_visible()
+    assert bo.evaluate("window.wasOpen")  # so that Enter takes what is likely
+
+
 def test_u1_ten_conversations_are_handled_without_a_mouse(room: Room):
     waiting = {room.ada} | {
         room.hear(f"Matter {number}", remote=f"guest-{number}", key=f"m{number}")
