@@ -236,3 +236,18 @@ def test_r37_one_sees_all_channels_or_one_or_the_notes(room):
     expect(shown).to_have_text(["Courier lost it"])
     bo.keyboard.press("F")
     expect(shown).to_have_text(["My parcel is late", "By the other way", "Courier lost it"])
+
+
+def test_u15_what_a_merge_brings_stands_before_what_was_shown_and_undo_takes_it_away(room):
+    room.inbox = inbox(name="Desk")
+    later = room.hear("It is about my parcel", remote="more", key="more")
+    bo = room.sit(room.bo, f"/conversations/{later}/?view=all")
+    shown = bo.locator(".message__text")
+    expect(shown).to_have_text(["It is about my parcel"])
+
+    batch = actions.merge(later, room.ada, by=room.bo.pk, at=NOON)
+    expect(shown).to_have_text(["My parcel is late", "It is about my parcel"])
+    expect(bo.locator("#older")).to_have_count(0)
+
+    actions.undo(batch, by=room.bo.pk, at=NOON)
+    expect(shown).to_have_text(["It is about my parcel"])

@@ -137,9 +137,11 @@ def context(
 
 def _run(conversation_id: int, asked: Asked, read_up_to: int) -> Timeline:
     if asked.first:
-        return conversations.between(
+        shown = conversations.between(
             conversation_id, asked.first, asked.last, limit=LONGEST_RUN, only=asked.only
         )
+        if shown.entries:  # else all of it went elsewhere, and what stays is shown from its end
+            return shown
     if asked.message:
         return conversations.around(conversation_id, asked.message, behind=BEHIND, limit=RUN)
     run = conversations.timeline(

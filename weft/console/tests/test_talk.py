@@ -214,6 +214,16 @@ def test_a_refresh_brings_all_that_is_shown(desk):
     assert len([piece for piece in answer.context["pieces"] if piece.message]) == 61
 
 
+def test_a_refresh_shows_what_stays_when_all_that_was_shown_went_elsewhere(desk):
+    address = f"/conversations/{desk.ada}/timeline"
+    gone = {"first": last_id() + 1}  # as if it were in another conversation now
+
+    answer = desk.client.get(address, gone, HTTP_X_FRAGMENT="entries")
+
+    shown = [piece.message.text for piece in answer.context["pieces"] if piece.message]
+    assert shown == ["My parcel is late"]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_talk(desk, django_assert_num_queries):
     for n in range(45):
         desk.hear(f"line {n}", key=f"l{n}")

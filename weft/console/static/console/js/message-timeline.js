@@ -11,6 +11,7 @@ import { weave } from "../../ui/js/weave.js"
 const NEAR = 80 // pixels from the end that count as being there
 const AHEAD = 200 // pixels before an end is reached
 const MOST = 200 // messages on the page
+const RUN = 50 // messages that one step back brings, as timeline.py has it
 const GOES = ["wheel", "touchmove", "keydown", "pointerdown", "focusin"] // somebody goes elsewhere
 
 class MessageTimeline extends HTMLElement {
@@ -178,11 +179,14 @@ class MessageTimeline extends HTMLElement {
     if (!fresh) entries.querySelector("#fresh")?.remove() // drawn once, when one arrives
     else if (!entries.querySelector("#fresh")) fresh.dataset.keep = ""
     const before = Number(last)
+    const began = !this.#older
     const known = new Set(this.messages.map((message) => message.id))
     this.#take(entries)
     const isNew = (one) => Number(one.dataset.message) > before && !known.has(one.id)
     const detail = { news: this.messages.filter(isNew) }
     this.dispatchEvent(new CustomEvent("timeline:fresh", { bubbles: true, detail }))
+    // a merge has put older ones before a talk that was all there: they are shown too
+    if (began && this.messages.length + RUN <= MOST) await this.back()
   }
 
   async #replace() {
