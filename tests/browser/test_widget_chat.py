@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser import cast
 from tests.browser.cast import BUBBLE, FIELD, LINES, NAUGHTY, Chat, answer, snippet
@@ -228,9 +229,10 @@ def test_five_hundred_naughty_strings_come_back_as_they_were(page_of_shop, open_
     assert refused == []
     assert list(Message.objects.order_by("pk").values_list("text", flat=True))[1:] == strings
 
-    chat.sees(strings[-1])
+    lines = chat.page.locator(f"{LINES} .body p")
+    expect(lines).to_have_count(1 + len(strings))
     # textContent and not innerText, which lays out: the browser shows every one as it was written
-    shown = chat.page.locator(f"{LINES} .body p").all_text_contents()
+    shown = lines.all_text_contents()
     assert shown[1:] == strings
 
 

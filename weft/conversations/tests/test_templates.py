@@ -20,7 +20,9 @@ def create(*args, **more):
 
 def said():
     return list(
-        EventRow.objects.filter(name__startswith="template.").values_list("name", flat=True)
+        EventRow.objects.filter(name__startswith="template.")
+        .order_by("pk")
+        .values_list("name", flat=True)
     )
 
 
