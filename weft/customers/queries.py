@@ -15,6 +15,7 @@ from .likeness import Holder, Namesake, holders, namesakes, told_apart
 from .models import Customer, Fact, Handle, Merge, Proof
 
 __all__ = [
+    "SPEAKER",
     "CustomerPanel",
     "Fact",
     "Handle",
@@ -33,6 +34,20 @@ __all__ = [
     "speaker_for",
     "told_apart",
 ]
+
+
+# For statements of rooms above that have a conversation, or whatever names its customer, as `c`:
+# `speaker.name` is what the one is called who speaks for that customer after merges.
+SPEAKER = """\
+    JOIN LATERAL (
+        WITH RECURSIVE up AS (
+            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
+          UNION ALL
+            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
+        )
+        SELECT name FROM up WHERE merged_into_id IS NULL
+    ) AS speaker ON true
+"""
 
 
 class NoSuchCustomer(Exception):

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from psycopg.errors import QueryCanceled
 
 from weft.conversations import queries as conversations
+from weft.customers.queries import SPEAKER
 from weft.people.reader import Reader
 
 from . import documents, excerpts
@@ -98,7 +99,8 @@ _SORTED = """
     )
 """
 
-_HITS = """
+_HITS = (
+    """
     WITH found AS MATERIALIZED ({found}),
     best AS (
         SELECT DISTINCT ON (conversation_id) message_id, at, conversation_id,
@@ -125,19 +127,15 @@ _HITS = """
     FROM shown AS b
     JOIN conversation c ON c.id = b.conversation_id
     JOIN inbox i ON i.id = c.inbox_id
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
+"""
+    + SPEAKER
+    + """
     LEFT JOIN message m ON m.id = b.message_id
     LEFT JOIN letter l ON l.message_id = b.message_id
     LEFT JOIN agent a ON a.id = m.author_id
     ORDER BY b.at DESC, b.message_id DESC NULLS LAST
 """
+)
 
 # What a page before has shown already, by a newer message of the same conversation
 _UNSEEN = """

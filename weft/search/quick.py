@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from django.db import connection
 
 from weft.conversations import queries as conversations
+from weft.customers.queries import SPEAKER
 from weft.people.reader import Reader
 
 from . import documents
@@ -27,19 +28,16 @@ class Place:
     status: str
 
 
-_PLACES = """
+_PLACES = (
+    """
     SELECT c.id, c.customer_id, speaker.name, c.matter, c.status
     FROM ({picked}) AS c
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
+"""
+    + SPEAKER
+    + """
     ORDER BY c.id = %(number)s DESC, c.id DESC
 """
+)
 
 _BY_WORDS = """
     SELECT c.* FROM search_conversation s JOIN conversation c ON c.id = s.conversation_id

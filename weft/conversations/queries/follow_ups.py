@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from weft.conversations.models import FollowUp
+from weft.customers.queries import SPEAKER
 from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
@@ -43,7 +44,8 @@ class FollowUpPage:
     after: tuple[datetime, int] | None
 
 
-_OPEN = """
+_OPEN = (
+    """
     SELECT f.id, f.text, f.owner_id, coalesce(a.first_name || ' ' || a.surname, '') AS owner_name,
            f.due_at, f.reminded_at IS NOT NULL AS is_reminded, c.id AS conversation_id,
            c.customer_id, speaker.name AS customer_name, i.kind AS inbox_kind,
@@ -59,18 +61,14 @@ _OPEN = """
     ) AS gone ON true
     JOIN conversation c ON c.id = gone.id
     JOIN inbox i ON i.id = c.inbox_id
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
+"""
+    + SPEAKER
+    + """
     LEFT JOIN agent a ON a.id = f.owner_id
     WHERE f.state = 'open' {narrowed}
     ORDER BY f.due_at, f.id
 """
+)
 
 
 def follow_ups_of(conversation_id: int) -> list[FollowUpCard]:

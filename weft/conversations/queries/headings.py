@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from weft.customers.queries import SPEAKER
 from weft.people.reader import Reader
 
 from .rights import visible_to
@@ -35,18 +36,15 @@ def headings(reader: Reader, conversation_ids: Collection[int]) -> dict[int, Hea
     return {row.id: row for row in rows}
 
 
-_HEADINGS = """
+_HEADINGS = (
+    """
     SELECT c.id, c.customer_id, speaker.name AS customer_name, c.matter,
            i.kind AS inbox_kind, i.name AS inbox_name, c.last_text
     FROM conversation c
     JOIN inbox i ON i.id = c.inbox_id
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
+"""
+    + SPEAKER
+    + """
     WHERE c.id = ANY(%s::bigint[])
 """
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from weft.customers.queries import SPEAKER
 from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
@@ -40,7 +41,8 @@ ANSWERED = """EXISTS (
 
 # Written down: still closed and not answered since, or still stuck. Resting conversations are read
 # from the short index of those, and the question is their newest message that came in.
-_LEAKS = f"""
+_LEAKS = (
+    f"""
     SELECT l.message_id, l.kind, l.since,
            CASE WHEN r.message_id IS NULL THEN left(m.text, 300) ELSE '' END AS text,
            l.reason, c.id AS conversation_id, c.customer_id, speaker.name AS customer_name,
@@ -75,18 +77,14 @@ _LEAKS = f"""
     JOIN inbox i ON i.id = m.inbox_id
     LEFT JOIN redaction r ON r.message_id = m.id
     LEFT JOIN agent a ON a.id = c.assignee_id
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
-    WHERE true {{visible}}
-    ORDER BY l.since, l.message_id
-    LIMIT {{limit}}
 """
+    + SPEAKER
+    + """
+    WHERE true {visible}
+    ORDER BY l.since, l.message_id
+    LIMIT {limit}
+"""
+)
 
 
 def leaks(reader: Reader, *, limit: int = 200) -> list[LeakCard]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from weft.customers.queries import SPEAKER
 from weft.kernel import statements
 from weft.people.reader import Reader
 
@@ -44,7 +45,8 @@ class Row:
     tags: tuple[str, ...]
 
 
-ROWS = f"""
+ROWS = (
+    f"""
     SELECT c.id, c.customer_id, speaker.name AS customer_name,
            c.inbox_id, i.kind AS inbox_kind, i.name AS inbox_name,
            c.matter, c.status, c.assignee_id,
@@ -64,18 +66,14 @@ ROWS = f"""
                  WHERE ct.conversation_id = c.id ORDER BY t.name) AS tags
     FROM ({{picked}}) AS c
     JOIN inbox i ON i.id = c.inbox_id
-    JOIN LATERAL (
-        WITH RECURSIVE up AS (
-            SELECT p.name, p.merged_into_id FROM customer p WHERE p.id = c.customer_id
-          UNION ALL
-            SELECT p.name, p.merged_into_id FROM customer p JOIN up ON p.id = up.merged_into_id
-        )
-        SELECT name FROM up WHERE merged_into_id IS NULL
-    ) AS speaker ON true
+"""
+    + SPEAKER
+    + """
     LEFT JOIN agent a ON a.id = c.assignee_id
     LEFT JOIN read_mark r ON r.agent_id = %(me)s AND r.conversation_id = c.id
-    ORDER BY {{order}}
+    ORDER BY {order}
 """
+)
 
 
 def row(reader: Reader, conversation_id: int) -> Row | None:
