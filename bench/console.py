@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, Request, sync_playwright
 
-from bench import archive, load
+from bench import archive, load, pages
 from bench.figures import Figure
 from bench.server import Server
 from bench.shop import Shop, open_shop
@@ -48,10 +47,6 @@ class Size:
 SMALL = Size(conversations=2_000, requests=8)
 
 
-class NotShown(Exception):
-    """A page did not answer 200."""
-
-
 def measure(size: Size) -> list[Figure]:
     """Fill an archive, ask for pages one after the other, then look with a browser."""
     chance = random.Random(3)
@@ -59,7 +54,7 @@ def measure(size: Size) -> list[Figure]:
         shop = open_shop(server, visitors=1)
         first, last = archive.fill(server, shop, size.conversations)
         some = [chance.randint(first, last) for _ in range(size.requests)]
-        pages = {
+        asked = {
             "list": [f"/inbox/?view={view}" for view in LISTS],
             "conversation": [f"/conversations/{number}/" for number in some],
             "panel": [f"/conversations/{number}/panel" for number in some],
@@ -67,28 +62,14 @@ def measure(size: Size) -> list[Figure]:
         figures = [
             Figure("conversations", size.conversations, f"{size.conversations:,} conversations")
         ]
-        for name, paths in pages.items():
-            done = _asked(server, shop, paths, size.requests)
+        for name, paths in asked.items():
+            done = pages.ask(server, shop, paths, size.requests)
             p95 = done.percentile(0.95)
             figures += [
                 Figure(f"{name}_p50_ms", done.percentile(0.5), f"  {name}: p50, ms"),
                 Figure(f"{name}_p95_ms", p95, f"  {name}: p95, ms", at_most=50),
             ]
         return figures + _seen(server, shop, some[0])
-
-
-def _asked(server: Server, shop: Shop, paths: list[str], count: int) -> load.Load:
-    load.run(server.port, _requests(shop, paths, len(LISTS)), connections=1)  # warm
-    done = load.run(server.port, _requests(shop, paths, count), connections=1)
-    if set(done.statuses) != {200}:
-        raise NotShown(f"{paths[0]}: {dict(done.statuses)}")
-    return done
-
-
-def _requests(shop: Shop, paths: list[str], count: int) -> Iterator[bytes]:
-    for number in range(count):
-        path = paths[number % len(paths)]
-        yield f"GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {shop.cookie}\r\n\r\n".encode()
 
 
 def _seen(server: Server, shop: Shop, conversation: int) -> list[Figure]:

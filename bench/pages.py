@@ -18,6 +18,7 @@ from weft.kernel import postgres
 
 TITLE = "Pages of the console"
 VIEWS = ("mine", "unassigned", "waiting", "all", "snoozed", "closed")
+WARM = 8  # requests before those that count
 QUERY = re.compile(rb"\[(\d+)\] LOG:  (?:statement|execute [^:]*):")
 
 
@@ -59,7 +60,7 @@ def measure(size: Size) -> list[Figure]:
             )
             figures.append(Figure(f"{name}_fill_seconds", filled, "  generated in, s"))
             for page, paths in pages.items():
-                done = _load(server, shop, paths, size.requests)
+                done = ask(server, shop, paths, size.requests)
                 p95[page, name] = done.percentile(0.95)
                 queries = _queries(server, shop, paths)
                 goal = 50 if name == "large" else None
@@ -80,8 +81,9 @@ def measure(size: Size) -> list[Figure]:
     return figures
 
 
-def _load(server: Server, shop: Shop, paths: list[str], count: int) -> load.Load:
-    load.run(server.port, _requests(shop, paths, len(VIEWS)), connections=1)  # warm
+def ask(server: Server, shop: Shop, paths: list[str], count: int) -> load.Load:
+    """Ask for `count` pages, one after the other, as the shop's agent. Raises NotShown."""
+    load.run(server.port, _requests(shop, paths, WARM), connections=1)
     done = load.run(server.port, _requests(shop, paths, count), connections=1)
     if set(done.statuses) != {200}:
         raise NotShown(f"{paths[0]}: {dict(done.statuses)}")
