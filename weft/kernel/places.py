@@ -6,6 +6,7 @@ Nobody else's permissions are ever changed.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -165,14 +166,26 @@ def _reaches(place: Place, path: Path) -> bool:
 
 
 def _make_system_user() -> None:
+    with _one_at_a_time():
+        try:
+            pwd.getpwnam(SYSTEM_USER)
+        except KeyError:
+            subprocess.run(
+                ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
+                 "--shell", "/usr/sbin/nologin", "--user-group", SYSTEM_USER],
+                check=True, capture_output=True,
+            )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two first starts at once: the later of two `useradd` gave the user another number."""
+    users = os.open("/etc", os.O_RDONLY)
     try:
-        pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
-             "--shell", "/usr/sbin/nologin", "--user-group", SYSTEM_USER],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        fcntl.flock(users, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(users)
 
 
 def _make_folder(folder: Path, mode: int, place: Place | None = None) -> None:

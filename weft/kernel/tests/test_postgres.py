@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -159,3 +161,22 @@ def test_programs_that_its_user_cannot_run_are_copied(tmp_path, monkeypatch):
         assert server.place.binaries.is_relative_to(places.SHELTER)
     finally:
         shutil.rmtree(places.SHELTER)
+
+
+def test_two_first_starts_at_once_make_one_system_user(monkeypatch):
+    made = []
+
+    def slow_useradd(*command, **options):
+        time.sleep(0.2)  # it reads the file of users, and writes it anew
+        made.append(command)
+
+    def known(name):
+        if not made:
+            raise KeyError(name)
+
+    monkeypatch.setattr(places.pwd, "getpwnam", known)
+    monkeypatch.setattr(places.subprocess, "run", slow_useradd)
+    with ThreadPoolExecutor(2) as starts:
+        list(starts.map(lambda _: places._make_system_user(), range(2)))
+
+    assert len(made) == 1
