@@ -127,6 +127,7 @@ def test_what_the_composer_has_not_shown_stops_the_reply(room):
     bo = room.sit(room.bo)
     words(bo).fill("So sorry, we look for it")
     bo.evaluate("document.querySelector('live-stream').remove()")  # it hears of nothing now
+    bo.wait_for_load_state("networkidle")  # nor by what it had asked for before
     room.hear("It has come!", key="2")
 
     words(bo).press("Enter")

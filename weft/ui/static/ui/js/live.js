@@ -31,22 +31,25 @@ class Stale {
   #timers = new Map()
 
   mark(element, detail) {
-    if (this.#timers.get(element) === "again") return
-    if (this.#timers.has(element)) {
-      this.#timers.set(element, "again")
-      return
-    }
-    this.#speak(element, detail)
+    const said = this.#timers.get(element)
+    if (said) said.isAgain = true
+    else this.#speak(element, detail)
   }
 
   #speak(element, detail) {
     element.dispatchEvent(new CustomEvent("live", { detail }))
-    this.#timers.set(element, "said")
-    setTimeout(() => {
-      const again = this.#timers.get(element) === "again"
+    const timer = setTimeout(() => {
+      const { isAgain } = this.#timers.get(element)
       this.#timers.delete(element)
-      if (again && element.isConnected) this.#speak(element, { name: "again" })
+      if (isAgain && element.isConnected) this.#speak(element, { name: "again" })
     }, BREATH)
+    this.#timers.set(element, { timer, isAgain: false })
+  }
+
+  /** Nothing that was marked fetches itself any more. */
+  forget() {
+    for (const { timer } of this.#timers.values()) clearTimeout(timer)
+    this.#timers.clear()
   }
 }
 
@@ -75,6 +78,7 @@ if (globalThis.customElements) {
       document.removeEventListener("visibilitychange", this.#seen)
       clearTimeout(this.#away)
       clearTimeout(this.#banner)
+      this.#stale.forget()
       this.#line.close()
     }
 
