@@ -174,7 +174,17 @@ def _step(event: Said, who: str) -> dict[str, str]:
     return {"who": who, "step": event.body.get("text", "")}
 
 
+def _queued(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    gaps = {"who": who, "queue": event.body["title"]}
+    if event.body["queue_id"] is None:
+        return "inbox", _("%(who)s took it out of its queue") % gaps if who else _("In no queue")
+    if who:
+        return "inbox", _("%(who)s put it into the queue %(queue)s") % gaps
+    return "inbox", _("It waits in the queue %(queue)s now") % gaps
+
+
 WORDS = {
+    "conversation.queued": _queued,
     "thread.moved": _moved,
     "conversation.linked": _linked,
     "conversation.unlinked": _unlinked,

@@ -67,6 +67,11 @@ def test_what_happened_stands_between_the_messages_after_its_cause():
         (said("conversation.assigned", actor=1, assignee_id=None), "Bo gave it back to everybody"),
         (said("conversation.assigned", assignee_id=2), "It was given to Cy"),
         (said("conversation.closed", actor=1), "Bo closed it"),
+        (
+            said("conversation.queued", actor=1, queue_id=2, title="Complaints"),
+            "Bo put it into the queue Complaints",
+        ),
+        (said("conversation.queued", queue_id=None, title=""), "In no queue"),
         (said("conversation.closed"), "Closed"),
         (said("conversation.woken", reason="due"), "Back, because its time came"),
         (said("conversation.tagged", actor=1, tag="late"), "Bo added the tag late"),

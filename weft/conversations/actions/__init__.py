@@ -56,6 +56,16 @@ from .moves import (
 )
 from .pinning import TooManyPins, pin, unpin
 from .placing import foresee
+from .queues import (
+    NoSuchQueue,
+    QueueDraft,
+    QueueNameTaken,
+    change_queue,
+    create_queue,
+    feed_queue,
+    put_all_into_queue,
+    put_into_queue,
+)
 from .reading import read, read_by_customer, unread
 from .receipts import mark_recipients, note_receipts
 from .receive import receive
@@ -122,6 +132,7 @@ __all__ = [
     "Matter",
     "MovedOn",
     "NoStep",
+    "NoSuchQueue",
     "NotAnAgent",
     "NotFailed",
     "NotHeld",
@@ -133,6 +144,8 @@ __all__ = [
     "NothingToAnswer",
     "OnlyThread",
     "Outcome",
+    "QueueDraft",
+    "QueueNameTaken",
     "Ran",
     "Reopen",
     "Reply",
@@ -165,6 +178,7 @@ __all__ = [
     "change_follow_up",
     "change_inbox",
     "change_macro",
+    "change_queue",
     "change_template",
     "change_view",
     "close",
@@ -172,9 +186,11 @@ __all__ = [
     "count_use",
     "create_inbox",
     "create_macro",
+    "create_queue",
     "create_template",
     "drop_participant",
     "end_follow_up",
+    "feed_queue",
     "foresee",
     "keep_upload",
     "link",
@@ -192,6 +208,8 @@ __all__ = [
     "note_receipts",
     "pin",
     "plan_follow_up",
+    "put_all_into_queue",
+    "put_into_queue",
     "read",
     "read_by_customer",
     "receive",

@@ -96,6 +96,7 @@ def branch(
     target = Conversation.objects.create(
         customer_id=source.customer_id,
         inbox_id=inbox_id,
+        queue_id=source.queue_id,
         matter=matter[:200],
         assignee_id=source.assignee_id if message else by,
         opened_at=at,

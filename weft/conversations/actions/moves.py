@@ -95,6 +95,7 @@ def split(thread_id: int, *, by: int, at: datetime) -> tuple[int, uuid.UUID]:
     target = Conversation.objects.create(
         customer_id=source.customer_id,
         inbox_id=thread.inbox_id,
+        queue_id=source.queue_id,
         assignee_id=source.assignee_id,
         opened_at=at,
     )

@@ -107,8 +107,9 @@ def open_all(
         )
         cursor.execute(
             """
-            INSERT INTO conversation (inbox_id, customer_id, status, opened_at)
-            SELECT inbox_id, customer_id, 'open', %s
+            INSERT INTO conversation (inbox_id, customer_id, status, opened_at, queue_id)
+            SELECT inbox_id, customer_id, 'open', %s,
+                (SELECT i.queue_id FROM inbox i WHERE i.id = n.inbox_id)
             FROM unnest(%b::bigint[], %b::bigint[]) AS n(inbox_id, customer_id)
             RETURNING id
             """,

@@ -156,6 +156,15 @@ class ConversationAssigned(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationQueued(ConversationEvent):
+    """The conversation stands in another queue, or in none (None). Not said when it opens."""
+
+    name: ClassVar[str] = "conversation.queued"
+    queue_id: int | None
+    title: str = ""  # the queue's name at that time
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationClosed(ConversationEvent):
     """The matter is done. `unanswered_since` (ISO 8601): the customer was still waiting for us."""
 
@@ -376,3 +385,11 @@ class InboxChanged(Event):
 
     name: ClassVar[str] = "inbox.changed"
     inbox_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueChanged(Event):
+    """A queue was made or changed."""
+
+    name: ClassVar[str] = "queue.changed"
+    queue_id: int

@@ -12,6 +12,7 @@ from .macro import Macro, MacroRun
 from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .prepared import Prepared
+from .queue import Queue
 from .saved_view import SavedView
 from .template import Template, TemplateText, TemplateUse
 from .thread import Thread
@@ -35,6 +36,7 @@ __all__ = [
     "Participant",
     "Pin",
     "Prepared",
+    "Queue",
     "ReadMark",
     "Recipient",
     "Redaction",

@@ -17,6 +17,9 @@ class Conversation(models.Model):
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.RESTRICT, db_index=False)
     inbox = models.ForeignKey("conversations.Inbox", on_delete=models.RESTRICT, db_index=False)
+    queue = models.ForeignKey(
+        "conversations.Queue", null=True, blank=True, on_delete=models.RESTRICT, db_index=False
+    )
     matter = models.CharField(max_length=200, blank=True, db_default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     assignee = models.ForeignKey(
@@ -83,6 +86,12 @@ class Conversation(models.Model):
                 fields=["assignee", "-closed_at", "-id"],
                 name="conversation_closed_of",
                 condition=Q(status="closed", assignee__isnull=False),
+            ),
+            # those who wait in a line for somebody: few, for they leave it when somebody has them
+            models.Index(
+                fields=["queue", "waiting_since", "id"],
+                name="conversation_waiting_in_queue",
+                condition=Q(status="open", assignee=None, queue__isnull=False),
             ),
             # few at any time, and each list has its own on top
             models.Index(

@@ -21,6 +21,10 @@ class Inbox(models.Model):
     public_key = models.CharField(max_length=40, unique=True, default=new_public_key)
     settings = models.JSONField(default=dict)
     team = models.ForeignKey("people.Team", null=True, blank=True, on_delete=models.RESTRICT)
+    # where its new conversations wait; None: they stand in the lists, and in no line
+    queue = models.ForeignKey(
+        "conversations.Queue", null=True, blank=True, on_delete=models.RESTRICT
+    )
     is_on = models.BooleanField(default=True)
     # a customer who writes again after this has a new matter: a new conversation begins
     reopen_days = models.PositiveSmallIntegerField(default=14)

@@ -73,6 +73,7 @@ from .macros import (
 )
 from .mentions import Shared, mentioned_by_others, mentions_of
 from .outbound import Waiting, outbound
+from .queues import QueueCard, queue, queues, queues_of
 from .rights import (
     NoSuchConversation,
     conversation_visible_to,
@@ -137,6 +138,7 @@ __all__ = [
     "ParticipantCard",
     "Place",
     "PlaceCounts",
+    "QueueCard",
     "RecipientCard",
     "Row",
     "RunCard",
@@ -198,6 +200,9 @@ __all__ = [
     "participants_of",
     "place_counts",
     "place_of",
+    "queue",
+    "queues",
+    "queues_of",
     "read_marks",
     "recipients_of",
     "row",

@@ -13,6 +13,7 @@ from weft.kernel.events import COLUMNS, Said, read_rows
 # What a reader of the conversation cares about; the rest (drafts, ticks) shows elsewhere.
 TOLD = (
     "conversation.assigned",
+    "conversation.queued",
     "conversation.closed",
     "conversation.reopened",
     "conversation.snoozed",

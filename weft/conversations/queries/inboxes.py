@@ -27,6 +27,7 @@ class InboxCard:
     settings: dict[str, Any]
     is_on: bool
     team_id: int | None
+    queue_id: int | None = None  # where its new conversations wait
 
 
 class Where(TypedDict):
@@ -81,4 +82,5 @@ def _card(row: Inbox) -> InboxCard:
         settings=row.settings,
         is_on=row.is_on,
         team_id=row.team_id,
+        queue_id=row.queue_id,
     )
