@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from weft.conversations.envelopes import Author, Inbound, Letter, Outbound, Party, Receipt
@@ -155,7 +155,17 @@ class Request:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "POST"
-    query: str = ""  # of the address, as it came
+    query: str = ""  # of the address, as it came; what is read later of a GET stands in `body`
+    url: str = ""  # at which the vendor called, as the vendor knows it; only while it is checked
+    arrived_at: datetime | None = None  # when it reached us; only while it is read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thanks:
+    """What a vendor is told whose delivery is kept; some take words for an answer to send on."""
+
+    words: str = "OK"
+    content_type: str = "text/plain"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +201,9 @@ class Channel:
     reply_address: Callable[[Letter], Party | None] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
+    thanks: Thanks = Thanks()  # to a vendor, when a delivery of theirs is kept
+    # the vendor delivers by GET too: what `verify` lets pass is kept, its query as the body
+    delivers_by_get: bool = False
     # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs
     handshake: Callable[[Any, Request], str] | None = None
     # the raw delivery of each message can be shown: what parse reads is what the customer sent

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from django.conf import settings as deployment
 from django.utils import timezone
 
 from weft.conversations import queries
@@ -16,7 +17,7 @@ from weft.kernel.doors import Door, Refused, Send, answer, in_thread
 from weft.kernel.doors import Request as Knock
 
 from . import intake
-from .contract import Channel, NoSecret, NotForUs, Request
+from .contract import Channel, NoSecret, NotForUs, Request, Thanks
 from .registry import channel, settings_of
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ MAX_BODY = 60 * 1024 * 1024  # bytes; a mail of 40 MB in base64, as providers of
 MOST_HEADERS = 64
 LONGEST_HEADER = 4_000
 NOT_KEPT = {"authorization", "cookie"}  # by which some vendors prove themselves: no row holds it
+
+# of an address that is itself the secret: checked, and kept nowhere
+TOKEN = "token"  # noqa: S105 -- its name
 
 # Read by programs, and by whoever looks into a vendor's log
 NOBODY = "Nobody is called here."
@@ -35,19 +39,34 @@ UNSIGNED = "The signature does not hold."
 async def post(knock: Knock, send: Send) -> None:
     """Keep a vendor's delivery. 401: the signature is wrong; 503: the inbox has no secret."""
     body = await knock.body(MAX_BODY)
-    await in_thread(_accept, knock, body)
-    await answer(send, 200, b"OK", [(b"content-type", b"text/plain")])
+    await _thank(send, await in_thread(_accept, knock, body))
 
 
 async def get(knock: Knock, send: Send) -> None:
-    """Answer a vendor who asks whether this address is ours."""
-    words = await in_thread(_shake_hands, knock)
-    await answer(send, 200, words.encode(), [(b"content-type", b"text/plain; charset=utf-8")])
+    """Answer a vendor who asks whether this address is ours, or keep what one delivers so."""
+    await _thank(send, await in_thread(_called, knock))
 
 
-def _accept(knock: Knock, body: bytes) -> None:
+def address(public_key: str) -> str:
+    """Return the address at which the vendor of an inbox calls."""
+    return f"{deployment.WEFT_URL}/hooks/{public_key}"
+
+
+async def _thank(send: Send, thanks: Thanks) -> None:
+    kind = f"{thanks.content_type}; charset=utf-8".encode()
+    await answer(send, 200, thanks.words.encode(), [(b"content-type", kind)])
+
+
+def _called(knock: Knock) -> Thanks:
+    _card, found = _inbox(knock)
+    if found.delivers_by_get:
+        return _accept(knock, b"")
+    return Thanks(words=_shake_hands(knock))
+
+
+def _accept(knock: Knock, body: bytes) -> Thanks:
     card, found = _inbox(knock)
-    request = _request(knock, card.id, body)
+    request = _request(knock, card, body)
     if found.verify is None:
         raise Refused(404, "no_such_hook", NOBODY)
     try:
@@ -58,7 +77,14 @@ def _accept(knock: Knock, body: bytes) -> None:
         logger.warning("hook.refused", extra={"inbox_id": card.id, "kind": card.kind})
         raise Refused(401, "bad_signature", UNSIGNED) from None
     kept = {name: value for name, value in request.headers.items() if name not in NOT_KEPT}
-    intake.accept([replace(request, headers=kept)], at=timezone.now())
+    said = body if knock.method != "GET" else _without_token(request.query)
+    intake.accept([replace(request, headers=kept, body=said)], at=timezone.now())
+    return found.thanks
+
+
+def _without_token(query: str) -> bytes:
+    pairs = (pair for pair in query.split("&") if pair.partition("=")[0] != TOKEN)
+    return "&".join(pairs).encode("latin-1")
 
 
 def _shake_hands(knock: Knock) -> str:
@@ -66,7 +92,7 @@ def _shake_hands(knock: Knock) -> str:
     if found.handshake is None:
         raise Refused(404, "no_such_hook", NOBODY)
     try:
-        return found.handshake(settings_of(card), _request(knock, card.id, b""))
+        return found.handshake(settings_of(card), _request(knock, card, b""))
     except NoSecret:
         raise Refused(503, "no_secret", NOT_READY) from None
     except NotForUs:
@@ -80,9 +106,10 @@ def _inbox(knock: Knock) -> tuple[queries.InboxCard, Channel]:
     return card, channel(card.kind)
 
 
-def _request(knock: Knock, inbox_id: int, body: bytes) -> Request:
+def _request(knock: Knock, card: queries.InboxCard, body: bytes) -> Request:
+    query = knock.scope["query_string"].decode("latin-1")
     return Request(
-        inbox_id=inbox_id,
+        inbox_id=card.id,
         body=body,
         headers={
             name.decode("latin-1"): value.decode("latin-1")
@@ -90,7 +117,8 @@ def _request(knock: Knock, inbox_id: int, body: bytes) -> Request:
             if len(value) <= LONGEST_HEADER
         },
         method=knock.method,
-        query=knock.scope["query_string"].decode("latin-1"),
+        query=query,
+        url=address(card.public_key) + (f"?{query}" if query else ""),
     )
 
 

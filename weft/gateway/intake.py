@@ -208,7 +208,12 @@ def _still_waiting(delivery_ids: Iterable[int]) -> list[int]:
 
 
 def _request(row: RawDelivery) -> Request:
-    return Request(inbox_id=row.inbox_id, headers=row.headers, body=bytes(row.body))
+    return Request(
+        inbox_id=row.inbox_id,
+        headers=row.headers,
+        body=bytes(row.body),
+        arrived_at=row.arrived_at,
+    )
 
 
 def _quarantine(delivery_id: int, error: Exception) -> bool:

@@ -43,6 +43,10 @@ class Unreachable(Exception):
     """There was no whole answer just now; the caller tries again later."""
 
 
+class NotReached(Unreachable):
+    """No connection came about, so the other side knows of nothing and may be asked again."""
+
+
 class AnswerTooLarge(Unreachable):
     """The answer is longer than `max_bytes`; it was not read to its end."""
 
@@ -65,7 +69,8 @@ def request(  # noqa: PLR0913 -- all but two by name, as in httpx
     """Ask `url` and return the whole answer, whatever its status, after following redirects.
 
     `timeout` is for everything together, from the name to the last byte. Raises Forbidden,
-    Unreachable, AnswerTooLarge.
+    Unreachable; of these NotReached when nobody was told anything (or only who redirected), and
+    AnswerTooLarge.
     """
     deadline = time.monotonic() + timeout.total_seconds()
     with httpx.Client(transport=_Transport(deadline), trust_env=False) as client, _calm():
@@ -124,7 +129,7 @@ def reachable(host: str, port: int, timeout: timedelta = TIMEOUT) -> list[str]:
         raise Forbidden("This is no host that Weft can call.") from None
     found = _in_time(resolve, host, port, seconds=timeout.total_seconds())
     if not found:
-        raise Unreachable(f"{host} has no address")
+        raise NotReached(f"{host} has no address")
     for address in found:
         _check_address(host, port, address)
     return found
@@ -188,9 +193,9 @@ def _in_time(ask: Any, host: str, port: int, *, seconds: float) -> list[str]:
     try:
         answer = answers.get(timeout=max(0.0, seconds))
     except queue.Empty:
-        raise Unreachable(f"nobody told the address of {host} in time") from None
+        raise NotReached(f"nobody told the address of {host} in time") from None
     if isinstance(answer, OSError):
-        raise Unreachable(f"{host} has no address")
+        raise NotReached(f"{host} has no address")
     return answer
 
 
@@ -258,14 +263,14 @@ class _Network(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         left = timedelta(seconds=_left(self.deadline))
-        problem: Exception = Unreachable(host)
+        problem: Exception = NotReached(host)
         for address in reachable(host, port, left)[:MAX_ATTEMPTS]:
             try:
                 stream = self.real.connect_tcp(
                     address, port, _left(self.deadline), local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as found:
-                problem = found
+                problem = NotReached(str(found) or host)
             else:
                 return _Stream(stream, self.deadline)
         raise problem
@@ -346,9 +351,10 @@ def _calm() -> Iterator[None]:
         yield
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as problem:
         raise Forbidden("The address leads to one that Weft cannot call.") from problem
+    except httpcore.ConnectError as problem:  # also of its encryption
+        raise NotReached(str(problem) or type(problem).__name__) from problem
     except (
         httpx.HTTPError,
-        httpcore.ConnectError,
         httpcore.TimeoutException,
         httpcore.NetworkError,
         httpcore.ProtocolError,
