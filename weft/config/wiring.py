@@ -14,7 +14,7 @@ from weft.conversations import following
 from weft.conversations.actions import absence
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
-from weft.gateway import automatic, outbox
+from weft.gateway import automatic, mailing, outbox
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
 from weft.notices import noticing
@@ -36,4 +36,5 @@ FOLLOWERS: tuple[Follower, ...] = (
     following.MENTIONS,
     following.MATCHING,
     following.LEAKS,
+    mailing.FOLLOWER,
 )

@@ -64,6 +64,12 @@ class Letter:
     traits: Mapping[str, Any] = field(default_factory=dict)  # what else its channel found
     fields: tuple[Field, ...] = ()
 
+    @property
+    def carries(self) -> Sequence[int]:
+        """Return the answers that a machine's letter brings to who has not seen them elsewhere."""
+        found: Sequence[int] = self.traits.get("carries", ())
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:

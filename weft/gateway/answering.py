@@ -30,7 +30,12 @@ def inbox_for(card: queries.InboxCard) -> queries.InboxCard | None:
     choose = channel(card.kind).answers_through
     if choose is None:
         return None
-    chosen, possible = choose(settings_of(card)), inboxes()
+    return chosen_or_only(choose(settings_of(card)))
+
+
+def chosen_or_only(chosen: int | None) -> queries.InboxCard | None:
+    """Return the inbox with letters that an owner chose, or else the only one; None: none."""
+    possible = inboxes()
     if chosen is None:
         return possible[0] if len(possible) == 1 else None
     return next((one for one in possible if one.id == chosen), None)

@@ -169,6 +169,14 @@ class Thanks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mailing:
+    """How answers go on by mail to who left before they came; see mailing.py."""
+
+    through: int | None  # the inbox with letters that sends them; None: the only one there is
+    after: timedelta  # that an answer has stood there without being seen
+
+
+@dataclass(frozen=True, kw_only=True)
 class Channel:
     """The manifest of a channel folder."""
 
@@ -199,6 +207,8 @@ class Channel:
     answers_through: Callable[[Any], int | None] | None = None
     # to whom such an answer goes, from the letter that came; typed, so it proves nothing
     reply_address: Callable[[Letter], Party | None] | None = None
+    # how answers follow who has left the page by mail; None: who is gone is gone
+    mailing: Callable[[Any], Mailing] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
     thanks: Thanks = Thanks()  # to a vendor, when a delivery of theirs is kept

@@ -1,4 +1,4 @@
-"""Deliveries as they arrived, kept to be read again; the hours of inboxes, and how they fare."""
+"""Deliveries as they arrived, kept to be read again; what inboxes follow, and how they fare."""
 
 from __future__ import annotations
 
@@ -126,6 +126,22 @@ class AutomaticMail(models.Model):
 
     def __str__(self) -> str:
         return f"automatic mail {self.pk}"
+
+
+class Mailed(models.Model):
+    """Up to which of our messages a thread's answers have followed by mail. One row each."""
+
+    thread = models.OneToOneField(
+        "conversations.Thread", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    up_to = models.BigIntegerField()  # a message's id
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mailed"
+
+    def __str__(self) -> str:
+        return f"mailed of thread {self.thread_id}"
 
 
 class Grant(models.Model):

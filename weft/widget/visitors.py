@@ -20,6 +20,7 @@ from weft.conversations import actions as conversations
 from weft.customers import actions as customers
 from weft.customers import queries as known
 from weft.customers.actions import Proof
+from weft.gateway import mailing
 from weft.kernel import tokens
 from weft.widget.chats import Chat
 from weft.widget.models import Device
@@ -175,11 +176,15 @@ def link(visitor: Visitor, at: datetime) -> None:
 
 
 def tell_email(visitor: Visitor, email: str, proof: Proof, at: datetime) -> bool:
-    """Remember an address of a visitor who has written before; tell whether there is one such."""
+    """Remember an address of a visitor who has written before; tell whether there is one such.
+
+    What we answer follows there by mail when nobody reads it here.
+    """
     customer_id = known.customer_of_handle(visitor.sender.kind, visitor.sender.value)
     if customer_id is None:
         return False
     customers.prove(customer_id, kind=EMAIL_HANDLE, value=email.lower(), proof=proof, at=at)
+    conversations.see_context(visitor.inbox_id, visitor.remote, {mailing.ADDRESS: email})
     return True
 
 

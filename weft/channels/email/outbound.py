@@ -57,8 +57,10 @@ def send(settings: Settings, message: Outbound) -> Sent:
     if not copies:
         return Sent(refused=refused)
     mail = _composed(settings, message)
-    # nobody hears of a machine's mail that did not arrive: no bounce, no answer (RFC 3834, 3.3)
-    sender = "" if message.is_automatic else writing.spec(settings.address)
+    # nobody hears of a machine's mail that did not arrive: no bounce, no answer (RFC 3834, 3.3);
+    # but that an agent's answer did not, somebody must know
+    carries = message.letter is not None and message.letter.carries
+    sender = "" if message.is_automatic and not carries else writing.spec(settings.address)
     doubted: tuple[str, ...] = ()
     try:
         outcome = smtp.submit(_server(settings, message.inbox_id), sender, list(copies), mail.raw)

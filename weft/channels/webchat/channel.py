@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Place
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Mailing, Place
 
 from . import inbound
 
 # http too: a shop is tried out on http://localhost
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?", re.IGNORECASE)
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+MOST_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,21 @@ class Settings:
         default_factory=dict,
         metadata={"label": _("Greeting"), "help": _("For each language, below the hello")},
     )
+    mails_through: int | None = field(
+        default=None,
+        metadata={
+            "label": _("Answers follow by mail through"),
+            "help": _("Who has left before the answer came reads it in a mail from this mailbox"),
+            "is_answering_inbox": True,
+        },
+    )
+    mail_after_minutes: int = field(
+        default=5,
+        metadata={
+            "label": _("Minutes until an unread answer follows by mail"),
+            "help": _("To whoever left an address; what was read by then is not mailed"),
+        },
+    )
     # language -> the widget's own name of a sentence -> the shop's wording
     words: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict, metadata={"label": _("Wording"), "is_advanced": True}
@@ -64,6 +81,8 @@ class Settings:
             wrong["colour"] = _("Write a colour like #1f6f5c.")
         if self.side not in {"end", "start"}:
             wrong["side"] = _("Choose a corner.")
+        if not 1 <= self.mail_after_minutes <= MOST_MINUTES:
+            wrong["mail_after_minutes"] = _("Choose between one minute and a day.")
         if wrong:
             raise ValueError(wrong)
 
@@ -82,6 +101,9 @@ CHANNEL = Channel(
         is_idempotent=True,
     ),
     parse=inbound.parse,
+    mailing=lambda settings: Mailing(
+        through=settings.mails_through, after=timedelta(minutes=settings.mail_after_minutes)
+    ),
     places=(
         Place(
             title=_("On your pages"),

@@ -66,7 +66,7 @@ from .queues import (
     put_all_into_queue,
     put_into_queue,
 )
-from .reading import read, read_by_customer, unread
+from .reading import hold_unseen, read, read_by_customer, unread
 from .receipts import mark_recipients, note_receipts
 from .receive import receive
 from .redaction import redact
@@ -98,7 +98,7 @@ from .templates import (
 )
 from .threads import continue_as, see_context
 from .undoing import AlreadyUndone, undo_run
-from .uploads import keep_upload
+from .uploads import carry_files, keep_upload
 from .write import (
     MAX_TEXT,
     EmptyMessage,
@@ -175,6 +175,7 @@ __all__ = [
     "bulk_snooze",
     "bulk_tag",
     "bulk_undo",
+    "carry_files",
     "change_follow_up",
     "change_inbox",
     "change_macro",
@@ -192,6 +193,7 @@ __all__ = [
     "end_follow_up",
     "feed_queue",
     "foresee",
+    "hold_unseen",
     "keep_upload",
     "link",
     "mark_failed",

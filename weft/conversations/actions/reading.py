@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from weft.conversations.events import MessageRead
-from weft.conversations.models import Message, ReadMark, Thread
+from weft.conversations.models import Delivery, Message, ReadMark, Thread
 from weft.kernel.events import Event, say
 
 
@@ -39,6 +39,22 @@ def read_by_customer(thread_id: int, *, up_to: int) -> None:
     newest = _newest(thread_id, Message.Direction.OUT, up_to)
     if newest > thread.seen_by_them and _forward("seen_by_them", thread_id, newest):
         say(_read(thread, newest, by_customer=True, actor_id=None))
+
+
+def hold_unseen(thread_id: int) -> list[int]:
+    """Return our messages on a thread that the other side has not seen, oldest first.
+
+    Nothing more is seen until the caller's transaction ends: what is decided by it is true.
+    """
+    thread = Thread.objects.select_for_update(no_key=True).get(pk=thread_id)
+    unseen = Message.objects.filter(
+        thread_id=thread_id,
+        pk__gt=thread.seen_by_them,
+        direction=Message.Direction.OUT,
+        delivery__state__in=[Delivery.State.SENT, Delivery.State.DELIVERED],
+        redaction=None,
+    )
+    return list(unseen.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from weft.conversations.models import Upload
+from weft.conversations.models import Attachment, Upload
 
 
 @transaction.atomic
@@ -32,4 +33,14 @@ def keep_upload(
         inbox_id=inbox_id,
         remote=remote,
         at=at,
+    )
+
+
+def carry_files(message_id: int, *, of: Collection[int]) -> None:
+    """Let a message carry the files of others too, in the transaction that writes it."""
+    carried = Attachment.objects.filter(message__in=of).order_by("pk")
+    uploads = dict.fromkeys(carried.values_list("upload_id", flat=True))
+    Attachment.objects.bulk_create(
+        [Attachment(message_id=message_id, upload_id=upload_id) for upload_id in uploads],
+        ignore_conflicts=True,
     )

@@ -45,6 +45,28 @@ def threads_of(conversation_id: int) -> list[ThreadCard]:
     return [_card(row) for row in rows.select_related("inbox")]
 
 
+def thread_cards(thread_ids: Collection[int]) -> list[ThreadCard]:
+    """Return these threads, oldest first."""
+    rows = Thread.objects.filter(pk__in=thread_ids).order_by("pk")
+    return [_card(row) for row in rows.select_related("inbox")]
+
+
+def threads_telling(name: str, thread_ids: Collection[int]) -> list[int]:
+    """Return those of these threads whose context tells something of this name."""
+    told = Thread.objects.filter(pk__in=thread_ids, context__has_key=name)
+    return list(
+        told.exclude(**{f"context__{name}": ""}).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def last_heard(thread_id: int, *, before: int) -> str:
+    """Return what the other side wrote last before a message; "" for nothing, or hidden words."""
+    heard = Message.objects.filter(
+        thread_id=thread_id, direction=Message.Direction.IN, pk__lt=before, redaction=None
+    )
+    return heard.order_by("-pk").values_list("text", flat=True).first() or ""
+
+
 def has_heard(thread_id: int) -> bool:
     """Tell whether the other side has written on a thread."""
     return Message.objects.filter(thread_id=thread_id, direction=Message.Direction.IN).exists()

@@ -422,6 +422,14 @@ def test_an_address_can_come_after_the_message(ada):
     assert Handle.objects.filter(kind="email", value="ada@example.com").exists()
 
 
+def test_the_thread_knows_where_the_answer_may_follow_and_no_page_can_say_it(ada):
+    ada.write("Hello", email="ada@example.com")
+    ada("POST", "context", json={"email": "eve@example.com", "time_zone": "Europe/Prague"})
+
+    context = Thread.objects.get().context
+    assert (context["email"], context["time_zone"]) == ("ada@example.com", "Europe/Prague")
+
+
 def test_of_who_has_not_written_no_address_is_kept(ada):
     assert ada("POST", "email", json={"email": "ada@example.com"}).status_code == 204
     assert not Handle.objects.exists()
