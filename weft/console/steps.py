@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from weft.conversations import queries
 from weft.conversations.queries import FollowUpCard
 from weft.kernel.events import Said
+from weft.ui import dates
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def _day_words(day: date | None, today: date) -> str:
         return _("Today")
     if day == today + timedelta(days=1):
         return _("Tomorrow")
-    return date_format(day, "l j F" if day.year == today.year else "j F Y")
+    return dates.weekday_too(day) if day.year == today.year else dates.whole_day(day)
 
 
 def with_words(said: list[Said]) -> list[Said]:

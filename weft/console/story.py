@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from weft.console import cases
 from weft.conversations.queries import Entry
 from weft.kernel.events import Said
+from weft.ui import dates
 
 TOGETHER = timedelta(minutes=5)  # words of one author in one run share a face
 
@@ -108,7 +109,7 @@ def day_words(day: date, today: date) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return date_format(day, "l j F" if day.year == today.year else "j F Y")
+    return dates.weekday_too(day) if day.year == today.year else dates.whole_day(day)
 
 
 def in_words(

@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from weft.ui import dates
+
 from . import queries
 
 
@@ -22,5 +24,5 @@ def sentence(inbox_id: int, *, language: str, at: datetime) -> str:
             return gettext("We are closed now. We will answer when we open.")
         when = opening.opens_at.astimezone(plan.zone)
         return gettext("We are closed now. We will answer when we open: %(when)s.") % {
-            "when": f"{date_format(when, 'l j F')}, {date_format(when, 'H:i')}"
+            "when": f"{dates.weekday_too(when)}, {date_format(when, 'H:i')}"
         }

@@ -181,7 +181,7 @@ class Channel:
     """The manifest of a channel folder."""
 
     kind: str  # the folder's name; also stored on inboxes, so it never changes
-    label: str
+    label: StrOrPromise
     icon: str  # a name of the icon set in ui
     settings: type[Any]  # a frozen dataclass: what an owner fills in
     capabilities: Capabilities

@@ -12,7 +12,7 @@ from .settings import Settings
 
 CHANNEL = Channel(
     kind="form",
-    label="Form",
+    label=_("Form"),
     icon="form",
     settings=Settings,
     # Nobody can answer on a form, whoever filled it in has left the page: a mailbox answers

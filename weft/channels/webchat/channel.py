@@ -89,7 +89,7 @@ class Settings:
 
 CHANNEL = Channel(
     kind="webchat",
-    label="Web chat",
+    label=_("Web chat"),
     icon="chat",
     settings=Settings,
     capabilities=Capabilities(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from weft.console.letters import MARKS
 from weft.console.verbs import to_conversation
 from weft.conversations.likely import FORGOTTEN, Guess, Matter, guesses
 from weft.conversations.queries import History, Row, Statement
+from weft.ui import dates
 
 HELLO = re.compile(
     r"(?i)^\W*(?:dzień dobry|dobry wieczór|witam|cześć|hej|szanowni państwo|dobrý den|dobrý večer"
@@ -160,7 +160,7 @@ def _day(moment: datetime, today: date) -> str:
         return _("today")
     if day == today - timedelta(days=1):
         return _("yesterday")
-    return str(date_format(day, "j E"))
+    return dates.day_and_month(day)
 
 
 def _question(title: str, guess: Guess, language: str) -> str:

@@ -44,7 +44,7 @@ def inboxes(request: AgentRequest) -> HttpResponse:
             raise Http404
         if channel.connecting:
             return redirect("console:inbox-new", channel.kind)
-        card = gateway.open_inbox(kind=channel.kind, name=channel.label, by=request.user.pk)
+        card = gateway.open_inbox(kind=channel.kind, name=str(channel.label), by=request.user.pk)
         return redirect("console:inbox-settings", card.id)
     cards = queries.all_inboxes()
     health = gateway_queries.health_of([card.id for card in cards])
@@ -52,7 +52,7 @@ def inboxes(request: AgentRequest) -> HttpResponse:
         "inboxes": [(card, card.is_on and not health[card.id].is_well) for card in cards],
         "channels": sorted(
             (channel for channel in registry.all_channels().values() if channel.is_whole),
-            key=lambda channel: channel.label,
+            key=lambda channel: str(channel.label),
         ),
         "quarantined": len(gateway_queries.quarantined()),
         "brand": settings.read(Brand),
