@@ -4,6 +4,7 @@ It is the real server with fsync on, in a data folder of this run. Tests connect
 the tables, who may empty them; `as_runtime` shows what Weft itself may do.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,9 @@ from weft.kernel import database, postgres
 
 pytest_plugins = ["tests.mailhost.fixtures"]
 
-# no test asserts a time: on a busy machine an example may take as long as it likes
-hypothesis.settings.register_profile("weft", deadline=None)
+# no test asserts a time: on a busy machine an example may take as long as it likes. Whoever works
+# here tries new examples with every run; CI tries the same ones, so that it speaks of the change
+hypothesis.settings.register_profile("weft", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("weft")
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
