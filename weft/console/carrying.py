@@ -21,7 +21,7 @@ from weft.conversations import actions, queries
 from weft.conversations.actions import Reply
 from weft.conversations.envelopes import File
 from weft.conversations.queries import ThreadCard
-from weft.gateway import registry
+from weft.gateway import opting_out, registry
 from weft.gateway.contract import Capabilities
 from weft.kernel import files
 
@@ -34,6 +34,7 @@ class Limits:
     max_file: int = files.LIMIT  # bytes; 0: no files
     media_types: tuple[str, ...] = ()  # empty: all
     reply_until: datetime | None = None  # None: no end
+    stopped_at: datetime | None = None  # when the other side said STOP, and has not said START
 
     @property
     def is_late(self) -> bool:
@@ -45,6 +46,11 @@ class Limits:
         """When the time to answer ends, as one says it."""
         return _moment(self.reply_until) if self.reply_until else ""
 
+    @property
+    def stopped(self) -> str:
+        """When the other side said STOP, as one says it."""
+        return _moment(self.stopped_at) if self.stopped_at else ""
+
     def takes(self, content_type: str) -> bool:
         """Whether files of this type can go."""
         kind = content_type.partition("/")[0]
@@ -55,13 +61,19 @@ OURS = Limits()
 
 
 def limits(thread: ThreadCard) -> Limits:
-    """Return what an answer on this thread can carry. One query where answers have an end."""
+    """Return what an answer on this thread can carry.
+
+    One query where answers have an end, and one where somebody may have said STOP.
+    """
     capabilities = registry.channel(thread.inbox_kind).capabilities
     return Limits(
         max_text=min(capabilities.max_text, actions.MAX_TEXT),
         max_file=min(capabilities.max_file, files.LIMIT),
         media_types=capabilities.media_types,
         reply_until=_end(capabilities, thread),
+        stopped_at=opting_out.stopped_since(thread.inbox_id, thread.remote)
+        if capabilities.honours_stop
+        else None,
     )
 
 
@@ -89,6 +101,8 @@ def check(reply: Reply) -> None:
     if thread is None or not registry.takes_replies(thread.inbox_kind):
         return  # a letter that begins its thread, or what is refused for another reason
     own = limits(thread)
+    if own.stopped_at:
+        raise CannotBeSent(_("The customer wants no more messages here: they answered STOP."))
     if own.is_late:
         raise CannotBeSent(_("The time to answer here ended %(when)s.") % {"when": own.until})
     if len(reply.text) > own.max_text:

@@ -80,7 +80,7 @@ def _way_out(
     letter = addressing.offer(way, draft, matter=conversation.matter)
     limits = carrying.limits(way)
     return {
-        "has_way_out": not limits.is_late,
+        "has_way_out": not (limits.is_late or limits.stopped_at),
         "is_late": limits.is_late,
         # without a word of ours a reply goes where somebody wrote last
         "answer_on": way.id if letter or way.id != newest or chosen else None,

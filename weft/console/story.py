@@ -194,6 +194,14 @@ def _reverted(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, st
     return "reopen", _("%(who)s undid the macro “%(macro)s”") % words
 
 
+def _stopped(_event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "info", _("The customer wants no more messages by this inbox")
+
+
+def _started(_event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "info", _("The customer takes messages by this inbox again")
+
+
 _WORDS = {
     "conversation.assigned": _assigned,
     "conversation.closed": _closed,
@@ -205,5 +213,7 @@ _WORDS = {
     "matter.named": _named,
     "macro.ran": _ran,
     "macro.reverted": _reverted,
+    "stop.asked": _stopped,
+    "stop.lifted": _started,
     **cases.WORDS,
 }

@@ -139,6 +139,8 @@ class Inbound:
     topic: str = ""  # by which later letters of the same people may find its thread
     asks: Asks | None = None
     place: Callable[[Known], Placement] | None = None
+    # what it asks of us by a word that a network reserves for it: nothing more, or again
+    wish: Literal["", "stop", "start"] = ""
     is_quiet: bool = False  # a machine wrote it: it neither reopens, nor wakes, nor waits
     is_past: bool = False  # an archive brought it: it wakes nobody, and `sent_at` is its time
     # we wrote it, by another program; only of the past. `sender` is then to whom
@@ -218,3 +220,4 @@ class Outbound:
     quoted: Quoted | None = None
     is_automatic: bool = False
     language: str = ""  # of the customer; "" when nobody knows
+    context: Mapping[str, Any] = field(default_factory=dict)  # of the thread, as last told

@@ -29,6 +29,10 @@ class Refused(Exception):
     """The vendor will never take this message. The text is shown to the agent."""
 
 
+class Stopped(Refused):
+    """The other side has told the vendor that it wants nothing more from us."""
+
+
 class Unreachable(jobs.Later):
     """The vendor surely did not take the message; the delivery job tries again later.
 
@@ -89,6 +93,8 @@ class Capabilities:
     has_letters: bool = False  # messages have a subject and recipients that an agent chooses
     max_recipients: int = 0  # of one letter
     formats: bool = False  # renders what agents write as Markdown
+    # who answers STOP gets nothing more, by law or by the vendor's rules; see opting_out.py
+    honours_stop: bool = False
     # an answer can go out where the customer wrote; False: only notes can be written there
     takes_replies: bool = True
 

@@ -23,6 +23,7 @@ from weft.conversations import actions as conversations
 from weft.conversations.envelopes import Inbound, Receipt, Received
 from weft.kernel import jobs, statements
 
+from . import opting_out
 from .contract import Request, Unreadable
 from .models import RawDelivery, RawOrigin
 from .registry import channel_of, settings_for
@@ -163,12 +164,25 @@ def _store(cursor: CursorWrapper, requests: Sequence[Request], state: str, *, at
 
 def _receive(parsed: Sequence[Parsed], *, at: datetime) -> list[list[Received]]:
     messages = [[one for one in many if isinstance(one, Inbound)] for many in parsed]
-    received = iter(conversations.receive([one for many in messages for one in many], at=at))
+    envelopes = [one for many in messages for one in many]
+    stored = conversations.receive(envelopes, at=at)
+    _grant_wishes(envelopes, stored, at=at)
+    received = iter(stored)
     answers = [[next(received) for _ in many] for many in messages]
     conversations.note_receipts(
         one for many in parsed for one in many if not isinstance(one, Inbound)
     )
     return answers
+
+
+def _grant_wishes(
+    envelopes: Sequence[Inbound], stored: Sequence[Received], *, at: datetime
+) -> None:
+    """Let those be in peace who said STOP, and write again to who said START."""
+    for envelope, one in zip(envelopes, stored, strict=True):
+        if envelope.wish and one.is_new:
+            grant = opting_out.stop if envelope.wish == "stop" else opting_out.start
+            grant(envelope.inbox_id, envelope.remote, conversation_id=one.conversation_id, at=at)
 
 
 def _parse(requests: Sequence[Request]) -> list[Parsed]:

@@ -144,6 +144,28 @@ class Mailed(models.Model):
         return f"mailed of thread {self.thread_id}"
 
 
+class Stop(models.Model):
+    """A remote party wants no messages from an inbox, `since` then and perhaps `until` then."""
+
+    inbox = models.ForeignKey(
+        "conversations.Inbox", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    remote = models.CharField(max_length=320)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "stop"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inbox", "remote"], condition=models.Q(until=None), name="stop_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"stop {self.pk}"
+
+
 class Grant(models.Model):
     """What an owner granted us at a vendor for one inbox. The tokens are sealed."""
 

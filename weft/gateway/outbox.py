@@ -26,8 +26,8 @@ from weft.conversations import queries
 from weft.conversations.events import MessageQueued
 from weft.kernel import jobs
 
-from . import health, pace
-from .contract import Channel, Refused, Sent, Unreachable, Unsure
+from . import health, opting_out, pace
+from .contract import Channel, Refused, Sent, Stopped, Unreachable, Unsure
 from .registry import channel_of, settings_of
 
 logger = logging.getLogger(__name__)
@@ -108,10 +108,15 @@ def _send(channel: Channel, waiting: queries.Waiting, begun: datetime) -> None:
         return
     if channel.send is None:
         raise TypeError(f"{channel.kind} is not immediate and cannot send")
+    if channel.capabilities.honours_stop and _wants_none(waiting):
+        _fail(waiting, opting_out.WANTS_NONE, at=timezone.now())
+        return
     settings = settings_of(queries.inbox(waiting.inbox_id))
     try:
         outcome = channel.send(settings, waiting.outbound)
     except Refused as refusal:
+        if isinstance(refusal, Stopped):
+            _stop(waiting)
         logger.info("message.refused", extra={"message_id": message_id, "kind": channel.kind})
         _fail(waiting, str(refusal), at=timezone.now())
     except Unsure:
@@ -126,6 +131,21 @@ def _send(channel: Channel, waiting: queries.Waiting, begun: datetime) -> None:
         sent = Sent(external_id=outcome) if isinstance(outcome, str) else outcome
         health.sent(waiting.inbox_id, at=timezone.now())
         _settle(waiting, sent, begun)
+
+
+def _wants_none(waiting: queries.Waiting) -> bool:
+    remote = waiting.outbound.remote
+    return opting_out.stopped_since(waiting.inbox_id, remote) is not None
+
+
+def _stop(waiting: queries.Waiting) -> None:
+    """Believe a vendor that was told STOP by whom we write to."""
+    opting_out.stop(
+        waiting.inbox_id,
+        waiting.outbound.remote,
+        conversation_id=waiting.conversation_id,
+        at=timezone.now(),
+    )
 
 
 def _settle(waiting: queries.Waiting, sent: Sent, begun: datetime) -> None:

@@ -11,9 +11,9 @@ from weft.console import composing, mentions, snoozing
 from weft.console.tests.cast import SCRIPT, agent
 from weft.console.tests.test_addressing import Post
 from weft.conversations import actions
-from weft.conversations.models import Conversation, Delivery, Draft, Message
+from weft.conversations.models import Conversation, Delivery, Draft, Message, Thread
 from weft.conversations.tests.cast import NOON
-from weft.gateway import registry
+from weft.gateway import opting_out, registry
 from weft.kernel.models import EventRow
 from weft.people.models import Agent
 
@@ -87,6 +87,18 @@ def test_after_the_time_to_answer_one_can_only_leave_a_note(desk, chat_can):
     assert "The time to answer by Shop ended" in page
     assert 'value="reply"' not in page
     assert "ended" in send(desk, 422).json()["words"]
+
+
+def test_who_answered_stop_is_left_in_peace_and_the_page_says_so(desk, chat_can):
+    chat_can(honours_stop=True)
+    thread = Thread.objects.get()
+    opting_out.stop(thread.inbox_id, thread.remote, conversation_id=thread.conversation_id, at=NOON)
+
+    page = desk.page()
+
+    assert "so nothing more goes out by Shop until they write START" in page
+    assert 'value="reply"' not in page
+    assert "The customer wants no more messages by this inbox" in page
 
 
 def test_the_composer_knows_the_limits_before_anything_is_sent(desk, chat_can):

@@ -33,6 +33,8 @@ TOLD = (
     "follow_up.finished",
     "follow_up.cancelled",
     "follow_up.reopened",
+    "stop.asked",
+    "stop.lifted",
 )
 
 

@@ -23,6 +23,7 @@ class Waiting:
 
     inbox_id: int
     thread_id: int
+    conversation_id: int
     state: str
     outbound: Outbound
 
@@ -35,6 +36,7 @@ def outbound(message_id: int) -> Waiting:
     return Waiting(
         inbox_id=message.inbox_id,
         thread_id=message.thread_id,
+        conversation_id=message.thread.conversation_id,
         state=message.delivery.state,
         outbound=Outbound(
             message_id=message.pk,
@@ -46,6 +48,7 @@ def outbound(message_id: int) -> Waiting:
             written_at=message.sent_at,
             author=_author(message),
             language=message.thread.conversation.customer.language,
+            context=message.thread.context,
             **_as_letter(message),
         ),
     )
