@@ -19,7 +19,7 @@ FLOORS = (
     ("people",),
     ("customers",),
     ("conversations", "scheduling"),
-    ("gateway",),
+    ("gateway", "outcomes"),
     ("channels",),
     ("notices",),
     ("search",),

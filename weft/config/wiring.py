@@ -4,20 +4,23 @@
 written. `later` runs in a job, each tried again on its own, in no promised order. Every reaction
 takes a list: all events of the class that were said together, but for those that `wants` refuses.
 A follower reads what was said from the table, in order, a moment later, and costs nobody who says
-something anything: see `weft.kernel.followers`. Cards are what rooms add to the customer's panel:
-see `weft.customers.cards`.
+something anything: see `weft.kernel.followers`. What must be said before a conversation is closed
+is asked in that transaction: see `weft.conversations.endings`. Cards are what rooms add to the
+customer's panel: see `weft.customers.cards`.
 """
 
 from weft.console import alike
 from weft.console import reactions as console
 from weft.conversations import following
 from weft.conversations.actions import absence
+from weft.conversations.endings import Requirement
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
 from weft.gateway import automatic, mailing, outbox
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
 from weft.notices import noticing
+from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
 from weft.search import following as search
 
@@ -27,6 +30,8 @@ REACTIONS: dict[type[Event], Reactions] = {
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
+
+CLOSING: tuple[Requirement, ...] = (outcomes.REQUIREMENT,)
 
 CARDS: tuple[Card, ...] = (alike.CARD,)
 

@@ -179,10 +179,10 @@ def _in_both(now: _Read, before: _Read) -> tuple[str, ...]:
 def _read(matter: Matter) -> _Read:
     texts = [matter.subject, *matter.said]
     numbers = {key: written for text in texts for key, written in numbers_in(text).items()}
-    return _Read(numbers, dict(_stems(texts)))
+    return _Read(numbers, dict(stems(texts)))
 
 
-def _stems(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
+def stems(texts: Iterable[str]) -> Iterable[tuple[str, str]]:
     """Give the words of texts with what remains of them without endings, the first of each."""
     met = set()
     for text in texts:

@@ -18,7 +18,8 @@ from .bulk import (
     bulk_tag,
     bulk_undo,
 )
-from .course import SnoozedIntoThePast, close, reopen, snooze, wake
+from .closing import OutcomeNeeded
+from .course import SnoozedIntoThePast, close, reopen, snooze, undo_close, wake
 from .deliveries import (
     NotFailed,
     mark_failed,
@@ -38,7 +39,7 @@ from .follow_ups import (
     plan_follow_up,
     reopen_follow_up,
 )
-from .holding import NotHeld, release, send_now, withdraw
+from .holding import NotHeld, discard, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox
 from .leaks import ask_again, waive
 from .letters import accept_participant, drop_participant
@@ -144,6 +145,7 @@ __all__ = [
     "NothingToAnswer",
     "OnlyThread",
     "Outcome",
+    "OutcomeNeeded",
     "QueueDraft",
     "QueueNameTaken",
     "Ran",
@@ -189,6 +191,7 @@ __all__ = [
     "create_macro",
     "create_queue",
     "create_template",
+    "discard",
     "drop_participant",
     "end_follow_up",
     "feed_queue",
@@ -235,6 +238,7 @@ __all__ = [
     "tag",
     "take_over_draft",
     "undo",
+    "undo_close",
     "undo_run",
     "unlink",
     "unpin",

@@ -15,9 +15,10 @@ from typing import Any
 
 from django.db import transaction
 
+from weft.conversations.endings import Endings
 from weft.conversations.models import Bulk, Conversation, ReadMark
 
-from . import course, sorting
+from . import closing, course, sorting
 
 MOST_IN_BULK = 200  # conversations
 KEPT = timedelta(days=1)
@@ -65,9 +66,11 @@ def bulk_tag(ids: Collection[int], *, name: str, by: int, at: datetime) -> BulkO
 
 
 @transaction.atomic
-def bulk_close(ids: Collection[int], *, by: int, at: datetime) -> BulkOutcome:
-    """End their matters. Raises TooMany."""
-    found = course.close_all(_few(ids), by=by, at=at)
+def bulk_close(
+    ids: Collection[int], *, by: int, at: datetime, endings: Endings | None = None
+) -> BulkOutcome:
+    """End their matters. Raises TooMany, and OutcomeNeeded: then none is closed."""
+    found = course.close_all(_few(ids), by=by, at=at, endings=endings)
     return _kept(Does.CLOSE, ids, _courses(found), left={"at": at.isoformat()}, by=by, at=at)
 
 
@@ -185,6 +188,7 @@ def _take_tags_off(bulk: Bulk, before: dict[int, dict[str, Any]], _at: datetime)
 def _go_on(bulk: Bulk, before: dict[int, dict[str, Any]], at: datetime) -> list[int]:
     closed_at = datetime.fromisoformat(bulk.left["at"])
     still = [each.pk for each in course.locked(before) if each.closed_at == closed_at]
+    closing.take_back(dict.fromkeys(still, closed_at), by=bulk.agent_id, at=at)
     course.reopen_all(still, by=bulk.agent_id)
     for id_ in still:
         Conversation.objects.filter(pk=id_).update(waiting_since=before[id_]["waiting_since"])
@@ -193,7 +197,7 @@ def _go_on(bulk: Bulk, before: dict[int, dict[str, Any]], at: datetime) -> list[
 
 def _close_again(bulk: Bulk, before: dict[int, dict[str, Any]], at: datetime) -> list[int]:
     still = [each.pk for each in course.locked(before) if _is_untouched(each)]
-    course.close_all(still, by=bulk.agent_id, at=at)
+    course.close_all(still, by=bulk.agent_id, at=at, is_again=True)
     return still
 
 

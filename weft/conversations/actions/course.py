@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from weft.conversations.endings import Closing, Ending, Endings
 from weft.conversations.events import (
     ConversationClosed,
     ConversationReopened,
@@ -22,6 +23,8 @@ from weft.conversations.models import Conversation
 from weft.kernel import jobs
 from weft.kernel.events import say
 
+from . import closing
+
 Status = Conversation.Status
 NOT_WOKEN: dict[str, Any] = {"woken_at": None, "woken_by": ""}
 
@@ -31,15 +34,34 @@ class SnoozedIntoThePast(Exception):
 
 
 @transaction.atomic
-def close(conversation_id: int, *, by: int | None, at: datetime) -> None:
-    """End the matter. Closing a closed one changes nothing and says nothing."""
-    close_all([conversation_id], by=by, at=at)
+def close(
+    conversation_id: int, *, by: int | None, at: datetime, ending: Ending | None = None
+) -> None:
+    """End the matter. Closing a closed one changes nothing and says nothing.
+
+    Raises OutcomeNeeded when too little is said about how it ended.
+    """
+    endings = {conversation_id: ending} if ending else None
+    close_all([conversation_id], by=by, at=at, endings=endings)
 
 
 @transaction.atomic
-def close_all(ids: Collection[int], *, by: int | None, at: datetime) -> list[Conversation]:
-    """End the matters of those that are not closed yet."""
+def close_all(
+    ids: Collection[int],
+    *,
+    by: int | None,
+    at: datetime,
+    endings: Endings | None = None,
+    is_again: bool = False,
+) -> list[Conversation]:
+    """End the matters of those that are not closed yet.
+
+    `is_again` puts back what was closed before, with the ending that it had.
+    Raises OutcomeNeeded when too little is said about how one of them ended: then none is closed.
+    """
     before = [each for each in locked(ids) if each.status != Status.CLOSED]
+    closings = [] if by is None or is_again else _closings(before, endings or {}, by=by, at=at)
+    closing.check(closings)
     _update(
         before,
         status=Status.CLOSED,
@@ -56,7 +78,17 @@ def close_all(ids: Collection[int], *, by: int | None, at: datetime) -> list[Con
             for each in before
         )
     )
+    closing.settle(closings)
     return before
+
+
+@transaction.atomic
+def undo_close(conversation_id: int, *, by: int, at: datetime) -> None:
+    """Go on with a closed matter as if it had not been closed: its ending is undone as well."""
+    [found] = locked([conversation_id])
+    if found.closed_at and found.merged_into_id is None:
+        closing.take_back({found.pk: found.closed_at}, by=by, at=at)
+    reopen_all([conversation_id], by=by)
 
 
 @transaction.atomic
@@ -147,6 +179,21 @@ def locked(ids: Collection[int]) -> list[Conversation]:
     """Lock conversations in the order that every writer keeps to, and return them."""
     rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=ids)
     return list(rows.order_by("pk"))
+
+
+def _closings(
+    before: Collection[Conversation], endings: Endings, *, by: int, at: datetime
+) -> list[Closing]:
+    return [
+        Closing(
+            conversation_id=each.pk,
+            queue_id=each.queue_id,
+            by=by,
+            at=at,
+            ending=endings.get(each.pk),
+        )
+        for each in before
+    ]
 
 
 def _update(before: Collection[Conversation], **changes: object) -> None:

@@ -25,6 +25,7 @@ from weft.conversations.queries import Where
 from weft.kernel import jobs
 from weft.kernel.events import Event, say
 
+from . import closing
 from .deliveries import ids_of
 
 State = Delivery.State
@@ -89,10 +90,24 @@ def withdraw(message_id: int, *, by: int, at: datetime) -> None:
     delivery = Delivery.objects.select_for_update().filter(message_id=message_id).first()
     if delivery is None or delivery.state != State.HELD:
         raise NotHeld(f"message {message_id}")
+    if conversation.closed_at == message.stored_at:  # it was closed with these words
+        closing.take_back({conversation.pk: message.stored_at}, by=by, at=at)
+        conversation.refresh_from_db()
     Delivery.objects.filter(pk=message_id).update(state=State.WITHDRAWN, changed_at=at)
     restored = _restore(conversation, message, delivery.before or {})
     _draft(message, conversation.pk, by=by, at=at)
     say(MessageWithdrawn(**ids_of(message), actor_id=by), *_course(conversation, restored, by))
+
+
+@transaction.atomic
+def discard(message_id: int, *, by: int, at: datetime) -> bool:
+    """Let a held message never leave, and make no draft of it; False when it is not held."""
+    message = Message.objects.select_related("thread").get(pk=message_id)
+    if not keep_back(message_id, at=at):
+        return False
+    tell_last_words(message.thread.conversation_id)
+    say(MessageWithdrawn(**ids_of(message), actor_id=by))
+    return True
 
 
 def keep_back(message_id: int, *, at: datetime) -> bool:

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from weft.conversations.endings import Closing, Ending
 from weft.conversations.envelopes import Letter
 from weft.conversations.events import (
     ConversationAssigned,
@@ -35,7 +36,7 @@ from weft.conversations.queries import Where
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
-from . import addressing, course, holding
+from . import addressing, closing, course, holding, uploads
 from .write import InboxOff, NothingToAnswer, NotWritten, SomethingNewer, Written, problem_of
 
 Status = Conversation.Status
@@ -49,7 +50,8 @@ class Reply:
     newest message that the agent has seen; None sends whatever came since. Without `thread_id`
     the answer goes where somebody wrote last. Who answers what belongs to nobody looks after it
     from then on. A `letter` says what goes beside the words, and to whom; until `hold_until` the
-    message stays here, and may be taken back. With it the matter `closes`, or rests until a time.
+    message stays here, and may be taken back. With it the matter `closes`, with an `ending`, or
+    rests until a time.
     """
 
     conversation_id: int
@@ -63,6 +65,7 @@ class Reply:
     letter: Letter | None = None
     hold_until: datetime | None = None
     closes: bool = False
+    ending: Ending | None = None
     rests_until: datetime | None = None
 
     @property
@@ -99,11 +102,12 @@ def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
     letter: Letter | None = None,
     hold_until: datetime | None = None,
     closes: bool = False,
+    ending: Ending | None = None,
     rests_until: datetime | None = None,
 ) -> Written:
     """Queue one answer to the customer; Reply says what the arguments mean.
 
-    Raises EmptyMessage, TextTooLong, NothingToAnswer, InboxOff, SomethingNewer.
+    Raises EmptyMessage, TextTooLong, NothingToAnswer, InboxOff, SomethingNewer, OutcomeNeeded.
     """
     one = Reply(
         conversation_id=conversation_id,
@@ -117,6 +121,7 @@ def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
         letter=letter,
         hold_until=hold_until,
         closes=closes,
+        ending=ending,
         rests_until=rests_until,
     )
     [outcome] = reply_all([one])
@@ -139,14 +144,16 @@ def reply_all(replies: Sequence[Reply]) -> list[Outcome]:
         else:
             waiting[number] = one
     news: list[Event] = []
+    closings: list[Closing] = []
     with statements.together():
         _lock({one.conversation_id for one in waiting.values()})
         while waiting:
             # What somebody else wrote under the same key while we looked is seen on the next turn
-            done = _write(_first_of_each(waiting), news)
+            done = _write(_first_of_each(waiting), news, closings)
             outcomes |= done
             waiting = {number: one for number, one in waiting.items() if number not in done}
         say(*news)
+        closing.settle(closings)
     return [outcomes[number] for number in range(len(replies))]
 
 
@@ -176,6 +183,7 @@ class _Place(NamedTuple):
     inbox_id: int  # of the thread
     is_on: bool
     conversation_inbox_id: int
+    queue_id: int | None
     status: str
     assignee_id: int | None
     written_id: int | None  # the message with the same key, and its thread
@@ -183,10 +191,13 @@ class _Place(NamedTuple):
     newer: list[int]
 
 
-def _write(replies: Mapping[int, Reply], news: list[Event]) -> dict[int, Outcome]:
-    """Write what can be written, each in a conversation of its own; add what happened to `news`.
+def _write(
+    replies: Mapping[int, Reply], news: list[Event], closings: list[Closing]
+) -> dict[int, Outcome]:
+    """Write what can be written, each in a conversation of its own.
 
-    Left out of the answer is what turned out to be written already: look again.
+    Add what happened to `news`, and which matters ended to `closings`. Left out of the answer is
+    what turned out to be written already: look again.
     """
     places = _look(replies)
     outcomes = {
@@ -195,10 +206,19 @@ def _write(replies: Mapping[int, Reply], news: list[Event]) -> dict[int, Outcome
         if (outcome := _settled(one, places.get(number)))
     }
     open_ = {number: one for number, one in replies.items() if number not in outcomes}
+    ends = _closings(open_, places)
+    lacking = closing.lacking(list(ends.values()))
+    for number in [n for n, one in ends.items() if one.conversation_id in lacking]:
+        outcomes[number] = closing.OutcomeNeeded([open_.pop(number).conversation_id])
     if not open_:
         return outcomes
     ids = _insert(open_, places)
-    _carry({ids[number]: one for number, one in open_.items() if number in ids})
+    uploads.carry(
+        (ids[number], upload, one.by)
+        for number, one in open_.items()
+        if number in ids
+        for upload in one.uploads
+    )
     addressing.address(
         {
             (ids[number], places[number].thread_id): one
@@ -210,7 +230,23 @@ def _write(replies: Mapping[int, Reply], news: list[Event]) -> dict[int, Outcome
         place = places[number]
         news += _news(open_[number], place, message_id)
         outcomes[number] = Written(message_id=message_id, thread_id=place.thread_id, is_new=True)
+    closings += [ends[number] for number in ids if number in ends]
     return outcomes
+
+
+def _closings(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[int, Closing]:
+    """Return which matters agents would end with their replies."""
+    return {
+        number: Closing(
+            conversation_id=one.conversation_id,
+            queue_id=places[number].queue_id,
+            by=one.by,
+            at=one.at,
+            ending=one.ending,
+        )
+        for number, one in replies.items()
+        if one.closes and one.by is not None and places[number].status != Status.CLOSED
+    }
 
 
 def _look(replies: Mapping[int, Reply]) -> dict[int, _Place]:
@@ -231,8 +267,8 @@ def _look(replies: Mapping[int, Reply]) -> dict[int, _Place]:
 
 # Own messages never stand in the way. A thread that we began and ended has nobody to answer.
 LOOK = """
-    SELECT r.number, t.id, t.inbox_id, i.is_on, c.inbox_id, c.status, c.assignee_id,
-           w.id, w.thread_id,
+    SELECT r.number, t.id, t.inbox_id, i.is_on, c.inbox_id, c.queue_id, c.status,
+           c.assignee_id, w.id, w.thread_id,
            ARRAY(
                SELECT m.id FROM thread o JOIN message m ON m.thread_id = o.id
                WHERE o.conversation_id = c.id AND m.id > r.seen_up_to
@@ -333,30 +369,6 @@ INSERT = """
     )
     SELECT number, id FROM new
 """
-
-
-def _carry(replies: Mapping[int, Reply]) -> None:
-    """Let the messages carry the files that their authors uploaded; nobody else's."""
-    carried = [
-        (message_id, upload, one.by)
-        for message_id, one in replies.items()
-        for upload in one.uploads
-    ]
-    if not carried:
-        return
-    with statements.prepared() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO attachment (message_id, upload_id)
-            SELECT c.message_id, u.id
-            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[])
-                AS c(message_id, upload_id, agent_id)
-            JOIN upload u ON u.id = c.upload_id AND u.agent_id = c.agent_id
-            ORDER BY c.message_id, u.at, u.id
-            ON CONFLICT DO NOTHING
-            """,
-            list(map(list, zip(*carried, strict=True))),
-        )
 
 
 def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from weft.conversations.endings import Ending
 from weft.conversations.envelopes import Party
 from weft.conversations.events import MacroRan
 from weft.conversations.models import Conversation, Draft, MacroRun
@@ -88,7 +89,9 @@ class Matter:
 
 @dataclass(frozen=True, kw_only=True)
 class Close:
-    """End the matter."""
+    """End the matter, and say how it ended."""
+
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +124,7 @@ def run_macro(
     """Do everything that a macro asks for, or nothing. The same key twice is one run.
 
     What the agent has begun to write stays as it is.
-    Raises NotWritten, NotAnAgent, SnoozedIntoThePast.
+    Raises NotWritten (OutcomeNeeded among them), NotAnAgent, SnoozedIntoThePast.
     """
     Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
     if before := MacroRun.objects.filter(key=key).values_list("pk", flat=True).first():
@@ -175,7 +178,7 @@ def _do(deed: Deed, conversation_id: int, *, key: str, by: int, at: datetime) ->
         case Matter():
             sorting.name_matter(conversation_id, matter=deed.text, by=by)
         case Close():
-            course.close(conversation_id, by=by, at=at)
+            course.close(conversation_id, by=by, at=at, ending=deed.ending)
         case Reopen():
             course.reopen(conversation_id, by=by)
     return None

@@ -17,7 +17,7 @@ from weft.conversations.models import Conversation, Delivery, Draft, MacroRun, M
 from weft.conversations.queries import where
 from weft.kernel.events import say
 
-from . import course, drafts, holding, sorting
+from . import closing, course, drafts, holding, sorting
 from .deliveries import ids_of
 from .running import COURSE, state_of
 
@@ -103,8 +103,12 @@ def _put_course_back(run: MacroRun, now: Mapping[str, Any], by: int, at: datetim
         return False
     status, snoozed_until, closed_at = before
     if status == Status.CLOSED:
-        course.close(run.conversation_id, by=by, at=datetime.fromisoformat(closed_at))
+        was = datetime.fromisoformat(closed_at)
+        course.close_all([run.conversation_id], by=by, at=was, is_again=True)
         return True
+    if run.after["closed_at"]:
+        closed = datetime.fromisoformat(run.after["closed_at"])
+        closing.take_back({run.conversation_id: closed}, by=by, at=at)
     course.reopen(run.conversation_id, by=by)
     until = snoozed_until and datetime.fromisoformat(snoozed_until)
     if until and until > at:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from weft.conversations.models import Attachment, Upload
+from weft.kernel import statements
 
 
 @transaction.atomic
@@ -44,3 +46,26 @@ def carry_files(message_id: int, *, of: Collection[int]) -> None:
         [Attachment(message_id=message_id, upload_id=upload_id) for upload_id in uploads],
         ignore_conflicts=True,
     )
+
+
+def carry(carried: Iterable[tuple[int, UUID, int | None]]) -> None:
+    """Let messages carry the files that their authors uploaded, nobody else's.
+
+    Each is given as the message, the upload and the author.
+    """
+    rows = list(carried)
+    if not rows:
+        return
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO attachment (message_id, upload_id)
+            SELECT c.message_id, u.id
+            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[])
+                AS c(message_id, upload_id, agent_id)
+            JOIN upload u ON u.id = c.upload_id AND u.agent_id = c.agent_id
+            ORDER BY c.message_id, u.at, u.id
+            ON CONFLICT DO NOTHING
+            """,
+            list(map(list, zip(*rows, strict=True))),
+        )

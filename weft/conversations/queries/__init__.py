@@ -25,6 +25,7 @@ from .contacts import (
 )
 from .counts import PlaceCounts, counts, place_counts
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
+from .endings import Summary, summaries
 from .files import file_in, files_in, files_of, uploads_of_agent, uploads_of_remote
 from .follow_ups import (
     FollowUpCard,
@@ -149,6 +150,7 @@ __all__ = [
     "Shared",
     "Standing",
     "Statement",
+    "Summary",
     "TemplateCard",
     "ThreadCard",
     "Timeline",
@@ -218,6 +220,7 @@ __all__ = [
     "saved_views",
     "sees_everything",
     "standings",
+    "summaries",
     "tag_names",
     "tags_of",
     "template",

@@ -1,0 +1,40 @@
+"""What is known of conversations that end: for whoever guesses how, and plans what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from weft.kernel import statements
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """A conversation in a few values."""
+
+    id: int
+    customer_id: int
+    inbox_id: int
+    queue_id: int | None
+    status: str
+    closed_at: datetime | None
+    matter: str
+    tags: list[str]
+
+
+def summaries(conversation_ids: Collection[int]) -> dict[int, Summary]:
+    """Return these conversations by id. One statement."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT c.id, c.customer_id, c.inbox_id, c.queue_id, c.status, c.closed_at, c.matter,
+                   ARRAY(SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
+                         WHERE ct.conversation_id = c.id ORDER BY t.name) AS tags
+            FROM conversation c WHERE c.id = ANY(%b::bigint[])
+            """,
+            [list(conversation_ids)],
+        )
+        columns = [column.name for column in cursor.description]
+        rows = [Summary(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+    return {row.id: row for row in rows}

@@ -1,0 +1,6 @@
+"""The tables of the outcomes room."""
+
+from .outcome import Outcome, ProcessStep
+from .tree import Classifier, Tree
+
+__all__ = ["Classifier", "Outcome", "ProcessStep", "Tree"]
