@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser import cast
 from tests.browser.cast import BUBBLE, FIELD, LINES, PANEL, Chat, answer, snippet
+from weft.conversations.actions import follow_hours
 from weft.conversations.models import Message
 from weft.demo.settings import DemoShop
 from weft.kernel import settings
@@ -78,13 +79,12 @@ def test_nothing_stands_in_the_way_of_assistive_technology(page_of_shop, open_pa
 
 
 def test_closed_hours_are_told_in_the_visitors_time(weft, elsewhere, open_page, axe):
-    from weft.gateway import actions as gateway
 
     inbox = cast.open_inbox(elsewhere.address)
     week = [[] for _ in range(7)]
     week[0] = [("09:00", "09:01")]
     plan = scheduling.save_plan(name="Mondays", time_zone="UTC", week=week, by=None)
-    gateway.follow_hours(inbox.pk, plan_id=plan, by=None)
+    follow_hours(inbox.pk, plan_id=plan, by=None)
     address = elsewhere.show("/", f"<main><h1>Boots</h1></main>{snippet(weft)}")
     page = open_page(address, timezone_id="Europe/Warsaw", locale="en-GB")
     chat = Chat(page).open()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from weft.gateway import queries as gateway
-from weft.scheduling.hours import Hours, NeverOpen, is_open, next_opening
+from weft.scheduling.hours import Hours, NeverOpen
 
 MORNING = time(9)
 MIDNIGHT = time(0)
@@ -48,7 +48,7 @@ def choices(now: datetime, hours: Hours | None = None) -> list[Choice]:
     found = []
     later = (now + LATER).replace(minute=0, second=0, microsecond=0)
     is_today = later.date() == now.date() and later.time() <= LATEST
-    if is_today and (hours is None or is_open(hours, later)):
+    if is_today and (hours is None or hours.is_open(later)):
         found.append(Choice(key="later", name=_("Later today"), at=later))
     if hours is not None:
         try:
@@ -70,7 +70,7 @@ def _openings(now: datetime, hours: Hours) -> list[Choice]:
         ("monday", _day(now, _until_monday(now), MIDNIGHT)),
         ("opening", now),
     ):
-        at = next_opening(hours, begin).astimezone(now.tzinfo)
+        at = hours.next_opening(begin).astimezone(now.tzinfo)
         if at > now and at not in found:
             found[at] = Choice(key=key, name=_called(key, at, now), at=at)
     return [found[at] for at in sorted(found)]

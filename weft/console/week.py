@@ -6,24 +6,28 @@ taken away at will. Rows that are not filled in do not count.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from weft.people.models import time_zones
+from weft.scheduling import actions as scheduling
 from weft.scheduling.actions import BadPlan
 from weft.scheduling.queries import PlanCard
 
 SPARE = 1  # empty intervals that each day offers
+SPAN = re.compile(r"(\d\d?:\d\d)-(\d\d?:\d\d)")  # 08:00-12:00
 USUAL = [[("09:00", "17:00")]] * 5 + [[], []]
 
 
 class BadDay(Exception):
-    """Somebody typed a closed day that no calendar has. `text` is what was typed."""
+    """Somebody typed a day that no calendar has, or hours that are none. `text` is what it was."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -51,35 +55,80 @@ class Week:
     is_used: bool
     time_zone: str
     days: list[Day]
-    closed_on: str = ""  # as typed, one date per line
+    country: str = ""  # whose public holidays are closed days
+    own_days: str = ""  # as typed, one in each line
 
     def intervals(self) -> list[list[tuple[str, str]]]:
         """Return the seven days as a plan holds them."""
         return [sorted(day.intervals) for day in self.days]
 
-    def closed_days(self) -> list[date]:
-        """Return the days on which it is closed. Raises BadDay."""
-        found = []
-        for text in self.closed_on.replace(",", " ").split():
-            try:
-                found.append(date.fromisoformat(text))
-            except ValueError:
-                raise BadDay(text) from None
-        return found
+    def calendar(self) -> OwnDays:
+        """Return the days that are unlike the others. Raises BadDay."""
+        closed, special = [], {}
+        for line in self.own_days.splitlines():
+            for on, intervals in _read(line):
+                if intervals:
+                    special[on] = intervals
+                else:
+                    closed.append(on)
+        return OwnDays(closed, special)
+
+    def saved(self, *, name: str, by: int, plan_id: int | None) -> int:
+        """Keep it as a plan, and return the plan's id. Raises BadDay, BadPlan."""
+        own = self.calendar()
+        return scheduling.save_plan(
+            name=name,
+            time_zone=self.time_zone,
+            week=self.intervals(),
+            closed_on=own.closed,
+            special=own.special,
+            country=self.country,
+            by=by,
+            plan_id=plan_id,
+        )
+
+
+class OwnDays(NamedTuple):
+    """Days that are closed, and days with hours of their own."""
+
+    closed: list[date]
+    special: dict[date, list[tuple[str, str]]]
+
+
+def _read(line: str) -> Iterator[tuple[date, list[tuple[str, str]]]]:
+    """Read a line: dates that are closed days, or one date with its hours behind it."""
+    words = re.sub(r"\s*[-\u2013]\s*(?=\d\d?:)", "-", line).replace(",", " ").split()
+    while words:
+        try:
+            on = date.fromisoformat(words.pop(0))
+        except ValueError:
+            raise BadDay(line.strip()) from None
+        hours = []
+        while words and ":" in words[0]:
+            found = SPAN.fullmatch(words.pop(0))
+            if not found:
+                raise BadDay(line.strip())
+            hours.append((found[1].zfill(5), found[2].zfill(5)))
+        yield on, sorted(hours)
 
 
 def empty(time_zone: str) -> Week:
-    """Return the form of an inbox that has no hours yet, filled with usual ones."""
+    """Return the form of what has no hours yet, filled with usual ones."""
     return Week(is_used=False, time_zone=time_zone, days=_days(USUAL))
 
 
 def from_plan(plan: PlanCard) -> Week:
     """Show a plan."""
+    own = dict.fromkeys(plan.closed_on, "") | {
+        day: " " + ", ".join(f"{opens[:5]}-{closes[:5]}" for opens, closes in intervals)
+        for day, intervals in plan.special.items()
+    }
     return Week(
         is_used=True,
         time_zone=plan.time_zone,
         days=_days(plan.week),
-        closed_on="\n".join(day.isoformat() for day in plan.closed_on),
+        country=plan.country,
+        own_days="\n".join(f"{day.isoformat()}{own[day]}" for day in sorted(own)),
     )
 
 
@@ -93,12 +142,24 @@ def from_post(sent: QueryDict) -> Week:
         is_used=sent.get("hours") == "on",
         time_zone=sent.get("time_zone", ""),
         days=_days(week),
-        closed_on=sent.get("closed_on", ""),
+        country=sent.get("country", ""),
+        own_days=sent.get("own_days", ""),
     )
+
+
+def bad_day(problem: BadDay) -> str:
+    """Say what is wrong with a line of days."""
+    return _("“%(text)s” is no day. Write it as 2026-12-24, or 2026-12-24 08:00-12:00.") % {
+        "text": problem.text
+    }
 
 
 def trouble(problem: BadPlan) -> str:
     """Say what is wrong with a plan, naming the day."""
+    if problem.on is not None:
+        return _("%(day)s: the hours end before they begin, or overlap.") % {
+            "day": problem.on.isoformat()
+        }
     if problem.day is None:
         return _("Please choose a time zone.")
     return _("%(day)s: the hours end before they begin, or overlap.") % {

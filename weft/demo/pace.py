@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from weft.demo.shop import Counter, holidays
 from weft.demo.stories import Turn
-from weft.scheduling.hours import Hours, is_open, next_opening
+from weft.scheduling.hours import Hours
 
 MINUTE = timedelta(minutes=1)
 
@@ -37,9 +37,9 @@ def waking(moment: datetime, hours: Hours, dice: random.Random) -> datetime:
 
 def at_work(moment: datetime, hours: Hours, dice: random.Random) -> datetime:
     """Return the moment, or a little after the next opening when nobody is there."""
-    if is_open(hours, moment):
+    if hours.is_open(moment):
         return moment
-    opened = next_opening(hours, moment)
+    opened = hours.next_opening(moment)
     return opened + timedelta(seconds=dice.randint(120, 5400))
 
 

@@ -1,4 +1,4 @@
-"""What changes an inbox beyond its words: its channel's settings, checked, and its hours."""
+"""What changes an inbox beyond its words: its channel's settings, checked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from django.db import transaction
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
-from weft.conversations.events import InboxChanged
-from weft.kernel.events import say
 
-from .models import InboxHours
 from .registry import channel
 
 
@@ -35,7 +32,7 @@ def open_inbox(
     plan_id: int | None = None,
     is_on: bool = True,
 ) -> queries.InboxCard:
-    """Open an inbox of the channel `kind`, which follows the hours of a plan; None: always open.
+    """Open an inbox of the channel `kind`, which follows the hours of a plan; None: the shop's.
 
     One that has to be connected first begins switched off.
 
@@ -47,7 +44,7 @@ def open_inbox(
     if not is_on:
         conversations.change_inbox(inbox.pk, is_on=False, by=by)
     if plan_id is not None:
-        InboxHours.objects.create(inbox_id=inbox.pk, plan_id=plan_id)
+        conversations.follow_hours(inbox.pk, plan_id=plan_id, by=by)
     return queries.inbox(inbox.pk)
 
 
@@ -57,16 +54,6 @@ def configure_inbox(inbox_id: int, *, settings: Mapping[str, Any], by: int | Non
     card = queries.inbox(inbox_id)
     checked = _checked(card.kind, card.settings | dict(settings))
     conversations.change_inbox(inbox_id, settings=checked, by=by)
-
-
-@transaction.atomic
-def follow_hours(inbox_id: int, *, plan_id: int | None, by: int | None) -> None:
-    """Let the inbox follow the hours of a plan; None: always open."""
-    if plan_id is None:
-        InboxHours.objects.filter(inbox_id=inbox_id).delete()
-    else:
-        InboxHours.objects.update_or_create(inbox_id=inbox_id, defaults={"plan_id": plan_id})
-    say(InboxChanged(inbox_id=inbox_id, actor_id=by))
 
 
 def check_settings(kind: str, settings: Mapping[str, Any]) -> None:

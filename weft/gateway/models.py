@@ -1,4 +1,4 @@
-"""Deliveries as they arrived, kept to be read again; what inboxes follow, and how they fare."""
+"""Deliveries as they arrived, kept to be read again; and how inboxes fare."""
 
 from __future__ import annotations
 
@@ -76,21 +76,6 @@ class InboxHealth(models.Model):
 
     def __str__(self) -> str:
         return f"health of inbox {self.inbox_id}"
-
-
-class InboxHours(models.Model):
-    """Which opening hours an inbox follows. Without a row it is always open."""
-
-    inbox = models.OneToOneField(
-        "conversations.Inbox", primary_key=True, on_delete=models.RESTRICT, related_name="+"
-    )
-    plan = models.ForeignKey("scheduling.Plan", on_delete=models.RESTRICT)
-
-    class Meta:
-        db_table = "inbox_hours"
-
-    def __str__(self) -> str:
-        return f"hours of inbox {self.inbox_id}"
 
 
 class Turn(models.Model):

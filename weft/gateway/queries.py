@@ -1,4 +1,4 @@
-"""What the gateway knows: inboxes' hours, how they fare, and deliveries that nobody could read."""
+"""What the gateway knows: the hours of inboxes, how these fare, and what nobody could read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext
 
-from weft.scheduling import hours, queries
+from weft.conversations import queries as conversations
+from weft.scheduling import queries as plans
+from weft.scheduling.hours import Hours, NeverOpen
 
 from . import registry
 from .contract import Request, Unreadable
-from .models import InboxHealth, InboxHours, RawDelivery, RawOrigin
+from .models import InboxHealth, RawDelivery, RawOrigin
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,24 +81,21 @@ def troubled() -> list[tuple[int, str]]:
     return list(rows.values_list("inbox_id", "inbox__name"))
 
 
-def plan_of(inbox_id: int) -> int | None:
-    """Return the plan whose hours the inbox follows; None: always open."""
-    return InboxHours.objects.filter(inbox=inbox_id).values_list("plan_id", flat=True).first()
+def hours_of(inbox_id: int) -> Hours | None:
+    """Return the hours at which an inbox is answered; None: always.
+
+    Those of the queue in which its conversations wait, else its own, else those of the shop.
+    """
+    return plans.hours_of(conversations.plan_of_inbox(inbox_id))
 
 
-def hours_of(inbox_id: int) -> hours.Hours | None:
-    """Return the opening hours of an inbox; None: always open."""
-    plan_id = plan_of(inbox_id)
-    return None if plan_id is None else queries.hours(plan_id)
-
-
-def opening(plan: hours.Hours | None, at: datetime) -> Opening:
+def opening(plan: Hours | None, at: datetime) -> Opening:
     """Say whether a plan is open at `at`, and when it opens next. Asks no database."""
-    if plan is None or hours.is_open(plan, at):
+    if plan is None or plan.is_open(at):
         return Opening(is_open=True, opens_at=None)
     try:
-        return Opening(is_open=False, opens_at=hours.next_opening(plan, at))
-    except hours.NeverOpen:
+        return Opening(is_open=False, opens_at=plan.next_opening(at))
+    except NeverOpen:
         return Opening(is_open=False, opens_at=None)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from weft.scheduling.hours import Hours, NeverOpen, next_opening
+from weft.scheduling.hours import Hours, NeverOpen
 
 MORNING = time(9)  # when what is planned for a day is due, where no hours say otherwise
 FURTHEST_DAYS = 366
@@ -35,6 +35,6 @@ def due(at: datetime, days: int, zone: ZoneInfo, hours: Hours | None) -> datetim
     if hours is None:
         return morning
     try:
-        return next_opening(hours, morning)
+        return hours.next_opening(morning)
     except NeverOpen:
         return morning

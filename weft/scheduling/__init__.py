@@ -3,5 +3,5 @@
 Tables   plan
 Says     plan.changed
 Change   actions.py
-Read     queries.py; hours.py is pure arithmetic
+Read     queries.py; hours.py and public_holidays.py are pure arithmetic
 """

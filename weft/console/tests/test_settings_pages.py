@@ -56,7 +56,7 @@ def test_an_inbox_can_be_switched_off(desk):
 
 def test_opening_hours_with_a_lunch_break(desk):
     save(desk, hours="on", opens_0=["13:00", "09:00"], closes_0=["17:00", "12:00"],
-         closed_on="2026-12-24")  # fmt: skip
+         own_days="2026-12-24")  # fmt: skip
 
     plan = gateway.hours_of(desk.inbox.pk)
     assert [tuple(map(str, span)) for span in plan.week[0]] == [
@@ -73,12 +73,12 @@ def test_hours_that_overlap_come_back_with_the_day(desk):
 
     assert "Tuesday" in page
     assert 'value="11:00"' in page
-    assert gateway.plan_of(desk.inbox.pk) is None
+    assert queries.plan_of_inbox(desk.inbox.pk) is None
 
 
 def test_a_day_no_calendar_has_comes_back(desk):
     assert (
-        "2026-02-30" in save(desk, expect=422, hours="on", closed_on="2026-02-30").content.decode()
+        "2026-02-30" in save(desk, expect=422, hours="on", own_days="2026-02-30").content.decode()
     )
 
 
@@ -86,7 +86,7 @@ def test_without_hours_the_inbox_is_always_open(desk):
     save(desk, hours="on", opens_0="09:00", closes_0="17:00")
     save(desk)
 
-    assert gateway.plan_of(desk.inbox.pk) is None
+    assert queries.plan_of_inbox(desk.inbox.pk) is None
 
 
 def test_a_secret_is_shown_once_and_the_one_before_stays_good(desk):

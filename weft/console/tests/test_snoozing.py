@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from weft.console import snoozing
 from weft.console.tests.cast import HTMX
+from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation
-from weft.gateway import actions as gateway
 from weft.scheduling import actions as scheduling
 from weft.scheduling.hours import Hours
 
@@ -63,7 +63,7 @@ def test_u6_the_menu_and_the_action_follow_the_hours_of_the_inbox(desk):
     plan = scheduling.save_plan(
         name="Early", time_zone="UTC", week=[[("06:30", "06:45")]] * 7, by=None
     )
-    gateway.follow_hours(desk.inbox.pk, plan_id=plan, by=None)
+    conversations.follow_hours(desk.inbox.pk, plan_id=plan, by=None)
     snoozing._kept.clear()
 
     assert "at opening" in desk.page()

@@ -30,6 +30,8 @@ from weft.people.policy import AgentRequest
 from weft.people.settings import Brand
 from weft.scheduling import actions as scheduling
 from weft.scheduling import queries as plans
+from weft.scheduling.public_holidays import countries
+from weft.scheduling.queries import PlanCard
 
 KEYS = 2  # the newest and the one before, so that a shop can change over without a gap
 
@@ -68,8 +70,7 @@ def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
     card = _found(inbox_id)
     channel = registry.channel(card.kind)
     form = InboxForm(request.POST or None, channel=channel, initial=_first(card))
-    plan_id = gateway_queries.plan_of(inbox_id)
-    shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
+    shown = _week(card)
     if request.method != "POST":
         return _page(request, card, form, shown)
     shown = week.from_post(request.POST)
@@ -78,11 +79,11 @@ def inbox(request: AgentRequest, inbox_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, card, form, shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        _save(request, card, form, shown, plan_id)
+        _save(request, card, form, shown)
     except scheduling.BadPlan as problem:
         trouble = week.trouble(problem)
     except week.BadDay as problem:
-        trouble = _("%(text)s is no date. Write it as 2026-12-24.") % {"text": problem.text}
+        trouble = week.bad_day(problem)
     except gateway.BadSettings as problem:
         for name, reason in problem.fields.items():
             form.add_error(name if name in form.fields else None, reason)
@@ -130,8 +131,7 @@ def secret(request: AgentRequest, inbox_id: int) -> HttpResponse:
     kept = {name: sealed.seal(words)} | {old: before[old] for old in _newest(before)[: KEYS - 1]}
     gateway.configure_inbox(inbox_id, settings={part.name: kept}, by=request.user.pk)
     card = _found(inbox_id)
-    plan_id = gateway_queries.plan_of(inbox_id)
-    shown = week.from_plan(plans.plan(plan_id)) if plan_id else week.empty(_zone())
+    shown = _week(card)
     form = InboxForm(channel=channel, initial=_first(card))
     return _page(request, card, form, shown, new_key=name, new_secret=words)
 
@@ -150,7 +150,6 @@ def _save(
     card: queries.InboxCard,
     form: InboxForm,
     shown: week.Week,
-    plan_id: int | None,
 ) -> None:
     """Keep all of the page or nothing of it."""
     by = request.user.pk
@@ -158,16 +157,37 @@ def _save(
         card.id, by=by, name=form.cleaned_data["name"], is_on=form.cleaned_data["is_on"]
     )
     gateway.configure_inbox(card.id, settings=form.settings(card.settings), by=by)
+    plan_id = _shared_plan(request)
     if shown.is_used:
-        plan_id = scheduling.save_plan(
-            name=form.cleaned_data["name"],
-            time_zone=shown.time_zone,
-            week=shown.intervals(),
-            closed_on=shown.closed_days(),
-            by=by,
-            plan_id=plan_id,
+        own = _own_plan(card)
+        plan_id = shown.saved(
+            name=form.cleaned_data["name"], by=by, plan_id=own.id if own else None
         )
-    gateway.follow_hours(card.id, plan_id=plan_id if shown.is_used else None, by=by)
+    actions.follow_hours(card.id, plan_id=plan_id, by=by)
+
+
+def _own_plan(card: queries.InboxCard) -> PlanCard | None:
+    """Return the plan that is this inbox's alone, where it follows such a one."""
+    plan = plans.plan(card.plan_id) if card.plan_id else None
+    return None if plan is None or plan.is_shared else plan
+
+
+def _shared_plan(request: AgentRequest) -> int | None:
+    """Return the shared plan that was chosen; None: that of the shop."""
+    chosen = request.POST.get("plan", "")
+    return next((plan.id for plan in plans.shared_plans() if str(plan.id) == chosen), None)
+
+
+def _week(card: queries.InboxCard) -> week.Week:
+    """Return the inbox's own week, or what one of its own would begin with."""
+    own = _own_plan(card)
+    return week.from_plan(own) if own else week.empty(_zone())
+
+
+def _queue_hours(card: queries.InboxCard) -> str:
+    """Return the name of the plan that goes before the inbox's own; empty: none does."""
+    queue = queries.queue(card.queue_id) if card.queue_id else None
+    return plans.plan(queue.plan_id).name if queue and queue.plan_id else ""
 
 
 def _page(
@@ -191,6 +211,11 @@ def _page(
         "week": shown,
         "week_trouble": trouble,
         "zones": week.zones(),
+        "countries": countries(request.user.language),
+        "plans": plans.shared_plans(),
+        "has_default_plan": plans.default_plan() is not None,
+        "plan_id": card.plan_id if request.method != "POST" else _shared_plan(request),
+        "queue_hours": _queue_hours(card),
         "places": [
             (place, place.filled(deployment.WEFT_URL, card.public_key)) for place in channel.places
         ],

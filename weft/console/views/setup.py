@@ -111,7 +111,8 @@ def open_first_inbox(owner: Agent, time_zone: str) -> str:
     with translation.override(owner.language):
         name, hours = _("Chat on our pages"), _("Workdays")
     plan_id = scheduling.save_plan(name=hours, time_zone=time_zone, week=FIRST_HOURS, by=owner.pk)
-    inbox = gateway.open_inbox(kind=FIRST_CHANNEL, name=name, plan_id=plan_id, by=owner.pk)
+    scheduling.follow_by_default(plan_id, by=owner.pk)
+    inbox = gateway.open_inbox(kind=FIRST_CHANNEL, name=name, by=owner.pk)
     return inbox.public_key
 
 

@@ -40,7 +40,7 @@ from .follow_ups import (
     reopen_follow_up,
 )
 from .holding import NotHeld, discard, release, send_now, withdraw
-from .inboxes import change_inbox, create_inbox
+from .inboxes import change_inbox, create_inbox, follow_hours
 from .leaks import ask_again, waive
 from .letters import accept_participant, drop_participant
 from .links import LinkedAlready, NotLinked, branch, link, unlink
@@ -195,6 +195,7 @@ __all__ = [
     "drop_participant",
     "end_follow_up",
     "feed_queue",
+    "follow_hours",
     "foresee",
     "hold_unseen",
     "keep_upload",

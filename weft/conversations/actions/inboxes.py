@@ -20,6 +20,14 @@ def create_inbox(*, kind: str, name: str, settings: Mapping[str, object], by: in
 
 
 @transaction.atomic
+def follow_hours(inbox_id: int, *, plan_id: int | None, by: int | None) -> None:
+    """Let the inbox follow the hours of a plan; None: the shop's. The same again says nothing."""
+    unlike = Inbox.objects.filter(pk=inbox_id).exclude(plan_id=plan_id)
+    if unlike.update(plan_id=plan_id):
+        say(InboxChanged(inbox_id=inbox_id, actor_id=by))
+
+
+@transaction.atomic
 def change_inbox(
     inbox_id: int,
     *,

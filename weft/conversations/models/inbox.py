@@ -25,6 +25,8 @@ class Inbox(models.Model):
     queue = models.ForeignKey(
         "conversations.Queue", null=True, blank=True, on_delete=models.RESTRICT
     )
+    # opening hours of the scheduling room, where its queue follows none; None: the shop's
+    plan_id = models.BigIntegerField(null=True, blank=True)
     is_on = models.BooleanField(default=True)
     # a customer who writes again after this has a new matter: a new conversation begins
     reopen_days = models.PositiveSmallIntegerField(default=14)

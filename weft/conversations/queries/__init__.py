@@ -45,6 +45,7 @@ from .inboxes import (
     inbox_by_key,
     inboxes_of,
     inboxes_visible_to,
+    plan_of_inbox,
     where,
 )
 from .known import Known, keys_here
@@ -206,6 +207,7 @@ __all__ = [
     "participants_of",
     "place_counts",
     "place_of",
+    "plan_of_inbox",
     "queue",
     "queues",
     "queues_of",

@@ -27,6 +27,7 @@ class InboxCard:
     settings: dict[str, Any]
     is_on: bool
     team_id: int | None
+    plan_id: int | None = None  # its own hours; see plan_of_inbox
     queue_id: int | None = None  # where its new conversations wait
 
 
@@ -73,6 +74,15 @@ def inboxes_visible_to(reader: Reader) -> list[InboxCard]:
     return [_card(found) for found in inboxes_open_to(reader).order_by("pk")]
 
 
+def plan_of_inbox(inbox_id: int) -> int | None:
+    """Return whose opening hours new conversations of an inbox follow; None: the shop's.
+
+    The queue in which they wait goes before the inbox.
+    """
+    plans = Inbox.objects.filter(pk=inbox_id).values_list("queue__plan_id", "plan_id").first()
+    return next((plan for plan in plans or () if plan is not None), None)
+
+
 def _card(row: Inbox) -> InboxCard:
     return InboxCard(
         id=row.pk,
@@ -82,5 +92,6 @@ def _card(row: Inbox) -> InboxCard:
         settings=row.settings,
         is_on=row.is_on,
         team_id=row.team_id,
+        plan_id=row.plan_id,
         queue_id=row.queue_id,
     )
