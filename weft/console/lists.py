@@ -8,6 +8,7 @@ that is not closed in another order, by `sort`. A saved view, "saved:7", says al
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
+from weft.search.words import fold
 
 VIEW_COOKIE = "view"
 FIRST_VIEW = "waiting"  # who needs an answer, whoever looks after it
@@ -249,6 +251,39 @@ def menu(request: AgentRequest, *, at: datetime) -> dict[str, Any]:
         "teams": [tab(f"team:{id_}", name, by_team[id_], "people") for id_, name in teams.items()],
         "tags": [tab(f"tag:{name}", name, found.tags.get(name), "tag") for name in tags],
     }
+
+
+def called(agent: Agent, typed: str, *, limit: int) -> list[Tab]:
+    """Return the lists whose names have a word that begins with what is typed, without counts.
+
+    The views that everybody has are left out: a palette knows them as commands.
+    """
+    inboxes = conversations.inboxes_visible_to(agent)
+    own_teams = {inbox.team_id for inbox in inboxes if inbox.team_id}
+    kinds = dict.fromkeys(inbox.kind for inbox in inboxes)
+    there_are = [
+        *(
+            tab(f"saved:{card.id}", card.name, icon="filter")
+            for card in conversations.saved_views(agent)
+        ),
+        *(tab(f"inbox:{one.id}", one.name, icon=channel_icon(one.kind)) for one in inboxes),
+        *(tab(f"channel:{kind}", _channel_name(kind), icon=channel_icon(kind)) for kind in kinds),
+        *(
+            tab(f"team:{team.pk}", team.name, icon="people")
+            for team in people.teams()
+            if team.pk in own_teams
+        ),
+        *(tab(f"tag:{name}", name, icon="tag") for name in conversations.tag_names()),
+    ]
+    wanted = fold(typed).split()
+    found = [one for one in there_are if wanted and _begins(fold(one.name), wanted)]
+    return found[:limit]
+
+
+def _begins(name: str, wanted: Sequence[str]) -> bool:
+    """Tell whether each wanted piece begins a word of the name."""
+    starts = re.split(r"\W+", name)
+    return all(any(start.startswith(one) for start in starts) for one in wanted)
 
 
 def _find(agent: Agent, asked: Mapping[str, str]) -> Chosen | None:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
+from weft.console import lists
 from weft.console.templatetags.people_faces import called, channel_icon, face
 from weft.console.verbs import to_conversation
 from weft.people.policy import AgentRequest
@@ -22,6 +24,13 @@ from weft.search.queries import Hit, Mark, Results
 from weft.search.quick import Place
 from weft.ui.templatetags.icons import icon
 
+LISTS = {
+    "saved": pgettext_lazy("list", "Saved view"),
+    "inbox": pgettext_lazy("list", "Inbox"),
+    "channel": pgettext_lazy("list", "Channel"),
+    "team": pgettext_lazy("list", "Team"),
+    "tag": pgettext_lazy("list", "Tag"),
+}
 BRIEF, FEW = 6, 3  # conversations and people below a box that is no page of its own
 PEOPLE = 8
 
@@ -68,9 +77,13 @@ def context(request: AgentRequest, *, is_brief: bool = False) -> dict[str, Any]:
 
 
 def suggestions(request: AgentRequest) -> dict[str, list[dict[str, str]]]:
-    """Return people and conversations for a palette: each with a name, a few words, an address."""
+    """Return what a palette offers, by kind: each with a name, a few words, an address."""
     question = question_of(request)
     return {
+        "lists": [
+            {"name": one.name, "words": str(LISTS[one.key.partition(":")[0]]), "url": one.url}
+            for one in lists.called(request.user, question.text, limit=FEW)
+        ],
         "people": [
             {
                 "name": called(one.name, one.id),

@@ -8,6 +8,8 @@ from django.utils import translation
 from weft.console import searching
 from weft.console.tests.cast import NOON
 from weft.conversations import actions
+from weft.conversations.circles import Circle
+from weft.conversations.filters import Filter
 from weft.kernel import followers
 from weft.search import asked
 from weft.search.following import follower
@@ -138,13 +140,33 @@ def test_a_palette_is_offered_people_and_conversations(desk, look):
     assert [one["url"] for one in tagged["conversations"]] == [f"/conversations/{desk.ada}/"]
 
 
+def test_a_palette_finds_lists_by_the_beginning_of_any_word_and_without_diacritics(desk, look):
+    mine = Circle(agent_id=desk.bo.pk)
+    actions.tag(desk.ada, name="późne zwroty", by=None)
+    draft = actions.ViewDraft(name="Zwroty tygodnia", filter=Filter(tags=("zwrot",)), circle=mine)
+    view = actions.save_view(draft, by=desk.bo.pk, at=NOON)
+
+    found = look("zwr", address="/search/suggestions")["lists"]
+
+    assert [(one["name"], one["words"], one["url"]) for one in found] == [
+        ("Zwroty tygodnia", "Saved view", f"/inbox/?view=saved%3A{view}"),
+        ("późne zwroty", "Tag", "/inbox/?view=tag%3Ap%C3%B3%C5%BAne+zwroty"),
+    ]
+    assert look("pozne zw", address="/search/suggestions")["lists"] == found[1:]
+    assert look("wroty", address="/search/suggestions")["lists"] == []
+
+
 def test_who_may_not_see_a_conversation_is_offered_nothing(desk, look, client):
     cy = desk.team_of_others()
     assert cy
     actions.tag(desk.ada, name="vip", by=None)
 
     assert hits(look("parcel")) == []
-    assert look("ad", address="/search/suggestions") == {"people": [], "conversations": []}
+    assert look("ad", address="/search/suggestions") == {
+        "lists": [],
+        "people": [],
+        "conversations": [],
+    }
     assert look("vi", address="/search/suggestions")["conversations"] == []
     assert f"Conversation {desk.ada}" not in look(f"#{desk.ada}")
 
