@@ -19,7 +19,7 @@ FLOORS = (
     ("people",),
     ("customers",),
     ("conversations", "scheduling"),
-    ("gateway", "outcomes"),
+    ("gateway", "outcomes", "routing"),
     ("channels",),
     ("notices",),
     ("search",),

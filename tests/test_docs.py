@@ -43,7 +43,8 @@ def test_every_environment_variable_is_documented():
         for name in re.findall(r'"(WEFT_[A-Z_]+|DATABASE_URL)"', path.read_text())
     }
     page = text("settings.md")
-    internal = {"WEFT_WIRING", "WEFT_FOLLOWERS", "WEFT_LISTEN_FD"}  # named in code only
+    # named in code only
+    internal = {"WEFT_WIRING", "WEFT_FOLLOWERS", "WEFT_LISTEN_FD", "WEFT_LIVE_CHANNELS"}
     assert [name for name in sorted(used - internal) if f"`{name}`" not in page] == []
 
 

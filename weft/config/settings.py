@@ -52,6 +52,7 @@ WEFT_WIRING = "weft.config.wiring.REACTIONS"
 WEFT_CARDS = "weft.config.wiring.CARDS"
 WEFT_FOLLOWERS = "weft.config.wiring.FOLLOWERS"
 WEFT_CLOSING = "weft.config.wiring.CLOSING"
+WEFT_LIVE_CHANNELS = "weft.gateway.registry.live_kinds"
 ROOT_URLCONF = "weft.config.urls"
 WSGI_APPLICATION = "weft.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -60,7 +61,7 @@ SITE_ID = None
 # Each room that has tables, templates or static files; `weft.channels` is a plain package.
 _ROOMS = [
     "kernel", "ui", "people", "customers", "conversations", "scheduling", "gateway",
-    "outcomes", "notices", "search", "widget", "forms", "console", "demo",
+    "outcomes", "routing", "notices", "search", "widget", "forms", "console", "demo",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ from weft.kernel.followers import Follower
 from weft.notices import noticing
 from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
+from weft.routing import following as routing
 from weft.search import following as search
 
 REACTIONS: dict[type[Event], Reactions] = {
@@ -42,4 +43,6 @@ FOLLOWERS: tuple[Follower, ...] = (
     following.MATCHING,
     following.LEAKS,
     mailing.FOLLOWER,
+    routing.ROUTING,
+    routing.CONTACTS,
 )

@@ -95,6 +95,8 @@ class Capabilities:
     formats: bool = False  # renders what agents write as Markdown
     # who answers STOP gets nothing more, by law or by the vendor's rules; see opting_out.py
     honours_stop: bool = False
+    # the customer sits there and waits: a chat, a call. Others look again later
+    is_live: bool = False
     # an answer can go out where the customer wrote; False: only notes can be written there
     takes_replies: bool = True
 

@@ -59,6 +59,12 @@ def takes_replies(kind: str) -> bool:
     return found is not None and found.capabilities.takes_replies
 
 
+@functools.cache
+def live_kinds() -> frozenset[str]:
+    """Return the kinds of channel on which the customer sits and waits."""
+    return frozenset(k for k, found in all_channels().items() if found.capabilities.is_live)
+
+
 def signing(kind: str) -> Callable[[Any, Author, str], str] | None:
     """Return what tells the signature below answers by inboxes of this kind; None: none ever."""
     found = all_channels().get(kind)

@@ -46,13 +46,16 @@ Handle = Callable[[list[Said]], None]
 class Follower:
     """Who follows which events. The name is that of its place: renamed, it begins anew, from now.
 
-    `batch` is how many events are read at once, those of other classes included.
+    `batch` is how many events are read at once, those of other classes included. `then` is called,
+    outside any transaction, whenever all is read and once a second besides: for who acts on what
+    they know, and on the clock. Every worker calls it, so it takes a lock of its own.
     """
 
     name: str
     events: tuple[type[Event], ...]
     handle: Handle
     batch: int = 500
+    then: Callable[[], None] | None = None
 
 
 class Figures(NamedTuple):

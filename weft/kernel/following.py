@@ -74,6 +74,8 @@ def _follow(follower: Follower, stop: threading.Event) -> None:
             # a backlog is worked off in half of the time; pages and jobs have the other half
             stop.wait(time.monotonic() - begun)
             continue
+        if follower.then is not None:
+            follower.then()
         stop.wait(GAP_SECONDS)
         with connection.wrap_database_errors:
             for _ in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):

@@ -99,6 +99,7 @@ CHANNEL = Channel(
         tells_read=True,
         is_immediate=True,
         is_idempotent=True,
+        is_live=True,
     ),
     parse=inbound.parse,
     mailing=lambda settings: Mailing(

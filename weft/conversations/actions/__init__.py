@@ -88,7 +88,7 @@ from .running import (
     run_macro,
 )
 from .saved_views import ViewDraft, ViewNameTaken, change_view, move_view, remove_view, save_view
-from .sorting import NotAnAgent, assign, name_matter, tag, untag
+from .sorting import NotAnAgent, assign, assign_all, name_matter, tag, take_all, untag
 from .templates import (
     TemplateDraft,
     TemplateNameTaken,
@@ -168,6 +168,7 @@ __all__ = [
     "accept_participant",
     "ask_again",
     "assign",
+    "assign_all",
     "begin_thread",
     "branch",
     "bulk_assign",
@@ -237,6 +238,7 @@ __all__ = [
     "snooze",
     "split",
     "tag",
+    "take_all",
     "take_over_draft",
     "undo",
     "undo_close",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -55,6 +55,36 @@ def assign_all(ids: Collection[int], *, to: int | None, by: int | None) -> list[
         )
     )
     return before
+
+
+@transaction.atomic
+def take_all(takers: Mapping[int, int], *, by: int | None) -> dict[int, int]:
+    """Give open conversations to the agents that `takers` names; return whose they are now.
+
+    Only what nobody has is given: of many who take the same at once, one gets it. The others do
+    not find it in the answer. Who may answer is the caller's to know.
+    """
+    free = [
+        each
+        for each in locked(takers)
+        if each.assignee_id is None and each.status == Conversation.Status.OPEN
+    ]
+    for agent_id in sorted({takers[each.pk] for each in free}):
+        ids = [each.pk for each in free if takers[each.pk] == agent_id]
+        changed = Conversation.objects.filter(pk__in=ids)
+        changed.update(assignee_id=agent_id, **(NOT_WOKEN if by else {}))
+    say(
+        *(
+            ConversationAssigned(
+                conversation_id=each.pk,
+                inbox_id=each.inbox_id,
+                assignee_id=takers[each.pk],
+                actor_id=by,
+            )
+            for each in free
+        )
+    )
+    return {each.pk: takers[each.pk] for each in free}
 
 
 @transaction.atomic

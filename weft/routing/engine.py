@@ -1,0 +1,175 @@
+"""The engine: looks at what waits and who is free, and brings them together.
+
+It runs beside its follower in every worker (`following.ROUTING`): woken by whatever is said, and
+once a second by the clock. A lock of the database lets one look at a time; whoever dies in between
+leaves rows that the next look goes on from, for an offer is a row with a deadline and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from weft.conversations import actions as conversations
+from weft.kernel.events import say
+from weft.routing import clock
+from weft.routing.actions import calling, deciding, offers, releasing, states, waiting
+from weft.routing.deciding import Decision, Item, Mode, decide
+from weft.routing.events import OfferMade
+from weft.routing.models import Decision as Kept
+from weft.routing.models import Offer, Seat
+from weft.routing.queries import scene
+
+LOCK = 0x526F7574  # the advisory lock of whoever looks
+LOOK_SECONDS = 1.0  # between two looks when nothing is said
+COMPARE_SECONDS = 60.0  # between two comparisons of all that waits with the conversations
+
+
+class _Pace:
+    """When this process has to look again."""
+
+    def __init__(self) -> None:
+        self.is_stirred = True
+        self.looked_at = 0.0
+        self.compared_at = 0.0
+
+
+_pace = _Pace()
+
+
+def stir() -> None:
+    """Let this process look as soon as it has read all that was said."""
+    _pace.is_stirred = True
+
+
+def keep_looking() -> None:
+    """Look, when something happened or a second passed; again while there is more to do."""
+    now = time.monotonic()
+    if not _pace.is_stirred and now - _pace.looked_at < LOOK_SECONDS:
+        return
+    _pace.is_stirred, _pace.looked_at = False, now
+    with _alone() as is_ours:
+        if not is_ours:
+            return
+        if now - _pace.compared_at > COMPARE_SECONDS:
+            _pace.compared_at = now
+            with transaction.atomic():
+                waiting.keep(None)
+        while look(clock.now()) >= scene.AT_ONCE:
+            pass
+
+
+def look(at: datetime) -> int:
+    """Do all that is to be done at `at`; return how many were offered or given something."""
+    states.see_to_all(at)
+    silent = offers.lapse(at)
+    states.silence(silent, at=at)
+    offers.withdraw()
+    releasing.release(at)
+    calling.call_back(at)
+    return hand_out(at)
+
+
+def hand_out(at: datetime) -> int:
+    """Bring what waits in queues that hand out to whoever is free; return how many."""
+    sorts = scene.sorts(scene.handing_out())
+    agents = scene.free_agents(at) if sorts else []
+    if not agents:
+        return 0
+    places = sum(max(1, agent.room - agent.load) for agent in agents)
+    items = scene.items(sorts, limit=min(places, scene.AT_ONCE), at=at)
+    found = decide(items, agents, at)[: scene.AT_ONCE]
+    asked = {item.id: item for item in items}
+    return _give(
+        [one for one in found if asked[one.item_id].mode is Mode.ROUND_ROBIN], at
+    ) + _offer([one for one in found if asked[one.item_id].mode is not Mode.ROUND_ROBIN], asked, at)
+
+
+@transaction.atomic
+def _give(found: Sequence[Decision], at: datetime) -> int:
+    """Let those look after them whose turn it is."""
+    if not found:
+        return 0
+    taken = conversations.take_all({one.item_id: one.agent_id for one in found}, by=None)
+    deciding.keep([one for one in found if one.item_id in taken], how=Kept.How.GIVEN, at=at)
+    _served(taken.values(), at)
+    waiting.keep([one.item_id for one in found])
+    return len(taken)
+
+
+@transaction.atomic
+def _offer(found: Sequence[Decision], asked: Mapping[int, Item], at: datetime) -> int:
+    """Hold each out to who was found, if it is still to be had."""
+    inboxes = _to_be_had([one.item_id for one in found])
+    if stale := [one.item_id for one in found if one.item_id not in inboxes]:
+        waiting.keep(stale)  # so that the next look does not meet them
+    found = [one for one in found if one.item_id in inboxes]
+    if not found:
+        return 0
+    kept = deciding.keep(found, how=Kept.How.OFFERED, at=at)
+    made = Offer.objects.bulk_create(
+        Offer(
+            conversation_id=one.item_id,
+            agent_id=one.agent_id,
+            decision_id=kept[one.item_id],
+            made_at=at,
+            until=at + timedelta(seconds=asked[one.item_id].offer_seconds),
+        )
+        for one in found
+    )
+    _served([one.agent_id for one in found], at)
+    say(
+        *(
+            OfferMade(
+                offer_id=offer.pk,
+                conversation_id=offer.conversation_id,
+                inbox_id=inboxes[offer.conversation_id],
+                agent_id=offer.agent_id,
+                until=offer.until.isoformat(),
+            )
+            for offer in made
+        )
+    )
+    return len(made)
+
+
+def _to_be_had(ids: Sequence[int]) -> dict[int, int]:
+    """Return the inboxes of those conversations that nobody has."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT c.id, c.inbox_id FROM conversation c
+            WHERE c.id = ANY(%s) AND {waiting.IS_WAITING}
+            """,
+            [list(ids)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _served(agent_ids: Iterable[int], at: datetime) -> None:
+    Seat.objects.bulk_create(
+        (Seat(agent_id=id_, given_at=at) for id_ in sorted(set(agent_ids))),
+        update_conflicts=True,
+        update_fields=["given_at"],
+        unique_fields=["agent"],
+    )
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[bool]:
+    """Say whether nobody else looks, and keep it so. Goes with the connection of who dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        is_ours = bool(cursor.fetchone()[0])
+    try:
+        yield is_ours
+    finally:
+        if is_ours and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -1,0 +1,57 @@
+"""Reading how queues hand out, and who can do what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+
+from weft.routing.deciding import Mode, Need
+from weft.routing.models import AgentSkill, QueueNeed, QueueRouting, Seat, Skill
+from weft.routing.rules import Rule
+
+
+def rules() -> dict[int, Rule]:
+    """Return the rule of each queue that has one of its own."""
+    return {row.queue_id: _rule(row) for row in QueueRouting.objects.all()}
+
+
+def rule_of(queue_id: int) -> Rule:
+    """Return how a queue hands out."""
+    row = QueueRouting.objects.filter(queue_id=queue_id).first()
+    return _rule(row) if row else Rule()
+
+
+def needs_of(queue_id: int) -> list[Need]:
+    """Return what somebody must know for a queue."""
+    rows = QueueNeed.objects.filter(queue_id=queue_id).order_by("skill__kind", "skill__name")
+    return [Need(*row) for row in rows.values_list("skill__kind", "skill__name", "level")]
+
+
+def skills() -> list[tuple[str, str]]:
+    """Return every skill that was ever named, as (kind, name)."""
+    return list(Skill.objects.order_by("kind", "name").values_list("kind", "name"))
+
+
+def skills_of(agent_ids: Collection[int]) -> dict[int, dict[tuple[str, str], int]]:
+    """Return what these agents can, and how well: {agent: {(kind, name): level}}."""
+    found: dict[int, dict[tuple[str, str], int]] = {id_: {} for id_ in agent_ids}
+    rows = AgentSkill.objects.filter(agent_id__in=agent_ids).order_by("skill__kind", "skill__name")
+    for agent_id, kind, name, level in rows.values_list(
+        "agent_id", "skill__kind", "skill__name", "level"
+    ):
+        found[agent_id][kind, name] = level
+    return found
+
+
+def rooms() -> dict[int, int]:
+    """Return how much those can have at a time for whom that was said."""
+    return {
+        agent_id: room
+        for agent_id, room in Seat.objects.values_list("agent_id", "room")
+        if room is not None
+    }
+
+
+def _rule(row: QueueRouting) -> Rule:
+    values = {field.name: getattr(row, field.name) for field in fields(Rule)}
+    return Rule(**values | {"mode": Mode(row.mode)})
