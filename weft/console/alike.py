@@ -80,6 +80,7 @@ def _own(panel: CustomerPanel, conversation_id: int, family: Collection[int]) ->
             for handle in panel.handles
             if handle.kind in KINDS
         }
+        | {Mentioned(kind, value) for kind, value in customers.claims_of(family) if kind in TWINS}
         | conversations.mentions_of(family)
         | {one for entry in said if entry.direction == "in" for one in mentions.read(entry.text)}
     )

@@ -1,6 +1,6 @@
 """Customers: people, the handles we reach them by, and what we learned about them.
 
-Tables   customer, handle, merge, difference, fact
+Tables   customer, handle, claim, merge, difference, fact
 Says     customer.recognised, customer.renamed, customer.language_chosen,
          customer.channel_preferred, customers.merged, customers.unmerged,
          customers.distinguished, handle.proved, fact.learned, fact.withdrawn

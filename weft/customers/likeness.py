@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from .models import Claim
+
 MOST = 50  # holders, namesakes
 
 # Post offices of many: to have an address there is nothing in common
@@ -52,7 +54,7 @@ class Namesake:
 
 
 def holders(keys: Collection[tuple[str, str]], *, but: Collection[int]) -> list[Holder]:
-    """Return who else is reached by one of these handles (kind and value)."""
+    """Return who else is reached by one of these handles (kind and value), or claims to be."""
     if not keys:
         return []
     with connection.cursor() as cursor:
@@ -60,7 +62,13 @@ def holders(keys: Collection[tuple[str, str]], *, but: Collection[int]) -> list[
             f"""
             SELECT DISTINCT speaker.id, h.kind, h.value
             FROM unnest(%s::text[], %s::text[]) AS k(kind, value)
-            JOIN handle h ON h.kind = k.kind AND h.value = k.value
+            CROSS JOIN LATERAL (
+                SELECT customer_id, kind, value FROM handle
+                WHERE kind = k.kind AND value = k.value
+              UNION
+                SELECT customer_id, kind, value FROM claim
+                WHERE kind = k.kind AND value = k.value
+            ) AS h
             {SPEAKER.format(of="h.customer_id")}
             WHERE speaker.id <> ALL(%s::bigint[])
             LIMIT {MOST}
@@ -71,6 +79,12 @@ def holders(keys: Collection[tuple[str, str]], *, but: Collection[int]) -> list[
             Holder(customer_id=id_, kind=kind, value=value)
             for id_, kind, value in cursor.fetchall()
         ]
+
+
+def claims_of(customer_ids: Collection[int]) -> list[tuple[str, str]]:
+    """Return what channels say these customers are reached by, without proof: kind and value."""
+    claims = Claim.objects.filter(customer__in=customer_ids)
+    return list(claims.order_by("pk").values_list("kind", "value")[:MOST])
 
 
 def namesakes(name: str, *, but: Collection[int]) -> list[Namesake]:

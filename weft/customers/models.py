@@ -64,6 +64,27 @@ class Handle(models.Model):
         return f"handle {self.pk} {self.kind}"
 
 
+class Claim(models.Model):
+    """What a channel says a customer is reached by, without proof: it joins nobody."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.RESTRICT, related_name="claims", db_index=False
+    )
+    kind = models.CharField(max_length=30)
+    value = models.CharField(max_length=320)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "claim"
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "kind", "value"], name="claimed_once")
+        ]
+        indexes = [models.Index(fields=["kind", "value"], name="claim_of")]
+
+    def __str__(self) -> str:
+        return f"claim {self.pk} {self.kind}"
+
+
 class Merge(models.Model):
     """`joined` was found to be the same person as `kept`; undone when that was wrong."""
 

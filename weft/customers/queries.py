@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from weft.kernel import statements
 
-from .likeness import Holder, Namesake, holders, namesakes, told_apart
+from .likeness import Holder, Namesake, claims_of, holders, namesakes, told_apart
 from .models import Customer, Fact, Handle, Merge, Proof
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "NoSuchCustomer",
     "Proof",
     "called",
+    "claims_of",
     "customer_ids_before",
     "customer_of_handle",
     "family",

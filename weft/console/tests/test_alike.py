@@ -9,7 +9,7 @@ from weft.conversations import actions, following
 from weft.conversations.envelopes import Sender
 from weft.conversations.models import Conversation, Inbox
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
-from weft.customers.models import Customer, Handle
+from weft.customers.models import Claim, Customer, Handle
 from weft.kernel import followers
 from weft.people.models import Team
 
@@ -70,6 +70,20 @@ def test_d2_a_phone_is_the_same_with_and_without_its_country(desk, mail):
     desk.hear("My number is 600 700 800", key="2")
 
     assert proposed(desk)[0] == [ada.customer_id]
+
+
+def test_d2_what_a_channel_says_without_proof_proposes_and_joins_nobody(desk, mail):
+    ada = mail("Hello")
+    Claim.objects.create(customer_id=ada.customer_id, kind="phone", value="+48600700800")
+    desk.hear("My number is 600 700 800", key="2")
+
+    ids, page = proposed(desk)
+
+    assert ids == [ada.customer_id]
+    assert "Same phone: +48600700800" in page
+    followers.catch_up(following.MENTIONS)
+    theirs = Conversation.objects.get(pk=desk.ada).customer_id
+    assert proposed(desk, ada.pk)[0] == [theirs]
 
 
 def test_d2_a_name_alone_is_nothing_and_strengthens_what_is_something(desk, mail):

@@ -5,10 +5,12 @@ from weft.customers.models import Proof
 from .difference import distinguish, forget_difference
 from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
+from .linking import link
 from .profile import choose_language, prefer_channel, rename
-from .recognition import Sender, recognise
+from .recognition import Hint, Sender, recognise
 
 __all__ = [
+    "Hint",
     "NotMerged",
     "Proof",
     "SamePerson",
@@ -17,6 +19,7 @@ __all__ = [
     "distinguish",
     "forget_difference",
     "learn_fact",
+    "link",
     "merge",
     "prefer_channel",
     "prove",
