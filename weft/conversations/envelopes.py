@@ -11,8 +11,11 @@ from uuid import UUID
 from weft.customers.actions import Sender
 
 __all__ = [
+    "Afterword",
     "Asks",
     "Author",
+    "Chosen",
+    "Edited",
     "Field",
     "File",
     "Inbound",
@@ -23,9 +26,14 @@ __all__ = [
     "Party",
     "Placement",
     "Quoted",
+    "Reacted",
     "Receipt",
     "Received",
+    "RemoteFile",
     "Sender",
+    "Told",
+    "Unknown",
+    "Unsent",
 ]
 
 Role = Literal["from", "to", "cc", "bcc"]
@@ -82,6 +90,19 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemoteFile:
+    """A file that still lies at the vendor: fetched after its message is stored.
+
+    `ref` is whatever the channel's `fetch` needs to find it: an id, or an address.
+    """
+
+    ref: str
+    name: str = ""
+    content_type: str = ""
+    size: int = 0  # bytes, as the vendor says; 0: nobody knows
+
+
+@dataclass(frozen=True, kw_only=True)
 class Asks:
     """What a channel wants to know before it says where a message belongs."""
 
@@ -135,6 +156,7 @@ class Inbound:
     context: dict[str, object] = field(default_factory=dict)  # page, cart, language; may be empty
     letter: Letter | None = None
     parts: tuple[Part, ...] = ()
+    remote_files: tuple[RemoteFile, ...] = ()
     matter: str = ""  # what a conversation that it opens is about
     topic: str = ""  # by which later letters of the same people may find its thread
     asks: Asks | None = None
@@ -149,14 +171,64 @@ class Inbound:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a vendor, or a bounce, tells of a message that we sent."""
+    """What a vendor, or a bounce, tells of what we sent.
+
+    It names a message by our id, or one of its parts by the vendor's, which may come before the
+    vendor has answered us; or it is about all that we had sent a `remote` party until `at`.
+    """
 
     inbox_id: int
-    message_id: int
-    state: Literal["delivered", "read", "failed"]
+    state: Literal["sent", "delivered", "read", "failed"]
     at: datetime
+    message_id: int | None = None
+    external_id: str = ""  # as the channel's `send` returns it
+    remote: str = ""
     address: str = ""  # the recipient that it is about; "" is all of them
     reason: str = ""  # words for the agent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """A network says that a message reads otherwise now. What it said before stays."""
+
+    inbox_id: int
+    about: str  # the vendor's id of the message: its `key`, or what `send` returned
+    name: str  # of this edit, of those of the message: the same name twice is one edit
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsent:
+    """A network says that whoever wrote a message took it back."""
+
+    inbox_id: int
+    about: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reacted:
+    """Somebody put an emoji to a message; another one of theirs takes its place."""
+
+    inbox_id: int
+    about: str
+    name: str  # of this reaction, of those to the message
+    actor: str  # who, as the channel calls them
+    emoji: str  # "" takes it away; several stand together
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknown:
+    """Something of a kind that the channel cannot read yet. It is kept, counted and shown."""
+
+    inbox_id: int
+    kind: str  # as the vendor calls it
+
+
+Afterword = Edited | Unsent | Reacted
+Told = Inbound | Receipt | Afterword | Unknown  # what a delivery may hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +275,15 @@ class Quoted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """A message template of the vendor's that an agent chose, and what fills its gaps, in order."""
+
+    name: str
+    language: str
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outbound:
     """One message to hand to a channel."""
 
@@ -221,3 +302,5 @@ class Outbound:
     is_automatic: bool = False
     language: str = ""  # of the customer; "" when nobody knows
     context: Mapping[str, Any] = field(default_factory=dict)  # of the thread, as last told
+    template: Chosen | None = None  # then `text` is how the template reads, for us alone
+    done: tuple[str, ...] = ()  # the vendor's ids of those of its parts that went out before

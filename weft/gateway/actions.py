@@ -11,6 +11,7 @@ from django.db import transaction
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 
+from . import health
 from .registry import channel
 
 
@@ -54,6 +55,7 @@ def configure_inbox(inbox_id: int, *, settings: Mapping[str, Any], by: int | Non
     card = queries.inbox(inbox_id)
     checked = _checked(card.kind, card.settings | dict(settings))
     conversations.change_inbox(inbox_id, settings=checked, by=by)
+    health.resume(inbox_id)
 
 
 def check_settings(kind: str, settings: Mapping[str, Any]) -> None:

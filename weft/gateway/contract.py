@@ -6,12 +6,12 @@ A channel is one folder with one manifest. What differs between vendors is data 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from weft.conversations.envelopes import Author, Inbound, Letter, Outbound, Party, Receipt
+from weft.conversations.envelopes import Author, Letter, Outbound, Party, Told
 from weft.kernel import jobs
 
 from .connecting import Connecting
@@ -28,6 +28,8 @@ MEGABYTE = 1024 * 1024
 class Refused(Exception):
     """The vendor will never take this message. The text is shown to the agent."""
 
+    done: tuple[str, ...] = ()  # the vendor's ids of parts that went out before; see in_parts
+
 
 class Stopped(Refused):
     """The other side has told the vendor that it wants nothing more from us."""
@@ -36,16 +38,31 @@ class Stopped(Refused):
 class Unreachable(jobs.Later):
     """The vendor surely did not take the message; the delivery job tries again later.
 
-    The text is shown to the agent while it waits.
+    The text is shown to the agent while it waits. A pause that the vendor asks for is kept by the
+    whole inbox, unless it is about this message alone (`is_alone`), such as a limit for one reader.
     """
 
-    def __init__(self, words: str = "", *, retry_after: timedelta | None = None) -> None:
+    done: tuple[str, ...] = ()
+
+    def __init__(
+        self, words: str = "", *, retry_after: timedelta | None = None, is_alone: bool = False
+    ) -> None:
         super().__init__(words)
         self.retry_after = retry_after  # as the vendor asked; None: with our own growing pauses
+        self.is_alone = is_alone
+
+
+class LockedOut(Unreachable):
+    """The vendor takes nothing from this inbox until its owner has repaired something.
+
+    Messages wait; the text is shown to the owner, and says what to do.
+    """
 
 
 class Unsure(Exception):
     """The vendor broke off: nobody knows whether the message arrived."""
+
+    done: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):
@@ -69,19 +86,63 @@ class Sent:
     """
 
     external_id: str = ""
+    parts: tuple[str, ...] = ()  # the vendor's ids, where it went out as several; see in_parts
     refused: Mapping[str, str] = field(default_factory=dict)  # for good
     waiting: Mapping[str, str] = field(default_factory=dict)  # asked to come again later
     unknown: Collection[str] = ()  # the vendor broke off: they may or may not have it
     retry_after: timedelta | None = None
 
 
+def in_parts(message: Outbound, parts: Sequence[Callable[[], str]]) -> Sent:
+    """Send a message that the vendor takes in several parts; each returns the vendor's id.
+
+    What an earlier try has handed over is not sent again. What raises is told which parts went.
+    """
+    done = list(message.done)
+    for part in parts[len(done) :]:
+        try:
+            done.append(part())
+        except (Refused, Unreachable, Unsure) as problem:
+            problem.done = tuple(done)
+            raise
+    return Sent(parts=tuple(done))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segments:
+    """How a network cuts and counts text: characters of a message alone, and of each of several."""
+
+    alone: int
+    each: int
+    alone_wide: int  # with a letter beyond the network's small alphabet
+    each_wide: int
+    alphabet: str  # letters that are not wide
+    doubled: str = ""  # those of them that count twice
+
+
 @dataclass(frozen=True, kw_only=True)
 class Capabilities:
-    """What a channel can do, with the vendor's limits."""
+    """What a channel can do, with the vendor's limits. Where a number is from: `sources`."""
 
     max_text: int  # characters of one message
+    max_bytes: int = 0  # of its text, where the vendor counts those; 0: it does not
+    max_caption: int | None = None  # characters beside a file; None: as many as of a message
     max_file: int = 0  # bytes of one file; 0: no files
+    max_files: int = 0  # of one message; 0: any number
     media_types: tuple[str, ...] = ()  # of files, such as "image/png" or "image/*"; empty: all
+    # bytes of one file of a type, where they differ from max_file: "image/*" -> bytes
+    media_limits: Mapping[str, int] = field(default_factory=dict)
+    # beyond the window a template of the vendor's may still go out
+    has_templates: bool = False
+    segments: Segments | None = None  # None: text is one piece
+    # what the network tells of messages: shown beside them
+    tells_delivered: bool = False
+    tells_reactions: bool = False
+    tells_edits: bool = False
+    tells_unsent: bool = False
+    is_public: bool = False  # everybody reads along: comments, posts
+    # field of this class -> the page of the vendor's that says so, and when it was read
+    sources: Mapping[str, str] = field(default_factory=dict)
     # how long after the customer's last message a free answer may go out; None: always
     reply_window: timedelta | None = None
     shows_typing: bool = False
@@ -99,6 +160,39 @@ class Capabilities:
     is_live: bool = False
     # an answer can go out where the customer wrote; False: only notes can be written there
     takes_replies: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """A file as the vendor hands it out; what it says of it outweighs what the message said."""
+
+    content: Iterable[bytes]
+    name: str = ""
+    content_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageTemplate:
+    """Words that a vendor has approved, for when a free answer may not go out."""
+
+    name: str
+    language: str
+    text: str  # with gaps as {{1}}, {{2}}
+    category: str = ""  # as the vendor calls it, such as marketing: it decides the price
+    is_approved: bool = True
+    header: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign:
+    """Something that a vendor says of an account, in words for its owner."""
+
+    code: str  # such as token, webhook, quality; faces and tests tell signs apart by it
+    words: str  # a sentence that the catalogues know, in English
+    state: Literal["good", "warning", "bad"] = "good"
+    detail: str = ""  # what the vendor said
+    until: datetime | None = None  # when something ends, such as a token
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +288,7 @@ class Channel:
     settings: type[Any]  # a frozen dataclass: what an owner fills in
     capabilities: Capabilities
     # pure, but for the name servers that a channel may ask; raises Unreadable
-    parse: Callable[[Any, Request], Sequence[Inbound | Receipt]]
+    parse: Callable[[Any, Request], Sequence[Told]]
     # the vendor's id, or what became of each copy; None when immediate
     send: Callable[[Any, Outbound], str | Sent] | None = None
     # how many messages an inbox may send in a minute; the others wait for their turn
@@ -222,8 +316,15 @@ class Channel:
     thanks: Thanks = Thanks()  # to a vendor, when a delivery of theirs is kept
     # the vendor delivers by GET too: what `verify` lets pass is kept, its query as the body
     delivers_by_get: bool = False
-    # answers a vendor's question whether the webhook is ours; the text to answer, or NotForUs
-    handshake: Callable[[Any, Request], str] | None = None
+    # answers a vendor's question whether the webhook is ours; text, or JSON, to answer; or NotForUs
+    handshake: Callable[[Any, Request], str | Mapping[str, str]] | None = None
+    # brings a file that lies at the vendor: settings, a RemoteFile's ref, the inbox. Raises
+    # Refused (it is gone), Unreachable; call outside by weft.gateway.calling
+    fetch: Callable[[Any, str, int], Fetched] | None = None
+    # the message templates of the account: settings, the inbox. Raises Unreachable
+    templates: Callable[[Any, int], Sequence[MessageTemplate]] | None = None
+    # what the vendor says of the account: settings, the inbox. Raises Unreachable
+    health: Callable[[Any, int], Sequence[Sign]] | None = None
     # the raw delivery of each message can be shown: what parse reads is what the customer sent
     keeps_origin: bool = False
     # takes it out of the raw delivery where that is more; raises Unreadable. None: it is no more

@@ -20,7 +20,7 @@ from weft.conversations.events import InboxChanged
 from weft.kernel import outside, secrets
 from weft.kernel.events import say
 
-from . import sign_in
+from . import health, sign_in
 from .models import Grant
 
 logger = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ def keep(inbox_id: int, vendor: str, tokens: sign_in.Tokens, *, by: int | None) 
                 "is_ended": False,
             },
         )
+        health.resume(inbox_id)
         say(InboxChanged(inbox_id=inbox_id, actor_id=by))
 
 

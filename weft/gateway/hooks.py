@@ -6,7 +6,9 @@ kept before it is answered, and read by a job.
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.conf import settings as deployment
@@ -16,7 +18,7 @@ from weft.conversations import queries
 from weft.kernel.doors import Door, Refused, Send, answer, in_thread
 from weft.kernel.doors import Request as Knock
 
-from . import intake
+from . import health, intake
 from .contract import Channel, NoSecret, NotForUs, Request, Thanks
 from .registry import channel, settings_of
 
@@ -61,7 +63,10 @@ def _called(knock: Knock) -> Thanks:
     _card, found = _inbox(knock)
     if found.delivers_by_get:
         return _accept(knock, b"")
-    return Thanks(words=_shake_hands(knock))
+    said = _shake_hands(knock)
+    if isinstance(said, str):
+        return Thanks(words=said)
+    return Thanks(words=json.dumps(dict(said)), content_type="application/json")
 
 
 def _accept(knock: Knock, body: bytes) -> Thanks:
@@ -78,7 +83,9 @@ def _accept(knock: Knock, body: bytes) -> Thanks:
         raise Refused(401, "bad_signature", UNSIGNED) from None
     kept = {name: value for name, value in request.headers.items() if name not in NOT_KEPT}
     said = body if knock.method != "GET" else _without_token(request.query)
-    intake.accept([replace(request, headers=kept, body=said)], at=timezone.now())
+    at = timezone.now()
+    intake.accept([replace(request, headers=kept, body=said)], at=at)
+    health.came(card.id, at=at)
     return found.thanks
 
 
@@ -87,7 +94,7 @@ def _without_token(query: str) -> bytes:
     return "&".join(pairs).encode("latin-1")
 
 
-def _shake_hands(knock: Knock) -> str:
+def _shake_hands(knock: Knock) -> str | Mapping[str, str]:
     card, found = _inbox(knock)
     if found.handshake is None:
         raise Refused(404, "no_such_hook", NOBODY)

@@ -20,10 +20,19 @@ from django.utils import timezone
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from weft.conversations import actions as conversations
-from weft.conversations.envelopes import Inbound, Receipt, Received
+from weft.conversations.envelopes import (
+    Edited,
+    Inbound,
+    Reacted,
+    Receipt,
+    Received,
+    Told,
+    Unknown,
+    Unsent,
+)
 from weft.kernel import jobs, statements
 
-from . import opting_out
+from . import health, media, opting_out
 from .contract import Request, Unreadable
 from .models import RawDelivery, RawOrigin
 from .registry import channel_of, settings_for
@@ -31,7 +40,7 @@ from .registry import channel_of, settings_for
 logger = logging.getLogger(__name__)
 
 State = RawDelivery.State
-Parsed = Sequence[Inbound | Receipt]  # what a channel makes of one delivery
+Parsed = Sequence[Told]  # what a channel makes of one delivery
 TRIES = 3  # a delivery that cannot be read this often is quarantined
 AT_ONCE = 200  # deliveries in one transaction
 HEAVIEST = 16 * 1024 * 1024  # bytes of them together; what is heavier alone is read alone
@@ -167,11 +176,19 @@ def _receive(parsed: Sequence[Parsed], *, at: datetime) -> list[list[Received]]:
     envelopes = [one for many in messages for one in many]
     stored = conversations.receive(envelopes, at=at)
     _grant_wishes(envelopes, stored, at=at)
+    for envelope, where in zip(envelopes, stored, strict=True):
+        if envelope.remote_files and where.is_new:
+            media.fetch_soon([where.message_id], inbox_id=envelope.inbox_id)
     received = iter(stored)
     answers = [[next(received) for _ in many] for many in messages]
-    conversations.note_receipts(
-        one for many in parsed for one in many if not isinstance(one, Inbound)
-    )
+    # after the messages: one delivery may hold a message and what is said of it
+    others = [one for many in parsed for one in many if not isinstance(one, Inbound)]
+    if others:
+        conversations.note_receipts(one for one in others if isinstance(one, Receipt))
+        conversations.note_afterwords(
+            [one for one in others if isinstance(one, Edited | Unsent | Reacted)]
+        )
+        health.count_unknown([one for one in others if isinstance(one, Unknown)], at=at)
     return answers
 
 

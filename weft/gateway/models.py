@@ -70,12 +70,37 @@ class InboxHealth(models.Model):
     out_trouble = models.CharField(max_length=300, db_default="")
     out_trouble_detail = models.CharField(max_length=300, db_default="")
     out_trouble_since = models.DateTimeField(null=True)
+    # tries in a row that the vendor did not answer, and until when nothing is sent therefore
+    out_failures = models.PositiveSmallIntegerField(db_default=0)
+    out_paused_until = models.DateTimeField(null=True)
+    signs = models.JSONField(db_default=[])  # what the vendor said of the account, and when
+    signs_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "inbox_health"
 
     def __str__(self) -> str:
         return f"health of inbox {self.inbox_id}"
+
+
+class UnknownKind(models.Model):
+    """Something that an inbox was told of a kind that its channel cannot read; how often."""
+
+    inbox = models.ForeignKey(
+        "conversations.Inbox", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=100)
+    count = models.PositiveIntegerField(db_default=1)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "unknown_kind"
+        constraints = [
+            models.UniqueConstraint(fields=["inbox", "kind"], name="unknown_kind_is_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"unknown kind {self.kind} of inbox {self.inbox_id}"
 
 
 class Turn(models.Model):

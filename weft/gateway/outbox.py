@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,17 +27,21 @@ from weft.conversations.events import MessageQueued
 from weft.kernel import jobs
 
 from . import health, opting_out, pace
-from .contract import Channel, Refused, Sent, Stopped, Unreachable, Unsure
+from .contract import Channel, LockedOut, Refused, Sent, Stopped, Unreachable, Unsure
 from .registry import channel_of, settings_of
 
 logger = logging.getLogger(__name__)
 
 GIVES_UP_AFTER = timedelta(days=5)  # as mail servers do, RFC 5321 4.5.4.1
 # every hour for as long as that, quicker in the beginning, and waiting for a turn counts too
-TRIES = 1_000
+TRIES = 20_000
+LOCKED_OUT_FOR = timedelta(minutes=5)  # then one looks whether the vendor takes us again
+# a repaired inbox goes on within this time, also for those that came while it was paused
+LONGEST_REST = timedelta(minutes=1)
 PAUSE_OF_COPIES = timedelta(minutes=1)
 # in English here, like all that a message keeps for people; the faces translate
 NO_ANSWER = gettext_noop("Nobody can be answered here: this channel only brings messages in.")
+BROKE_OFF = gettext_noop("The service broke off. Weft keeps trying.")
 GAVE_UP = gettext_noop("It could not be sent for five days. We have stopped trying.")
 
 
@@ -84,10 +88,17 @@ def deliver(message_id: int, since: str = "") -> None:
         _give_up(waiting, at=at)
         return
     else:
+        _await_repair(waiting, at=at)
         _await_turn(channel, waiting, at=at)
         if not conversations.mark_sending(message_id, at=at):
             return
     _send(channel, waiting, begun)
+
+
+def _await_repair(waiting: queries.Waiting, *, at: datetime) -> None:
+    """Leave a vendor alone that has not answered, or asked for a pause. Raises Again."""
+    if left := health.pause_left(waiting.inbox_id, at=at):
+        raise jobs.Again(min(left, LONGEST_REST))
 
 
 def _await_turn(channel: Channel, waiting: queries.Waiting, *, at: datetime) -> None:
@@ -118,14 +129,19 @@ def _send(channel: Channel, waiting: queries.Waiting, begun: datetime) -> None:
         if isinstance(refusal, Stopped):
             _stop(waiting)
         logger.info("message.refused", extra={"message_id": message_id, "kind": channel.kind})
+        health.resume(waiting.inbox_id)
+        _note_parts(waiting, refusal.done)
         _fail(waiting, str(refusal), at=timezone.now())
-    except Unsure:
+    except Unsure as doubt:
         logger.warning("message.doubted", extra={"message_id": message_id, "kind": channel.kind})
+        health.failed(waiting.inbox_id, at=timezone.now())
+        _note_parts(waiting, doubt.done)
+        if channel.capabilities.is_idempotent:
+            _wait(waiting, BROKE_OFF, None)
         _doubt(waiting, at=timezone.now())
     except Unreachable as problem:
-        if str(problem):
-            words, _, detail = str(problem).partition("\n")
-            health.cannot_send(waiting.inbox_id, words, detail=detail, at=timezone.now())
+        _note_parts(waiting, problem.done)
+        _note_trouble(waiting, problem, at=timezone.now())
         _wait(waiting, str(problem), problem.retry_after)
     else:
         sent = Sent(external_id=outcome) if isinstance(outcome, str) else outcome
@@ -148,6 +164,27 @@ def _stop(waiting: queries.Waiting) -> None:
     )
 
 
+def _note_trouble(waiting: queries.Waiting, problem: Unreachable, *, at: datetime) -> None:
+    """Tell the owner, and leave the vendor alone for as long as it wants or seems to need."""
+    if str(problem) and not problem.is_alone:
+        words, _, detail = str(problem).partition("\n")
+        health.cannot_send(waiting.inbox_id, words, detail=detail, at=at)
+    if isinstance(problem, LockedOut):
+        health.pause_for(waiting.inbox_id, LOCKED_OUT_FOR, at=at)
+    elif problem.is_alone:
+        health.resume(waiting.inbox_id)
+    elif problem.retry_after:
+        health.pause_for(waiting.inbox_id, problem.retry_after, at=at)
+    else:
+        health.failed(waiting.inbox_id, at=at)
+
+
+def _note_parts(waiting: queries.Waiting, done: Sequence[str]) -> None:
+    if done:
+        message_id = waiting.outbound.message_id
+        conversations.note_parts(message_id, waiting.inbox_id, done, at=timezone.now())
+
+
 def _settle(waiting: queries.Waiting, sent: Sent, begun: datetime) -> None:
     """Write down what became of each copy, and have those tried again that wait."""
     copies = _copies(waiting)
@@ -167,9 +204,9 @@ def _settle(waiting: queries.Waiting, sent: Sent, begun: datetime) -> None:
         elif sent.refused and not _has_arrived(waiting):
             _mark_failed(waiting, next(iter(sent.refused.values())), at=at)
         else:
-            conversations.mark_sent(
-                [waiting.outbound.message_id], at=at, external_id=sent.external_id
-            )
+            names = sent.parts or ((sent.external_id,) if sent.external_id else ())
+            message_id = waiting.outbound.message_id
+            conversations.mark_gone(message_id, waiting.inbox_id, names, at=at)
 
 
 def _outcomes(copies: Iterable[str], sent: Sent) -> Iterable[tuple[str, tuple[str, str]]]:

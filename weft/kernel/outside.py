@@ -32,6 +32,8 @@ MAX_ANSWER = 10 * 1024 * 1024  # bytes
 MAX_ATTEMPTS = 4  # addresses of one name that are tried
 TIMEOUT = timedelta(seconds=15)
 
+Response = httpx.Response  # what `request` returns
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -4,6 +4,7 @@ Each function is one transaction, says its events before the transaction ends, a
 error defined beside it when it cannot do what its name promises.
 """
 
+from .afterwords import note_afterwords
 from .beginning import begin_thread
 from .bulk import (
     MOST_IN_BULK,
@@ -71,6 +72,12 @@ from .reading import hold_unseen, read, read_by_customer, unread
 from .receipts import mark_recipients, note_receipts
 from .receive import receive
 from .redaction import redact
+from .remote_files import (
+    NothingToFetch,
+    attach_remote_file,
+    fetch_again,
+    give_up_remote_file,
+)
 from .replies import Outcome, Reply, reply, reply_all
 from .running import (
     Assign,
@@ -98,6 +105,7 @@ from .templates import (
     remove_template,
 )
 from .threads import continue_as, see_context
+from .traces import mark_gone, note_parts
 from .undoing import AlreadyUndone, undo_run
 from .uploads import carry_files, keep_upload
 from .write import (
@@ -143,6 +151,7 @@ __all__ = [
     "NotWritten",
     "Note",
     "NothingToAnswer",
+    "NothingToFetch",
     "OnlyThread",
     "Outcome",
     "OutcomeNeeded",
@@ -169,6 +178,7 @@ __all__ = [
     "ask_again",
     "assign",
     "assign_all",
+    "attach_remote_file",
     "begin_thread",
     "branch",
     "bulk_assign",
@@ -196,12 +206,15 @@ __all__ = [
     "drop_participant",
     "end_follow_up",
     "feed_queue",
+    "fetch_again",
     "follow_hours",
     "foresee",
+    "give_up_remote_file",
     "hold_unseen",
     "keep_upload",
     "link",
     "mark_failed",
+    "mark_gone",
     "mark_queued",
     "mark_recipients",
     "mark_sending",
@@ -212,6 +225,8 @@ __all__ = [
     "move_view",
     "name_matter",
     "note",
+    "note_afterwords",
+    "note_parts",
     "note_receipts",
     "pin",
     "plan_follow_up",

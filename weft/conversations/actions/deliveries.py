@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Min
 
 from weft.conversations.events import (
     MessageDoubted,
@@ -15,7 +16,7 @@ from weft.conversations.events import (
     MessageQueued,
     MessageSent,
 )
-from weft.conversations.models import Delivery, Message, Recipient
+from weft.conversations.models import Delivery, Message, Recipient, Trace
 from weft.kernel import statements
 from weft.kernel.events import say
 
@@ -90,14 +91,23 @@ def send_again(message_id: int, *, by: int, at: datetime) -> None:
     """
     changed = Delivery.objects.filter(
         message_id=message_id, state__in=[State.FAILED, State.UNKNOWN]
-    ).update(state=State.QUEUED, reason="", changed_at=at)
+    ).update(state=State.QUEUED, reason="", external_id="", changed_at=at)
     if not changed:
         raise NotFailed(f"message {message_id}")
+    _forget_failed_parts(message_id)
     Recipient.objects.filter(
         message_id=message_id, state__in=[Recipient.State.FAILED, Recipient.State.UNKNOWN]
     ).update(state=Recipient.State.WAITING, reason="", changed_at=at)
     message = Message.objects.select_related("thread").get(pk=message_id)
     say(MessageQueued(**ids_of(message), actor_id=by))
+
+
+def _forget_failed_parts(message_id: int) -> None:
+    """Let the next try begin with the first part that failed."""
+    parts = Trace.objects.filter(message_id=message_id)
+    first = parts.filter(state=Trace.State.FAILED).aggregate(first=Min("part"))["first"]
+    if first is not None:
+        parts.filter(part__gte=first).update(message=None)
 
 
 def reach(

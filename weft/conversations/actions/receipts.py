@@ -12,7 +12,8 @@ from weft.conversations.events import MessageDelivered, MessageFailed, Recipient
 from weft.conversations.models import Delivery, Message, Recipient
 from weft.kernel.events import say
 
-from .deliveries import ids_of, reach
+from . import traces
+from .deliveries import ids_of, mark_sent, reach
 from .reading import read_by_customer
 
 Copy = Recipient.State
@@ -53,20 +54,30 @@ def note_receipts(receipts: Iterable[Receipt]) -> None:
 
     When all copies of a message failed, the message failed.
     """
-    for receipt in receipts:
-        message = (
-            Message.objects.select_related("thread")
-            .filter(pk=receipt.message_id, inbox_id=receipt.inbox_id, direction="out")
-            .first()
-        )
-        if message is None:
-            continue
+    news: dict[int, datetime] = {}
+    for receipt in sorted(receipts, key=lambda one: (one.inbox_id, one.external_id)):
+        if receipt.external_id:
+            news |= dict.fromkeys(traces.told(receipt), receipt.at)
+        elif receipt.remote:
+            news |= dict.fromkeys(traces.told_of_all(receipt), receipt.at)
+        else:
+            _told(receipt)
+    traces.follow(news)
+
+
+def _told(receipt: Receipt) -> None:
+    ours = Message.objects.filter(inbox_id=receipt.inbox_id, direction="out")
+    message = ours.select_related("thread").filter(pk=receipt.message_id or 0).first()
+    if message is None:
+        return
+    if receipt.state == "sent":
+        mark_sent([message.pk], at=receipt.at)
+    elif receipt.state == "failed":
+        _failed(message, receipt)
+    else:
+        _delivered(message, receipt)
         if receipt.state == "read":
             read_by_customer(message.thread_id, up_to=message.pk)
-        elif receipt.state == "delivered":
-            _delivered(message, receipt)
-        else:
-            _failed(message, receipt)
 
 
 def _delivered(message: Message, receipt: Receipt) -> None:

@@ -11,6 +11,7 @@ from .link import Link
 from .macro import Macro, MacroRun
 from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
+from .network import Afterword, ChosenTemplate, RemoteFile, Trace
 from .prepared import Prepared
 from .queue import Queue
 from .saved_view import SavedView
@@ -18,8 +19,10 @@ from .template import Template, TemplateText, TemplateUse
 from .thread import Thread
 
 __all__ = [
+    "Afterword",
     "Attachment",
     "Bulk",
+    "ChosenTemplate",
     "Conversation",
     "Delivery",
     "Draft",
@@ -40,6 +43,7 @@ __all__ = [
     "ReadMark",
     "Recipient",
     "Redaction",
+    "RemoteFile",
     "SavedView",
     "Tag",
     "Tagging",
@@ -47,5 +51,6 @@ __all__ = [
     "TemplateText",
     "TemplateUse",
     "Thread",
+    "Trace",
     "Upload",
 ]

@@ -74,6 +74,7 @@ from .macros import (
     runs_of,
 )
 from .mentions import Shared, mentioned_by_others, mentions_of
+from .network import Afterwords, Edit, Unfetched, afterwords_of, unfetched_of
 from .outbound import Waiting, outbound
 from .queues import QueueCard, queue, queues, queues_of
 from .rights import (
@@ -115,9 +116,11 @@ __all__ = [
     "BEGUN",
     "NOTES",
     "VIEWS",
+    "Afterwords",
     "Contact",
     "Conversation",
     "DraftCard",
+    "Edit",
     "Entry",
     "Filter",
     "FollowUpCard",
@@ -155,9 +158,11 @@ __all__ = [
     "TemplateCard",
     "ThreadCard",
     "Timeline",
+    "Unfetched",
     "Upload",
     "Waiting",
     "Where",
+    "afterwords_of",
     "all_inboxes",
     "also_working_for",
     "around",
@@ -237,6 +242,7 @@ __all__ = [
     "threads_with",
     "timeline",
     "typed_in",
+    "unfetched_of",
     "unseen_by_customer",
     "uploads_of_agent",
     "uploads_of_remote",

@@ -8,8 +8,15 @@ from typing import Any
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from weft.conversations.envelopes import Author, Outbound, Party, Quoted
-from weft.conversations.models import Letter, Message, Participant, Recipient
+from weft.conversations.envelopes import Author, Chosen, Outbound, Party, Quoted
+from weft.conversations.models import (
+    ChosenTemplate,
+    Letter,
+    Message,
+    Participant,
+    Recipient,
+    Trace,
+)
 
 from .files import files_of
 from .letters import letters_of
@@ -49,9 +56,24 @@ def outbound(message_id: int) -> Waiting:
             author=_author(message),
             language=message.thread.conversation.customer.language,
             context=message.thread.context,
+            template=_chosen(message),
+            done=_done(message),
             **_as_letter(message),
         ),
     )
+
+
+def _chosen(message: Message) -> Chosen | None:
+    row = ChosenTemplate.objects.filter(message=message).first()
+    if row is None:
+        return None
+    return Chosen(name=row.name, language=row.language, variables=tuple(row.variables))
+
+
+def _done(message: Message) -> tuple[str, ...]:
+    """Return what the vendor calls those parts of a message that an earlier try handed over."""
+    parts = Trace.objects.filter(message=message).order_by("part")
+    return tuple(parts.values_list("external_id", flat=True))
 
 
 def _author(message: Message) -> Author | None:

@@ -11,6 +11,7 @@ from weft.conversations.envelopes import File
 from weft.kernel import statements
 
 from .files import files_of
+from .network import Afterwords, Unfetched, afterwords_of, unfetched_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,8 @@ class Entry:
     is_redacted: bool
     has_letter: bool
     files: list[File]
+    afterwords: Afterwords | None = None  # what the network later said of it
+    unfetched: Sequence[Unfetched] = ()  # files that still lie at the vendor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +84,24 @@ _ENTRIES = """
            m.sent_at, m.stored_at,
            coalesce(d.state, '') AS state, coalesce(d.reason, '') AS reason, d.due_at,
            CASE m.direction WHEN 'in' THEN t.seen_by_us >= m.id
-                            WHEN 'out' THEN t.seen_by_them >= m.id ELSE false END AS is_read,
+                            WHEN 'out' THEN t.seen_by_them >= m.id
+                                AND coalesce(d.state, '') NOT IN ('held', 'failed', 'unknown')
+                            ELSE false END AS is_read,
            r.message_id IS NOT NULL AS is_redacted,
            r.message_id IS NULL
                AND EXISTS (SELECT 1 FROM letter l WHERE l.message_id = m.id) AS has_letter,
            r.message_id IS NULL
-               AND EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id) AS has_files
+               AND EXISTS (SELECT 1 FROM attachment f WHERE f.message_id = m.id) AS has_files,
+           r.message_id IS NULL
+               AND EXISTS (SELECT 1 FROM remote_file f
+                           WHERE f.message_id = m.id AND f.upload_id IS NULL) AS has_unfetched,
+           r.message_id IS NULL AND (
+               EXISTS (SELECT 1 FROM afterword w
+                       WHERE w.inbox_id = m.inbox_id AND w.about = m.key)
+               OR m.direction = 'out' AND EXISTS (
+                   SELECT 1 FROM trace c
+                   JOIN afterword w ON w.inbox_id = c.inbox_id AND w.about = c.external_id
+                   WHERE c.message_id = m.id)) AS has_afterwords
     FROM message m
     JOIN thread t ON t.id = m.thread_id
     JOIN inbox i ON i.id = m.inbox_id
@@ -112,7 +127,7 @@ def timeline(
     """Return the newest entries, those before a message, or those after one and `up_to` another.
 
     What its author took back before it left is not told. One query, and one more when there are
-    files.
+    files, or later words.
     """
     values = {"conversation": conversation_id, "before": before or NEWEST, "after": after}
     values["up_to"] = up_to or NEWEST
@@ -197,4 +212,14 @@ def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     files = files_of([row["id"] for row in rows if row.pop("has_files")])
-    return [Entry(**row, files=files.get(row["id"], [])) for row in rows]
+    unfetched = unfetched_of([row["id"] for row in rows if row.pop("has_unfetched")])
+    said = afterwords_of([row["id"] for row in rows if row.pop("has_afterwords")])
+    return [
+        Entry(
+            **row,
+            files=files.get(row["id"], []),
+            unfetched=unfetched.get(row["id"], ()),
+            afterwords=said.get(row["id"]),
+        )
+        for row in rows
+    ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from weft.conversations.envelopes import Inbound, Outbound, Sender
+from weft.conversations.envelopes import Inbound, Outbound, RemoteFile, Sender
 from weft.gateway.contract import Capabilities, Channel, Request, Sent, Unreadable
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -37,6 +37,7 @@ def parse(_settings: Settings, request: Request) -> list[Inbound]:
             sender=Sender(kind="paper", value=letter["from"]),
             text=text,
             sent_at=NOON,
+            remote_files=tuple(RemoteFile(ref=ref) for ref in letter.get("files", ())),
         )
         for text in letter["texts"]
     ]
@@ -55,7 +56,7 @@ class Postman:
         return outcome or f"stamp {len(self.taken)}"
 
 
-def channel(postman: Postman, **capabilities: object) -> Channel:
+def channel(postman: Postman, fetch: object = None, **capabilities: object) -> Channel:
     return Channel(
         kind="paper",
         label="Paper",
@@ -64,9 +65,12 @@ def channel(postman: Postman, **capabilities: object) -> Channel:
         capabilities=Capabilities(**{"max_text": 1000} | capabilities),
         parse=parse,
         send=postman.send,
+        fetch=fetch,  # type: ignore[arg-type]
     )
 
 
-def letter(inbox_id: int, key: str = "1", *texts: str) -> Request:
-    body = {"key": key, "from": "ada", "texts": texts or ("Hello",)}
+def letter(
+    inbox_id: int, key: str = "1", *texts: str, by: str = "ada", files: Sequence[str] = ()
+) -> Request:
+    body = {"key": key, "from": by, "texts": texts or ("Hello",), "files": list(files)}
     return Request(inbox_id=inbox_id, body=json.dumps(body).encode())

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.models import Conversation, Delivery, Message
-from weft.gateway import actions, doors, intake, outbox, registry
+from weft.gateway import actions, doors, intake, outbox
 from weft.gateway.contract import Refused, Request, Unreachable, Unsure
 from weft.gateway.models import RawDelivery
 from weft.gateway.queries import quarantined, unprocessed
@@ -20,30 +20,6 @@ from .paper import NOON, letter
 
 pytestmark = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def postman():
-    return paper.Postman()
-
-
-@pytest.fixture
-def install(monkeypatch):
-    """Install the paper channel; forget afterwards which inbox had which channel."""
-
-    def install(channel):
-        monkeypatch.setattr(registry, "all_channels", lambda: {channel.kind: channel})
-        registry.channel_of.cache_clear()
-        return channel
-
-    yield install
-    registry.channel_of.cache_clear()
-
-
-@pytest.fixture
-def inbox(install, postman):
-    install(paper.channel(postman))
-    return actions.open_inbox(kind="paper", name="Letters", by=None)
 
 
 # --- in -------------------------------------------------------------------------------------

@@ -1,0 +1,36 @@
+"""What is said of that which networks later tell of messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from . import MessageEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageEdited(MessageEvent):
+    """The network says that the message reads otherwise now; what it said before stays."""
+
+    name: ClassVar[str] = "message.edited"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageUnsent(MessageEvent):
+    """The network says that its author took the message back; we still have it."""
+
+    name: ClassVar[str] = "message.unsent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReacted(MessageEvent):
+    """Somebody put an emoji to the message, another one, or none any more."""
+
+    name: ClassVar[str] = "message.reacted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageFilesChanged(MessageEvent):
+    """A file that lay at the vendor was fetched, could not be, or is tried once more."""
+
+    name: ClassVar[str] = "message.files_changed"
