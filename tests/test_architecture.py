@@ -19,7 +19,7 @@ FLOORS = (
     ("people",),
     ("customers",),
     ("conversations", "scheduling"),
-    ("gateway", "outcomes", "routing"),
+    ("gateway", "outcomes", "routing", "transfers"),
     ("channels",),
     ("notices",),
     ("search",),

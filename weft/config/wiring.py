@@ -24,6 +24,7 @@ from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
 from weft.routing import following as routing
 from weft.search import following as search
+from weft.transfers import following as transfers
 
 REACTIONS: dict[type[Event], Reactions] = {
     MessageReceived: Reactions(now=(automatic.consider,), wants=automatic.is_acknowledged),
@@ -45,4 +46,5 @@ FOLLOWERS: tuple[Follower, ...] = (
     mailing.FOLLOWER,
     routing.ROUTING,
     routing.CONTACTS,
+    transfers.OVERTAKING,
 )

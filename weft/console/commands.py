@@ -83,6 +83,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("snooze", _("Snooze"), "s", _IN_TALK),
     Command("assign", _("Assign"), "a", _IN_TALK),
     Command("assign-to-me", _("Take it myself"), "i", _IN_TALK),
+    Command("hand-over", _("Hand over with a briefing"), "H", _IN_TALK),
+    Command("take-over", _("Take over what is offered"), "T", _IN_TALK),
     Command("tag", _("Tag"), "t", _IN_TALK),
     Command("merge", _("Merge with another conversation"), "m", _IN_TALK),
     Command("follow-up", _("Plan the next step"), "f", _IN_TALK),

@@ -41,6 +41,7 @@ from weft.console.views import (
     styleguide,
     tags,
     templates,
+    transfers,
     typing,
     uploads,
 )
@@ -90,6 +91,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{_C}mentions", mentions.mentions, name="mentions"),
     path(f"{_C}typing", typing.typing, name="typing"),
     path(f"{_C}assignee", assignees.assignee, name="assignee"),
+    path(f"{_C}transfers", transfers.transfers_of, name="transfers-of"),
+    path(f"{_C}transfers/<int:transfer_id>", transfers.transfer, name="transfer"),
+    path(f"{_C}transfers/<int:transfer_id>/acceptance", transfers.acceptance, name="acceptance"),
+    path(f"{_C}transfers/<int:transfer_id>/refusal", transfers.refusal, name="refusal"),
     path(f"{_C}closure", closures.closure, name="closure"),
     path(f"{_C}snooze", snoozes.snooze, name="snooze"),
     path(f"{_C}tags", tags.tags, name="tags"),

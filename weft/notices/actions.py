@@ -145,6 +145,12 @@ def settle(standings: Sequence[Standing], *, at: datetime) -> None:
         _signal({agent_id for (agent_id,) in cursor.fetchall()}, is_quiet=True)
 
 
+@transaction.atomic
+def end_offers(conversation_ids: Collection[int], *, at: datetime) -> None:
+    """Let the offers of these conversations be read: somebody answered, or nobody did in time."""
+    _read(Notice.objects.filter(conversation__in=conversation_ids, kind=Kind.OFFERED), at=at)
+
+
 def _move(source_id: int, target_id: int, *, at: datetime) -> None:
     told = Notice.objects.filter(
         conversation=target_id, read_at=None, agent=OuterRef("agent"), kind=OuterRef("kind")

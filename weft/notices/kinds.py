@@ -8,11 +8,15 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Why somebody should know. The strongest first: it speaks for a conversation with several."""
 
+    OFFERED = "offered"  # a colleague asks me to take a conversation over
+    RETURNED = "returned"  # nobody took what I offered, or somebody said no
     MENTIONED = "mentioned"  # a colleague named me in a note
     ASSIGNED = "assigned"  # somebody made it mine
+    BROUGHT = "brought"  # a colleague brought me into a conversation of somebody else
     FAILED = "failed"  # a message of mine did not go out, or nobody knows
     DUE = "due"  # the next step that was planned
     WROTE = "wrote"  # the customer wrote, and it is mine
+    BESIDE = "beside"  # the customer wrote where I was brought in
     CONTACT = "contact"  # a customer of a matter of mine wrote elsewhere (R102)
     WOKEN = "woken"  # what was put to rest is back
     OPENED = "opened"  # a new one of my team, and nobody looks after it
@@ -31,11 +35,15 @@ RANK = {kind: rank for rank, kind in enumerate(Kind)}
 
 # Nothing makes a sound that nobody asked for, and a device is added by hand.
 USUAL: dict[Kind, frozenset[Way]] = {
+    Kind.OFFERED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.RETURNED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.MENTIONED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.ASSIGNED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.BROUGHT: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.FAILED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.DUE: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.WROTE: frozenset({Way.PAGE, Way.PUSH}),
+    Kind.BESIDE: frozenset({Way.PAGE, Way.PUSH}),
     Kind.CONTACT: frozenset({Way.PAGE, Way.PUSH}),
     Kind.WOKEN: frozenset({Way.PAGE, Way.PUSH}),
     Kind.OPENED: frozenset({Way.PAGE}),
@@ -45,7 +53,18 @@ USUAL: dict[Kind, frozenset[Way]] = {
 CALM = frozenset({Kind.OPENED})
 
 # What concerns nobody any more once the conversation is closed.
-PASSING = frozenset({Kind.ASSIGNED, Kind.WROTE, Kind.CONTACT, Kind.WOKEN, Kind.OPENED})
+PASSING = frozenset(
+    {
+        Kind.OFFERED,
+        Kind.RETURNED,
+        Kind.ASSIGNED,
+        Kind.WROTE,
+        Kind.BESIDE,
+        Kind.CONTACT,
+        Kind.WOKEN,
+        Kind.OPENED,
+    }
+)
 
 # What concerns only whoever looks after the conversation.
 OF_THE_ASSIGNEE = frozenset({Kind.ASSIGNED, Kind.WROTE})

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from weft.conversations import events as said_of
 from weft.conversations import queries as conversations
+from weft.conversations.events import companions as company
 from weft.conversations.queries import Standing
 from weft.kernel.events import Said
 from weft.kernel.followers import Follower
@@ -26,12 +27,26 @@ from weft.notices.kinds import CALM, Kind, Way
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
+from weft.transfers import events as handed
+from weft.transfers import queries as transfers
 
 STALE = timedelta(days=1)  # after an outage, and of an import, older things are no news
 
 MESSAGES = (said_of.MessageReceived.name,)
 FAILURES = (said_of.MessageFailed.name, said_of.MessageDoubted.name)
 BEGINNINGS = (said_of.ConversationOpened.name, said_of.ConversationReopened.name)
+RETURNS = (handed.TransferDeclined.name, handed.TransferExpired.name)
+TRANSFERS = (handed.TransferOffered.name, *RETURNS)
+CALLS = {
+    said_of.AgentMentioned.name: Kind.MENTIONED,
+    company.CompanionJoined.name: Kind.BROUGHT,
+}
+ENDS = (
+    *RETURNS,
+    handed.TransferAccepted.name,
+    handed.TransferWithdrawn.name,
+    handed.TransferOvertaken.name,
+)
 CHANGES = (said_of.ConversationAssigned.name, said_of.ConversationClosed.name)
 
 
@@ -45,6 +60,9 @@ class _Scene:
     authors: Mapping[int, int]  # by message
     also_working: Mapping[int, set[int]]  # by conversation
     snoozers: Mapping[int, int]  # by conversation
+    companions: Mapping[int, set[int]]  # by conversation
+    on_offer: Collection[int]  # conversations
+    serving: Mapping[int, Collection[int]]  # who takes from a queue
 
 
 def notice(batch: list[Said]) -> None:
@@ -56,6 +74,9 @@ def notice(batch: list[Said]) -> None:
     wanted = _as_wished(_worth_telling(deeds, scene.staff), scene.staff, at=at)
     changed = _of(said for said in fresh if said.name in CHANGES)
     actions.settle([scene.standings[id_] for id_ in changed if id_ in scene.standings], at=at)
+    ended = _of(said for said in fresh if said.name in ENDS) - set(scene.on_offer)
+    if ended:
+        actions.end_offers(ended, at=at)
     actions.notify(wanted, at=at)
     if any(deed.push_at for deed in wanted):
         pushing.soon(at)
@@ -74,6 +95,13 @@ follower = Follower(
         said_of.ConversationWoken,
         said_of.FollowUpReminded,
         said_of.AgentMentioned,
+        company.CompanionJoined,
+        handed.TransferOffered,
+        handed.TransferDeclined,
+        handed.TransferExpired,
+        handed.TransferAccepted,
+        handed.TransferWithdrawn,
+        handed.TransferOvertaken,
     ),
     handle=notice,
     batch=200,  # one new conversation may concern everybody, and a long write holds live pages back
@@ -95,7 +123,28 @@ def _look(batch: Collection[Said]) -> _Scene:
         authors=conversations.authors(failed) if failed else {},
         also_working=conversations.also_working_for(met) if met else {},
         snoozers=conversations.last_snoozers(woken) if woken else {},
+        companions=conversations.companions(met) if met else {},
+        on_offer=_on_offer(batch),
+        serving=_serving(batch, {agent.pk for agent in staff}),
     )
+
+
+def _on_offer(batch: Collection[Said]) -> Collection[int]:
+    names = {handed.TransferOffered.name, *ENDS}
+    asked = _of(said for said in batch if said.name in names)
+    return transfers.on_offer(asked) if asked else ()
+
+
+def _serving(batch: Collection[Said], staff: Collection[int]) -> dict[int, Collection[int]]:
+    """Return who takes from the queues that something was offered to."""
+    offers = [said for said in batch if said.name == handed.TransferOffered.name]
+    asked = {said.body["queue_id"] for said in offers} - {None}
+    found = [card for card in conversations.queues() if card.id in asked] if asked else []
+    members = people.members(card.team_id for card in found if card.team_id) if found else {}
+    return {
+        card.id: staff if card.team_id is None else members.get(card.team_id, set())
+        for card in found
+    }
 
 
 def _of(batch: Iterable[Said]) -> set[int]:
@@ -110,10 +159,12 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
     told: dict[int, Kind] = {}
     if said.name in BEGINNINGS:
         told = _of_a_beginning(standing, scene)
-    elif said.name == said_of.AgentMentioned.name:
-        told = {said.body["agent_id"]: Kind.MENTIONED}
+    elif said.name in CALLS:
+        told = {said.body["agent_id"]: CALLS[said.name]}
     elif said.name == said_of.FollowUpReminded.name:
         told = _of_a_next_step(said.body["owner_id"], standing, scene)
+    elif said.name in TRANSFERS:
+        told = _of_a_transfer(said, standing, scene)
     elif said.name in MESSAGES:
         told = _of_a_message(standing, scene)
     elif said.name in FAILURES:
@@ -148,9 +199,27 @@ def _of_a_message(standing: Standing, scene: _Scene) -> dict[int, Kind]:
     if not standing.is_waiting:  # answered already, or a machine wrote
         return {}
     told = dict.fromkeys(scene.also_working.get(standing.id, ()), Kind.CONTACT)
+    told |= dict.fromkeys(scene.companions.get(standing.id, ()), Kind.BESIDE)
     if standing.assignee_id:
         told[standing.assignee_id] = Kind.WROTE
     return told
+
+
+def _of_a_transfer(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    """Tell whom it was offered to; and whoever offered it when it comes back."""
+    sender = said.body["sender_id"]
+    if said.name == handed.TransferOffered.name:
+        return _of_an_offer(said, scene)
+    return {sender: Kind.RETURNED} if sender and sender == standing.assignee_id else {}
+
+
+def _of_an_offer(said: Said, scene: _Scene) -> dict[int, Kind]:
+    """Tell one person, or all who take from the queue but the sender."""
+    if said.conversation_id not in scene.on_offer:
+        return {}
+    receiver, queue = said.body["receiver_id"], said.body["queue_id"]
+    asked = [receiver] if receiver else scene.serving.get(queue, ())
+    return dict.fromkeys(set(asked) - {said.body["sender_id"]}, Kind.OFFERED)
 
 
 def _deed(said: Said, agent_id: int, kind: Kind) -> Deed:
@@ -185,9 +254,12 @@ _NEVER_READ = 2**63  # what no message tells cannot have been read
 
 
 def _without_echo(deeds: list[Deed]) -> list[Deed]:
-    """Leave out that a conversation is new where somebody is told more about it."""
-    more = [deed for deed in deeds if deed.kind is not Kind.OPENED]
-    return more or deeds
+    """Leave out that a conversation is new, or that one was let in, where more is told of it."""
+    kinds = {deed.kind for deed in deeds}
+    echoes = {Kind.OPENED} if len(kinds) > 1 else set()
+    if Kind.OFFERED in kinds:  # whoever could not see it was brought in to read it
+        echoes.add(Kind.BROUGHT)
+    return [deed for deed in deeds if deed.kind not in echoes]
 
 
 def _as_wished(deeds: Collection[Deed], staff: Mapping[int, Agent], *, at: datetime) -> list[Deed]:

@@ -14,23 +14,30 @@ from weft.notices.queries import Line
 
 def what(line: Line) -> str:
     """Say what happened, in one short sentence without the customer's name."""
-    if line.kind is Kind.ASSIGNED:
-        if line.actor_name:
-            return _("%(agent)s gives you this conversation") % {"agent": line.actor_name}
-        return _("This conversation is yours now")
-    if line.kind is Kind.MENTIONED:
-        return _("%(agent)s mentions you") % {"agent": line.actor_name}
-    if line.kind is Kind.WROTE:
+    if line.actor_name and line.kind in (told := _told_by_name()):
+        return told[line.kind] % {"agent": line.actor_name}
+    if line.kind in {Kind.WROTE, Kind.BESIDE}:
         return ngettext("%(count)d new message", "%(count)d new messages", line.count) % {
             "count": line.count
         }
     return {
+        Kind.ASSIGNED: _("This conversation is yours now"),
+        Kind.RETURNED: _("Your offer was not taken: it is still yours"),
         Kind.FAILED: _("Your message may not have arrived"),
         Kind.DUE: _("The next step is due"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
         Kind.WOKEN: _("Back from its rest"),
         Kind.OPENED: _("New, and nobody looks after it yet"),
     }[line.kind]
+
+
+def _told_by_name() -> dict[Kind, str]:
+    return {
+        Kind.ASSIGNED: _("%(agent)s gives you this conversation"),
+        Kind.OFFERED: _("%(agent)s asks you to take this over"),
+        Kind.BROUGHT: _("%(agent)s brings you into this conversation"),
+        Kind.MENTIONED: _("%(agent)s mentions you"),
+    }
 
 
 def title(line: Line) -> str:
@@ -80,11 +87,15 @@ def became(push: Push) -> str:
 def kind_name(kind: Kind) -> str:
     """Return what a reason is called where one chooses among them."""
     return {
+        Kind.OFFERED: _("A colleague asks you to take a conversation over"),
+        Kind.RETURNED: _("A conversation that you offered is not taken"),
         Kind.MENTIONED: _("A colleague mentions you in a note"),
         Kind.ASSIGNED: _("Somebody gives you a conversation"),
+        Kind.BROUGHT: _("A colleague brings you into a conversation"),
         Kind.FAILED: _("A message of yours may not have arrived"),
         Kind.DUE: _("A next step of yours is due"),
         Kind.WROTE: _("A customer writes in a conversation of yours"),
+        Kind.BESIDE: _("A customer writes where a colleague brought you in"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
         Kind.WOKEN: _("A snoozed conversation is back"),
         Kind.OPENED: _("A new conversation that nobody looks after"),

@@ -21,6 +21,8 @@ from weft.people import actions
 from weft.people.models import Agent, Team
 from weft.people.policy import Route
 from weft.people.roles import Role
+from weft.transfers import actions as transfers
+from weft.transfers.briefing import Briefing
 
 CLOSING = conversations.MacroDraft(name="Close", steps=(Step(kind=Kind.CLOSE),))
 PASSWORD = "four calm words here"
@@ -53,6 +55,7 @@ OF_A_TEAM = {
     "fact_id",
     "merge_id",
     "run_id",
+    "transfer_id",
 }
 
 
@@ -112,6 +115,14 @@ def _objects(world: World, wool: Team) -> dict[str, object]:
             by=world.agents["agent"].pk,
             at=NOON,
         ).run_id,
+        "transfer_id": transfers.offer(
+            conversation.pk,
+            to=somebody.pk,
+            queue=None,
+            briefing=Briefing(matter="A late parcel"),
+            by=world.agents["agent"].pk,
+            at=timezone.now(),
+        ),
         "batch": uuid.uuid4(),
     }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import desk
-from weft.console.verbs import done, to_conversation
+from weft.console import desk, handing
+from weft.console.verbs import by_htmx, done, to_conversation
 from weft.conversations import actions
 from weft.people import policy
 from weft.people.policy import AgentRequest
@@ -23,8 +25,13 @@ def assignee(request: AgentRequest, conversation_id: int) -> HttpResponse:
     agent = request.POST.get("agent", "")
     if agent and not agent.isdecimal():
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    to = int(agent) if agent else None
+    if to not in {None, request.user.pk} and handing.needs_reason(conversation_id, request.user.pk):
+        # whoever has answered says why it goes on, or introduces whoever comes next
+        form = f"{to_conversation(conversation_id)}transfers?to=agent:{to}"
+        return _to_dialog(form) if by_htmx(request) else redirect(form)
     try:
-        actions.assign(conversation_id, to=int(agent) if agent else None, by=request.user.pk)
+        actions.assign(conversation_id, to=to, by=request.user.pk)
     except actions.NotAnAgent:
         return done(
             request,
@@ -32,3 +39,10 @@ def assignee(request: AgentRequest, conversation_id: int) -> HttpResponse:
             toast={"words": _("This person cannot answer customers any more.")},
         )
     return done(request, to_conversation(conversation_id))
+
+
+def _to_dialog(address: str) -> HttpResponse:
+    """Let the page open a dialog, as if its link had been pressed."""
+    answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    answer["HX-Trigger"] = json.dumps({"dialog": {"href": address}})
+    return answer

@@ -20,6 +20,7 @@ from .bulk import (
     bulk_undo,
 )
 from .closing import OutcomeNeeded
+from .companions import bring_in, leave
 from .course import SnoozedIntoThePast, close, reopen, snooze, undo_close, wake
 from .deliveries import (
     NotFailed,
@@ -181,6 +182,7 @@ __all__ = [
     "attach_remote_file",
     "begin_thread",
     "branch",
+    "bring_in",
     "bulk_assign",
     "bulk_close",
     "bulk_read",
@@ -212,6 +214,7 @@ __all__ = [
     "give_up_remote_file",
     "hold_unseen",
     "keep_upload",
+    "leave",
     "link",
     "mark_failed",
     "mark_gone",

@@ -24,6 +24,8 @@ from weft.conversations.models import Conversation, Message, Move, Thread
 from weft.conversations.queries import where
 from weft.kernel.events import Event, say
 
+from . import companions
+
 Status = Conversation.Status
 STATE = ("status", "closed_at", "snoozed_until", "assignee_id")  # what a move may change
 
@@ -201,6 +203,7 @@ def _bring(
     batch = _move(threads, before, source=source, target=target, by=by, at=at)
     if is_all:
         _empty(source, into=target, at=at)
+        companions.take_along(source, target)
         say(ConversationClosed(**where(source), actor_id=by))
         whose = before[source].assignee_id
         if whose and before[target].assignee_id is None:

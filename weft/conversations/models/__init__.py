@@ -1,6 +1,7 @@
 """The tables of the conversations room, one file per noun."""
 
 from .bulk import Bulk
+from .companion import Companion
 from .conversation import Conversation, Move, Tag, Tagging
 from .desk import Draft, Pin, ReadMark
 from .follow_up import FollowUp
@@ -23,6 +24,7 @@ __all__ = [
     "Attachment",
     "Bulk",
     "ChosenTemplate",
+    "Companion",
     "Conversation",
     "Delivery",
     "Draft",

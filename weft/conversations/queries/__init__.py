@@ -7,13 +7,17 @@ from weft.conversations.filters import VIEWS, Filter
 from weft.conversations.models import Conversation, Upload
 
 from .circles import circle_of
+from .companions import CompanionCard, companions, companions_of
 from .concerned import (
     Standing,
+    Subject,
     also_working_for,
     authors,
+    has_answered,
     last_snoozers,
     read_marks,
     standings,
+    subject_of,
 )
 from .contacts import (
     Contact,
@@ -117,6 +121,7 @@ __all__ = [
     "NOTES",
     "VIEWS",
     "Afterwords",
+    "CompanionCard",
     "Contact",
     "Conversation",
     "DraftCard",
@@ -154,6 +159,7 @@ __all__ = [
     "Shared",
     "Standing",
     "Statement",
+    "Subject",
     "Summary",
     "TemplateCard",
     "ThreadCard",
@@ -169,6 +175,8 @@ __all__ = [
     "authors",
     "between",
     "circle_of",
+    "companions",
+    "companions_of",
     "conversation_visible_to",
     "conversations_of_messages",
     "counts",
@@ -182,6 +190,7 @@ __all__ = [
     "follow_up_texts",
     "follow_ups",
     "follow_ups_of",
+    "has_answered",
     "has_heard",
     "headings",
     "heard_at",
@@ -227,6 +236,7 @@ __all__ = [
     "saved_views",
     "sees_everything",
     "standings",
+    "subject_of",
     "summaries",
     "tag_names",
     "tags_of",

@@ -25,6 +25,22 @@ class Standing:
     merged_into_id: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Whom a conversation is with, and about what."""
+
+    customer_id: int
+    matter: str
+
+
+def subject_of(conversation_id: int) -> Subject:
+    """Return whom a conversation is with and what it is about, as somebody named it."""
+    customer_id, matter = Conversation.objects.values_list("customer_id", "matter").get(
+        pk=conversation_id
+    )
+    return Subject(customer_id=customer_id, matter=matter)
+
+
 def standings(conversation_ids: Collection[int]) -> dict[int, Standing]:
     """Return how these conversations stand, by id."""
     found = Conversation.objects.filter(pk__in=conversation_ids).values_list(
@@ -47,6 +63,12 @@ def authors(message_ids: Collection[int]) -> dict[int, int]:
     """Return who of us wrote these messages; those that no agent wrote are left out."""
     written = Message.objects.filter(pk__in=message_ids, author__isnull=False)
     return {pk: author for pk, author in written.values_list("pk", "author_id") if author}
+
+
+def has_answered(conversation_id: int, agent_id: int) -> bool:
+    """Tell whether an agent has written to the customer in a conversation."""
+    said = Message.objects.filter(thread__conversation=conversation_id, author_id=agent_id)
+    return said.filter(direction=Message.Direction.OUT).exists()
 
 
 def also_working_for(conversation_ids: Collection[int]) -> dict[int, set[int]]:

@@ -1,7 +1,8 @@
 """Who may read which conversation. Every other query that serves a person starts here.
 
 Owners, supervisors and observers read everything. An agent reads the inboxes that are open to
-everybody or to one of the agent's teams, and whatever is assigned to the agent.
+everybody or to one of the agent's teams, whatever is assigned to the agent, and whatever the agent
+was brought into.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from weft.conversations.models import Conversation, Inbox
+from weft.conversations.models import Companion, Conversation, Inbox
 from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
@@ -22,7 +23,8 @@ OPEN_INBOX = """
         SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s))
 """
 VISIBLE = f"""
-    (c.assignee_id = %(me)s OR c.inbox_id IN (SELECT i.id FROM inbox i WHERE {OPEN_INBOX}))
+    (c.assignee_id = %(me)s OR c.inbox_id IN (SELECT i.id FROM inbox i WHERE {OPEN_INBOX})
+     OR c.id IN (SELECT b.conversation_id FROM companion b WHERE b.agent_id = %(me)s))
 """
 
 
@@ -45,7 +47,9 @@ def visible_to(reader: Reader) -> QuerySet[Conversation]:
     if reader.role != Role.AGENT:
         return Conversation.objects.all()
     return Conversation.objects.filter(
-        Q(inbox__in=inboxes_open_to(reader).values("pk")) | Q(assignee=reader.pk)
+        Q(inbox__in=inboxes_open_to(reader).values("pk"))
+        | Q(assignee=reader.pk)
+        | Q(pk__in=Companion.objects.filter(agent=reader.pk).values("conversation"))
     )
 
 
@@ -58,7 +62,8 @@ def visible_in_sql(reader: Reader) -> str:
         return "true"
     return """(c.assignee_id = %(me)s OR c.inbox_id IN (
         SELECT i.id FROM inbox i WHERE i.team_id IS NULL OR EXISTS (
-            SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s)))"""
+            SELECT 1 FROM membership m WHERE m.team_id = i.team_id AND m.agent_id = %(me)s))
+        OR c.id IN (SELECT b.conversation_id FROM companion b WHERE b.agent_id = %(me)s))"""
 
 
 def sees_everything(reader: Reader) -> bool:
@@ -87,6 +92,9 @@ def visible_among(asked: Sequence[tuple[Reader, int]]) -> list[bool]:
             WHERE r.sees_all OR c.assignee_id = r.agent_id OR i.team_id IS NULL OR EXISTS (
                 SELECT 1 FROM membership m
                 WHERE m.team_id = i.team_id AND m.agent_id = r.agent_id)
+                OR EXISTS (
+                SELECT 1 FROM companion b
+                WHERE b.conversation_id = c.id AND b.agent_id = r.agent_id)
             """,
             [
                 list(range(len(asked))),

@@ -4,12 +4,14 @@ import "./conversation-finder.js"
 class CaseDialog extends HTMLElement {
   connectedCallback() {
     document.addEventListener("click", this.#click)
+    document.addEventListener("dialog", this.#asked)
     this.addEventListener("htmx:afterRequest", this.#done)
     this.addEventListener("input", this.#pick)
   }
 
   disconnectedCallback() {
     document.removeEventListener("click", this.#click)
+    document.removeEventListener("dialog", this.#asked)
     this.removeEventListener("htmx:afterRequest", this.#done)
     this.removeEventListener("input", this.#pick)
   }
@@ -27,14 +29,20 @@ class CaseDialog extends HTMLElement {
     const link = event.target.closest("a[data-dialog]")
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    this.#open(link)
+    link.closest("details[data-menu]")?.removeAttribute("open")
+    this.#open(link.href)
   }
 
-  async #open(link) {
+  /** The server wants to know more before it does what was asked. */
+  #asked = ({ target, detail }) => {
+    target.closest?.("details[data-menu]")?.removeAttribute("open")
+    this.#open(detail.href)
+  }
+
+  async #open(href) {
     const body = this.querySelector("#case-dialog-body")
     body.replaceChildren()
-    link.closest("details[data-menu]")?.removeAttribute("open")
-    await globalThis.htmx.ajax("GET", link.href, { target: body, swap: "innerHTML" })
+    await globalThis.htmx.ajax("GET", href, { target: body, swap: "innerHTML" })
     if (!body.children.length || this.#dialog.open) return
     this.#dialog.showModal()
   }

@@ -1,0 +1,227 @@
+"""Handing over, in words: the form, what stands at the top of a conversation, and its story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings as django
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from weft.console import carrying
+from weft.conversations import queries as conversations
+from weft.customers import queries as customers
+from weft.customers.greeting import greeting
+from weft.gateway import registry
+from weft.kernel import settings
+from weft.kernel.events import Said
+from weft.people.reader import Reader
+from weft.people.settings import Brand
+from weft.transfers import queries
+from weft.transfers.queries import Card
+from weft.transfers.reasons import Reason
+from weft.transfers.settings import Handover
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """What the top of a conversation shows of its transfer."""
+
+    card: Card
+    is_offer: bool  # else it was taken over, and the briefing is still worth reading
+    may_accept: bool
+    may_decline: bool
+    may_withdraw: bool
+    parts: Sequence[tuple[str, str]]  # of the briefing: what it tells, and its words
+    until: str
+
+
+def strip(reader: Reader, conversation_id: int, assignee_id: int | None) -> Strip | None:
+    """Return what stands at the top of a conversation; None when it goes nowhere."""
+    card = queries.standing(conversation_id, assignee_id)
+    if card is None or card.briefing.is_empty:
+        return None
+    is_offer = card.state == "offered"
+    may_accept = is_offer and queries.may_accept(card, reader.pk)
+    return Strip(
+        card=card,
+        is_offer=is_offer,
+        may_accept=may_accept,
+        may_decline=may_accept and card.receiver_id == reader.pk,
+        may_withdraw=is_offer and not may_accept,
+        parts=parts(card),
+        until=_moment(card.expires_at) if card.expires_at else "",
+    )
+
+
+def needs_reason(conversation_id: int, agent_id: int) -> bool:
+    """Whether this agent gives it on only with a reason: the customer has heard from them."""
+    return conversations.has_answered(conversation_id, agent_id)
+
+
+def parts(card: Card) -> list[tuple[str, str]]:
+    """Return the parts of a briefing that say something, each under what it tells."""
+    told = card.briefing
+    named = [
+        (_("Who"), told.who),
+        (_("About"), told.matter),
+        (_("What was said and tried"), told.tried),
+        (_("What was promised"), told.promised),
+    ]
+    return [(name, words) for name, words in named if words]
+
+
+def _moment(at: datetime) -> str:
+    local = timezone.localtime(at)
+    is_today = local.date() == timezone.localdate()
+    return f"{local:%H:%M}" if is_today else str(date_format(local, "D j.n. H:i"))
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Return the reasons to give a conversation on, and what they are called."""
+    return [(reason.value, reason_name(reason)) for reason in Reason]
+
+
+def reason_name(reason: str) -> str:
+    """Return what a reason is called; empty for none."""
+    names: dict[str, str] = {
+        Reason.KNOWLEDGE: _("Somebody else knows this better"),
+        Reason.LANGUAGE: _("The customer speaks another language"),
+        Reason.AREA: _("Another team looks after this"),
+        Reason.WISH: _("The customer asked for somebody"),
+        Reason.LOAD: _("Too much else to do"),
+        Reason.SHIFT: _("My day of work ends"),
+        Reason.OTHER: _("Something else"),
+    }
+    return names.get(reason, "")
+
+
+def introduction(conversation_id: int, agent: str, *, at: datetime) -> str:
+    """Return how the customer is told who takes over, in their language; empty: not at all.
+
+    Where letters go to and fro nobody is told: the next one is signed.
+    """
+    thread = conversations.thread_to_answer(conversation_id, None)
+    if thread is None or thread.inbox_id in settings.read(Handover).silent_inboxes:
+        return ""
+    channel = registry.channel(thread.inbox_kind)
+    is_talk = channel.capabilities.takes_replies and not channel.capabilities.has_letters
+    if not is_talk or thread.is_among_us or carrying.limits(thread).is_late:
+        return ""
+    customer = customers.panel(conversations.subject_of(conversation_id).customer_id, at=at)
+    asked = (customer.language or settings.read(Brand).language).partition("-")[0]
+    language = asked if asked in dict(django.LANGUAGES) else "en"
+    return words_of_introduction(
+        customer.name, agent, language=language, hour=_hour(customer.time_zone, at)
+    )
+
+
+def words_of_introduction(name: str, agent: str, *, language: str, hour: int | None = None) -> str:
+    """Say in `language` who looks after the customer from now on."""
+    with translation.override(language):
+        words = _(
+            "%(greeting)s. From here on you are talking with %(agent)s, who knows all that was"
+            " said so far. There is no need to repeat anything."
+        )
+        return words % {"greeting": greeting(name, language, hour), "agent": agent}
+
+
+def _hour(zone: str, at: datetime) -> int | None:
+    try:
+        return at.astimezone(ZoneInfo(zone)).hour if zone else None
+    except (ValueError, OSError, LookupError):
+        return None
+
+
+def with_words(said: Iterable[Said]) -> list[Said]:
+    """Return what happened with the words of the transfers that it was about."""
+    said = list(said)
+    words = queries.words_of(
+        {event.body["transfer_id"] for event in said if event.name.startswith("transfer.")}
+    )
+    names = {card.id: card.name for card in conversations.queues()} if words else {}
+    return [
+        replace(event, body=event.body | _told(event, words, names))
+        if event.name.startswith("transfer.")
+        else event
+        for event in said
+    ]
+
+
+def _told(
+    event: Said, words: Mapping[int, tuple[str, str, str]], names: Mapping[int, str]
+) -> dict[str, str]:
+    reason, said, answer = words.get(event.body["transfer_id"], ("", "", ""))
+    why = ": ".join(filter(None, [reason_name(reason), said]))
+    return {"why": why, "answer": answer, "queue": names.get(event.body["queue_id"], "")}
+
+
+def _gaps(event: Said, who: str, names: Mapping[int, str]) -> dict[str, Any]:
+    whom = names.get(event.body["receiver_id"] or 0, "") or event.body.get("queue", "")
+    return {
+        "who": who,
+        "whom": whom,
+        "why": event.body.get("why", ""),
+        "answer": event.body.get("answer", ""),
+        "sender": names.get(event.body["sender_id"] or 0, ""),
+    }
+
+
+def _offered(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    return "forward", _("%(who)s offers it with a briefing to: %(whom)s") % _gaps(event, who, names)
+
+
+def _accepted(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    return "check", _("%(who)s takes it over from %(sender)s") % _gaps(event, who, names)
+
+
+def _declined(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    return "close", _("%(who)s does not take it: %(answer)s") % _gaps(event, who, names)
+
+
+def _withdrawn(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    return "reopen", _("%(who)s took the transfer back") % _gaps(event, who, names)
+
+
+def _expired(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    return "clock", _("Nobody answered the offer; it stays with %(sender)s") % _gaps(
+        event, who, names
+    )
+
+
+def _overtaken(_event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "info", _("The offer is over: the conversation went another way")
+
+
+def _recorded(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    return "forward", _("%(who)s gave it on to %(whom)s: %(why)s") % _gaps(event, who, names)
+
+
+def _joined(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    gaps = {"who": who, "whom": names.get(event.body["agent_id"], "")}
+    return "people", _("%(who)s brought %(whom)s in") % gaps
+
+
+def _left(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
+    whom = names.get(event.body["agent_id"], "")
+    if event.actor_id == event.body["agent_id"]:
+        return "people", _("%(who)s is not in it any more") % {"who": who}
+    return "people", _("%(who)s took %(whom)s out again") % {"who": who, "whom": whom}
+
+
+WORDS = {
+    "transfer.offered": _offered,
+    "transfer.accepted": _accepted,
+    "transfer.declined": _declined,
+    "transfer.withdrawn": _withdrawn,
+    "transfer.expired": _expired,
+    "transfer.overtaken": _overtaken,
+    "transfer.recorded": _recorded,
+    "companion.joined": _joined,
+    "companion.left": _left,
+}

@@ -1,0 +1,44 @@
+"""Reading who was brought into conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from weft.conversations.models import Companion
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanionCard:
+    """A colleague in a conversation that somebody else looks after."""
+
+    agent_id: int
+    name: str
+    photo_url: str
+    since: datetime
+    brought_by_id: int
+
+
+def companions_of(conversation_id: int) -> list[CompanionCard]:
+    """Return who was brought into a conversation, in their order."""
+    rows = Companion.objects.filter(conversation_id=conversation_id).select_related("agent")
+    return [
+        CompanionCard(
+            agent_id=row.agent_id,
+            name=row.agent.name,
+            photo_url=row.agent.photo_url,
+            since=row.since,
+            brought_by_id=row.brought_by_id,
+        )
+        for row in rows.order_by("since", "pk")
+    ]
+
+
+def companions(conversation_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return the agents who were brought in, by conversation."""
+    found: dict[int, set[int]] = {}
+    rows = Companion.objects.filter(conversation__in=conversation_ids)
+    for conversation_id, agent_id in rows.values_list("conversation_id", "agent_id"):
+        found.setdefault(conversation_id, set()).add(agent_id)
+    return found
