@@ -13,6 +13,9 @@ from datetime import datetime
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from weft.conversations import placeholders, queries
 from weft.conversations.queries import Conversation, ThreadCard
@@ -75,3 +78,9 @@ def _spoken(threads: Sequence[ThreadCard]) -> str:
 
 def _plain(language: str) -> str:
     return language.partition("-")[0].lower()
+
+
+def missing(gap: str) -> Promise:
+    """Say that a gap stands open, and what to do about it."""
+    words = gettext_lazy("Something is still missing at {gap}. Fill it in, or take it out.")
+    return format_lazy(words, gap=gap)

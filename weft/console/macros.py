@@ -10,25 +10,22 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from weft.console import addressing, gaps, letters, prepared, sending, snoozing
-from weft.console.addressing import Offer
+from weft.console import gaps, prepared, snoozing, ways
 from weft.console.gaps import Known
+from weft.console.ways import Hindered
 from weft.conversations import actions, placeholders, queries
-from weft.conversations.actions import Deed, Reply
-from weft.conversations.envelopes import Letter
+from weft.conversations.actions import Deed
 from weft.conversations.macros import TO_ME, TO_NOBODY, Kind, Step
-from weft.conversations.queries import Conversation, MacroCard, ThreadCard
-from weft.gateway import registry
+from weft.conversations.queries import Conversation, MacroCard
 from weft.people import queries as people
 from weft.people.models import Agent
 
-UNDO = timedelta(seconds=10)  # that a macro's reply waits at least, to be taken back
 ICONS = {
     Kind.REPLY: "send", Kind.DRAFT: "reply", Kind.NOTE: "note", Kind.TAG: "tag", Kind.UNTAG: "tag",
     Kind.ASSIGN: "assign", Kind.SNOOZE: "snooze", Kind.MATTER: "edit", Kind.CLOSE: "closed",
@@ -92,10 +89,6 @@ class Asked:
     texts: Mapping[int, str] | None = None  # as they were edited, by the number of the step
 
 
-class _Hindered(Exception):
-    """A step cannot be taken here. The text is shown to the agent."""
-
-
 def plan(card: MacroCard, asked: Asked) -> Plan:
     """Return what a macro would do, with the words of this customer."""
     known = gaps.known(asked.conversation, asked.agent, at=asked.at)
@@ -107,7 +100,7 @@ def plan(card: MacroCard, asked: Asked) -> Plan:
         try:
             line, deed = _STEPS[step.kind](line, step, asked, known)
             deeds.append(deed)
-        except _Hindered as problem:
+        except Hindered as problem:
             line = replace(line, words=_name(step), problem=str(problem))
         told.append(f"{step.kind} {line.words} {_prepared_text(step, known) or ''}")
         lines.append(line)
@@ -168,77 +161,25 @@ def _text(line: Line, step: Step, asked: Asked, known: Known) -> str:
     if text is None:
         text = _prepared_text(step, known)
     if text is None:
-        raise _Hindered(_("Its template is no more."))
+        raise Hindered(_("Its template is no more."))
     return text
 
 
 def _reply(line: Line, step: Step, asked: Asked, known: Known) -> tuple[Line, Deed]:
     text = _text(line, step, asked, known)
-    deed, way = _send(text, asked)
+    deed, way = ways.answer(
+        asked.conversation, text, by=asked.agent.pk, at=asked.at, seen_up_to=asked.seen_up_to
+    )
     words = _("Send this reply by %(inbox)s") % {"inbox": way}
     if deed.reply.letter:
         readers = ", ".join(one.address for one in deed.reply.letter.recipients)
         words = _("Send this reply by %(inbox)s to: %(people)s") % {"inbox": way, "people": readers}
     problem = ""
     if open_gaps := placeholders.unfilled(text):
-        problem = str(sending.missing(open_gaps[0]))
+        problem = str(gaps.missing(open_gaps[0]))
     elif not text.strip():
         problem = _("There is nothing to send yet.")
     return replace(line, words=words, text=text, is_sent=True, problem=problem), deed
-
-
-def _send(text: str, asked: Asked) -> tuple[actions.Send, str]:
-    """Return a reply to whoever would hear an answer now, held for a while; and by which inbox."""
-    reply = Reply(
-        conversation_id=asked.conversation.pk,
-        text=text,
-        by=asked.agent.pk,
-        at=asked.at,
-        key="",
-        seen_up_to=asked.seen_up_to,
-        hold_until=asked.at + UNDO,
-    )
-    threads = queries.threads_of(asked.conversation.pk)
-    matter = asked.conversation.matter
-    if thread := _way(asked.conversation, threads):
-        offer = addressing.offer(thread, None, matter=matter)
-        reply = replace(reply, thread_id=thread.id)
-        reply = _letter(reply, offer) if offer else reply
-        return actions.Send(reply=reply), thread.inbox_name
-    found = addressing.through(threads)
-    offer = addressing.first_offer(found, None, matter=matter) if found else None
-    if not (found and found.inbox and offer):
-        raise _Hindered(_("There is no way to answer here."))
-    reply = _letter(reply, offer)
-    begin = actions.Begin(
-        inbox_id=found.inbox.id,
-        people=reply.letter.recipients if reply.letter else (),
-        topic=letters.bare(offer.subject),
-    )
-    return actions.Send(reply=reply, begin=begin), found.inbox.name
-
-
-def _way(conversation: Conversation, threads: Sequence[ThreadCard]) -> ThreadCard | None:
-    """Return the thread where somebody wrote last, or else the last that takes answers."""
-    ways = [thread for thread in threads if registry.takes_replies(thread.inbox_kind)]
-    last = queries.entries([conversation.last_message_id]) if conversation.last_message_id else []
-    newest = last[0].thread_id if last else None
-    return next((way for way in ways if way.id == newest), ways[-1] if ways else None)
-
-
-def _letter(reply: Reply, offer: Offer) -> Reply:
-    """Return a reply as a letter to those whom the composer would offer."""
-    everybody = {"to": offer.to, "cc": offer.cc, "bcc": offer.bcc}
-    recipients = tuple(
-        replace(one, role=role)  # type: ignore[arg-type]
-        for role, some in everybody.items()
-        for one in some
-    )
-    if not offer.to:
-        raise _Hindered(_("Say to whom this goes."))
-    held = max(timedelta(seconds=offer.undo_seconds), UNDO)
-    letter = Letter(subject=offer.subject, recipients=recipients)
-    return replace(reply, letter=letter, hold_until=reply.at + held)
 
 
 def _draft(line: Line, step: Step, asked: Asked, known: Known) -> tuple[Line, Deed]:
@@ -266,7 +207,7 @@ def _assign(line: Line, step: Step, asked: Asked, _known: Known) -> tuple[Line, 
         return replace(line, words=_("Give it back to everybody")), actions.Assign(to=None)
     to = asked.agent if step.value == TO_ME else people.agent(int(step.value))
     if to is None or not people.may_answer(to.pk):
-        raise _Hindered(_("This person cannot answer customers any more."))
+        raise Hindered(_("This person cannot answer customers any more."))
     return replace(line, words=_("Assign to: %(name)s") % {"name": to.name}), actions.Assign(
         to=to.pk
     )

@@ -18,13 +18,12 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, transaction
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.functional import Promise
-from django.utils.text import Truncator, format_lazy
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
 
-from weft.console import addressing, carrying, colleagues, letters, lines
+from weft.console import addressing, carrying, colleagues, gaps, letters, lines
 from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, placeholders, queries
@@ -140,14 +139,8 @@ def words(form: QueryDict) -> Words:
 
 def _check_filled(text: str, form: QueryDict) -> None:
     """Raise CannotBeSent while a gap of a template stands open in what a customer would read."""
-    if form.get("mode") != "note" and (gaps := placeholders.unfilled(text)):
-        raise CannotBeSent(missing(gaps[0]))
-
-
-def missing(gap: str) -> Promise:
-    """Say that a gap stands open, and what to do about it."""
-    words = gettext_lazy("Something is still missing at {gap}. Fill it in, or take it out.")
-    return format_lazy(words, gap=gap)
+    if form.get("mode") != "note" and (open_gaps := placeholders.unfilled(text)):
+        raise CannotBeSent(gaps.missing(open_gaps[0]))
 
 
 def _whole(text: str) -> int | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from weft.console import cases, handing
+from weft.console import cases, endings, handing
 from weft.conversations.queries import Entry
 from weft.kernel.events import Said
 from weft.ui import dates
@@ -217,4 +217,5 @@ _WORDS = {
     "stop.lifted": _started,
     **cases.WORDS,
     **handing.WORDS,
+    **endings.WORDS,
 }

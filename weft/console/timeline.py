@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.console import colleagues, handing, letters, lines, steps, story
+from weft.console import colleagues, endings, handing, letters, lines, steps, story
 from weft.console.templatetags.people_faces import called, channel_icon
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
@@ -99,8 +99,9 @@ def context(
         conversation.pk,
         since=entries[0].stored_at if entries and run.more else None,
         until=run.ends_at or _end_of(asked.before),
+        also=endings.TOLD,
     )
-    said = handing.with_words(steps.with_words(said))
+    said = endings.with_words(handing.with_words(steps.with_words(said)))
     agents = colleagues.everybody() if agents is None and said else agents
     pieces = story.tell(
         entries,

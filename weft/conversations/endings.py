@@ -16,11 +16,16 @@ from weft.conversations.envelopes import Letter
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """A message to the customer that an ending plans: filled in, and where it goes."""
+    """A message to the customer that an ending plans: filled in, and where it goes.
+
+    With `through_id` it begins a thread of that inbox, about its `topic`.
+    """
 
     text: str
     thread_id: int | None = None
     letter: Letter | None = None
+    through_id: int | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

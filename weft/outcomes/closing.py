@@ -156,16 +156,27 @@ def _plan_task(one: Closing, leaf: Leaf, due_at: datetime) -> int:
 
 def _hold_message(one: Closing, ending: Ending, outcome: Outcome, due_at: datetime) -> int | None:
     """Write the message that leaves then; it keeps the conversation closed."""
-    if ending.words is None:  # nobody is let through without: see lacking
+    words = ending.words
+    if words is None:  # nobody is let through without: see lacking
         return None
+    thread_id = words.thread_id
+    if words.through_id is not None and words.letter:
+        thread_id = conversations.begin_thread(
+            one.conversation_id,
+            inbox_id=words.through_id,
+            people=words.letter.recipients,
+            topic=words.topic,
+            by=one.by,
+            at=one.at,
+        )
     written = conversations.reply(
         one.conversation_id,
-        text=ending.words.text,
+        text=words.text,
         by=one.by,
         at=one.at,
         key=f"outcome-{outcome.pk}",
-        thread_id=ending.words.thread_id,
-        letter=ending.words.letter,
+        thread_id=thread_id,
+        letter=words.letter,
         hold_until=due_at,
         closes=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection
@@ -48,9 +49,16 @@ TOLD = (
 
 
 def happenings(
-    conversation_id: int, *, since: datetime | None = None, until: datetime | None = None
+    conversation_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    also: Collection[str] = (),
 ) -> list[Said]:
-    """Return what happened between two times, oldest first; the newest 200 of it at most."""
+    """Return what happened between two times, oldest first; the newest 200 of it at most.
+
+    `also` are names of events of other rooms that a reader cares about.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -60,7 +68,7 @@ def happenings(
               AND happened_at < coalesce(%s, 'infinity'::timestamptz)
             ORDER BY id DESC LIMIT 200
             """,
-            [conversation_id, list(TOLD), since, until],
+            [conversation_id, [*TOLD, *also], since, until],
         )
         return read_rows(reversed(cursor.fetchall()))
 

@@ -1,7 +1,7 @@
 """Everything that reads outcomes."""
 
 from .outcomes import OutcomeCard, last_outcomes, past, titles
-from .steps import StepCard, awaited, awaited_in, step
+from .steps import StepCard, awaited, awaited_in, step, step_texts
 from .trees import Leaf, Node, NoSuchClassifier, NoSuchTree, TreeCard, every_tree, tree, trees_for
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "last_outcomes",
     "past",
     "step",
+    "step_texts",
     "titles",
     "tree",
     "trees_for",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +43,11 @@ def awaited_in(conversation_id: int) -> list[StepCard]:
 def step(step_id: int, conversation_id: int) -> StepCard | None:
     """Return a step that a conversation waits for, or None."""
     return next((one for one in awaited_in(conversation_id) if one.id == step_id), None)
+
+
+def step_texts(step_ids: Collection[int]) -> dict[int, str]:
+    """Return what these steps are, by id: events have only ids."""
+    return dict(ProcessStep.objects.filter(pk__in=step_ids).values_list("pk", "text"))
 
 
 def _cards(reader: Reader, rows: list[ProcessStep]) -> list[StepCard]:
