@@ -147,6 +147,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),
     Command("go-macros", _("Go to macros"), "g x", _ANYWHERE, "console:macros"),
     Command("go-hours", _("Go to the opening hours"), "g h", _ANYWHERE, "console:plans"),
+    Command("go-outcomes", _("Go to outcomes"), "", _ANYWHERE, "console:outcome-trees"),
+    Command("go-processes", _("Go to the processes"), "", _ANYWHERE, "console:processes"),
     Command("go-profile", _("Go to your profile"), "g y", _ANYWHERE, "console:profile"),
     Command("go-styleguide", _("Go to the components"), "", _ANYWHERE, "console:styleguide"),
     Command("go-keys", _("Change the keys"), "g k", _ANYWHERE, "console:keys"),

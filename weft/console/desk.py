@@ -33,6 +33,7 @@ from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, ThreadCard
 from weft.customers import queries as customers
 from weft.kernel import events
+from weft.outcomes import queries as outcomes
 from weft.people import policy
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
@@ -149,6 +150,7 @@ def head_context(
         "links": links,
         "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id),
         "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)],
+        "awaited": outcomes.awaited_in(conversation.pk),
         "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
         "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
         "snooze_choices": snoozing.choices(now, snoozing.hours_of(conversation.inbox_id)),

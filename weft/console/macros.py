@@ -16,8 +16,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from weft.console import gaps, prepared, snoozing, ways
+from weft.console import gaps, outcomes, prepared, snoozing, ways
+from weft.console.addressing import CannotBeSent
 from weft.console.gaps import Known
+from weft.console.outcomes import Choice, Scene
 from weft.console.ways import Hindered
 from weft.conversations import actions, placeholders, queries
 from weft.conversations.actions import Deed
@@ -43,6 +45,8 @@ class Line:
     text: str | None = None  # to be edited
     is_sent: bool = False
     problem: str = ""
+    outcomes: Sequence[Choice] = ()  # of which one is chosen, where it closes
+    outcome_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +64,10 @@ class Plan:
 
     @property
     def may_be_run(self) -> bool:
-        """Whether it can be run once its texts are filled in."""
-        return not any(line.problem for line in self.lines if line.text is None)
+        """Whether it can be run once its texts are filled in, and its outcome is chosen."""
+        return not any(
+            line.problem for line in self.lines if line.text is None and not line.outcomes
+        )
 
     @property
     def begun(self) -> str:
@@ -87,6 +93,7 @@ class Asked:
     at: datetime
     seen_up_to: int | None = None
     texts: Mapping[int, str] | None = None  # as they were edited, by the number of the step
+    outcome_id: int | None = None  # how it ended, once somebody has said so
 
 
 def plan(card: MacroCard, asked: Asked) -> Plan:
@@ -226,8 +233,20 @@ def _matter(line: Line, step: Step, _asked: Asked, _known: Known) -> tuple[Line,
     return replace(line, words=words), actions.Matter(text=step.value)
 
 
-def _close(line: Line, _step: Step, _asked: Asked, _known: Known) -> tuple[Line, Deed]:
-    return replace(line, words=_("Close the conversation")), actions.Close()
+def _close(line: Line, _step: Step, asked: Asked, _known: Known) -> tuple[Line, Deed]:
+    line = replace(line, words=_("Close the conversation"))
+    scene = Scene(conversation=asked.conversation, agent=asked.agent, at=asked.at)
+    tree = outcomes.tree_of(asked.conversation)
+    if tree is None or not tree.asks:
+        return line, actions.Close()
+    found = outcomes.choices(scene, tree)
+    chosen = next((one.id for one in found if one.id == asked.outcome_id), found[0].id)
+    line = replace(line, outcomes=found, outcome_id=chosen)
+    try:
+        return line, actions.Close(ending=outcomes.ending(scene, chosen))
+    except CannotBeSent as problem:
+        # it stays open to another choice: that alone keeps it from being run
+        return replace(line, problem=str(problem)), actions.Close()
 
 
 def _reopen(line: Line, _step: Step, _asked: Asked, _known: Known) -> tuple[Line, Deed]:

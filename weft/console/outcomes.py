@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,9 +65,11 @@ def choices(scene: Scene, tree: TreeCard) -> list[Choice]:
     """Return what can be chosen for a conversation, the likeliest first, each with its plan."""
     likely = _ranked(tree, closing.about(scene.conversation.pk))
     known = _known(scene, tree)
+    calendar = closing.calendar(scene.conversation.queue_id, by=scene.agent.pk)
     return [
-        _choice(number, one, tree.leaf(one.classifier_id), scene, known)  # type: ignore[arg-type]
+        _choice(number, one, leaf, calendar.due(leaf, scene.at), known)
         for number, one in enumerate(likely, start=1)
+        if (leaf := tree.leaf(one.classifier_id))
     ]
 
 
@@ -103,11 +105,8 @@ ICONS = {Plan.NONE: "check", Plan.TASK: "flag", Plan.MESSAGE: "send", Plan.STEP:
 
 
 def _choice(
-    number: int, likely: Suggestion, leaf: Leaf, scene: Scene, known: Known | None
+    number: int, likely: Suggestion, leaf: Leaf, due_at: datetime, known: Known | None
 ) -> Choice:
-    due_at = closing.due_of(
-        leaf, queue_id=scene.conversation.queue_id, by=scene.agent.pk, at=scene.at
-    )
     text, problem = None, ""
     if leaf.node.plan is Plan.MESSAGE and known:
         text = _text(leaf, known)
@@ -126,8 +125,12 @@ def _choice(
 
 
 def _text(leaf: Leaf, known: Known) -> str:
+    return _told(leaf.node.template_id, known)
+
+
+def _told(template_id: int | None, known: Known) -> str:
     """Return what the customer will be told, in their language; empty without a template."""
-    texts = conversations.texts_of_template(leaf.node.template_id or 0)
+    texts = conversations.texts_of_template(template_id) if template_id else {}
     if not texts:
         return ""
     language = next((code for code in (known.language, "") if code in texts), min(texts))
@@ -185,6 +188,18 @@ def _why(likely: Suggestion) -> str:
     return ""
 
 
+def step_text(scene: Scene, template_id: int | None) -> str:
+    """Return what the customer is told when a step of a process is done; "" without a template."""
+    known = gaps.known(scene.conversation, scene.agent, at=scene.at)
+    return _told(template_id, known)
+
+
+def check_text(text: str) -> None:
+    """Raise CannotBeSent for a text that has nothing to say, or a gap that stands open."""
+    if problem := _problem(text):
+        raise CannotBeSent(problem)
+
+
 def ending(
     scene: Scene, outcome_id: int, *, text: str | None = None, due_at: datetime | None = None
 ) -> Ending:
@@ -193,16 +208,40 @@ def ending(
     Raises NoSuchOutcome, and CannotBeSent when its message cannot go as it is.
     """
     tree = tree_of(scene.conversation)
-    leaf = tree and tree.leaf(outcome_id)
+    leaf = tree.leaf(outcome_id) if tree else None
     if leaf is None:
         raise NoSuchOutcome(f"outcome {outcome_id}")
     if leaf.node.plan is not Plan.MESSAGE:
         return Ending(outcome_id=leaf.id, due_at=due_at)
     if text is None:
         text = _text(leaf, gaps.known(scene.conversation, scene.agent, at=scene.at))
-    if problem := _problem(text):
-        raise CannotBeSent(problem)
+    check_text(text)
     return Ending(outcome_id=leaf.id, due_at=due_at, words=words_for(scene, text))
+
+
+def trees_of(conversation_ids: Collection[int]) -> list[TreeCard]:
+    """Return the trees that ask for an outcome of any of these conversations."""
+    queues = set(conversations.queues_of(conversation_ids).values())
+    found = {tree.id: tree for tree in queries.trees_for(queues).values() if tree.asks}
+    return sorted(found.values(), key=lambda tree: tree.queue_name)
+
+
+def endings(
+    conversation_ids: Collection[int], chosen: Collection[int], *, agent: Agent, at: datetime
+) -> dict[int, Ending]:
+    """Return what was chosen for several conversations, each by the tree of its queue.
+
+    Raises CannotBeSent when a message to one of them cannot go as it is.
+    """
+    found = conversations.visible_to(agent).filter(pk__in=conversation_ids)
+    said: dict[int, Ending] = {}
+    for conversation in found.select_related("customer", "inbox"):
+        tree = tree_of(conversation)
+        one = next((one for one in chosen if tree and tree.leaf(one)), None)
+        if one is not None:
+            scene = Scene(conversation=conversation, agent=agent, at=at)
+            said[conversation.pk] = ending(scene, one)
+    return said
 
 
 def words_for(scene: Scene, text: str) -> Words:

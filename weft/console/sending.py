@@ -6,6 +6,7 @@ the script sends and has replies that arrive together written together.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import uuid
@@ -23,11 +24,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
 
-from weft.console import addressing, carrying, colleagues, gaps, letters, lines
+from weft.console import addressing, carrying, colleagues, gaps, letters, lines, outcomes
 from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, placeholders, queries
 from weft.conversations.actions import NotWritten, Reply, SomethingNewer, Written
+from weft.conversations.endings import Ending
 from weft.conversations.envelopes import Letter
 from weft.conversations.queries import Entry
 from weft.kernel.doors import Refused, is_clean
@@ -64,6 +66,7 @@ class Asked:
     reply: Reply
     addressed: Addressed | None = None  # of a letter
     is_sure: bool = False  # the agent was asked, and wants it sent
+    outcome: int | None = None  # how it ended, where the matter closes with it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +116,7 @@ def asked(
         ),
         addressed=addressing.read(form),
         is_sure=bool(form.get("anyway")),
+        outcome=_whole(form.get("outcome", "")),
     )
 
 
@@ -239,9 +243,10 @@ def _ready(one: Asked) -> Reply | Exception:
 def ready(one: Asked) -> Reply:
     """Return a reply with its letter, where it has one. Raises CannotBeSent, AskFirst."""
     carrying.check(one.reply)
+    reply = replace(one.reply, ending=_ending(one))
     if one.addressed is None:
         _ask(one, new=())
-        return one.reply
+        return reply
     sending = addressing.letter(one.addressed, one.reply.conversation_id)
     _ask(one, new=sending.new)
     own = one.reader.undo_seconds
@@ -249,11 +254,22 @@ def ready(one: Asked) -> Reply:
     seconds = own if own is not None and sending.held_seconds else sending.held_seconds
     until = one.reply.hold_until or one.reply.at + timedelta(seconds=seconds)
     return replace(
-        one.reply,
+        reply,
         letter=sending.letter,
         hold_until=until,
         thread_id=one.addressed.thread_id,
     )
+
+
+def _ending(one: Asked) -> Ending | None:
+    """Return how the matter ends with a reply, if somebody said so. Raises CannotBeSent."""
+    if one.outcome is None or not one.reply.closes:
+        return None
+    conversation = queries.conversation_visible_to(one.reader, one.reply.conversation_id)
+    scene = outcomes.Scene(conversation=conversation, agent=one.reader, at=one.reply.at)
+    with contextlib.suppress(outcomes.NoSuchOutcome):  # it is asked for once more
+        return outcomes.ending(scene, one.outcome)
+    return None
 
 
 def _ask(one: Asked, *, new: Sequence[str]) -> None:
@@ -328,6 +344,13 @@ def refusal(problem: Exception) -> tuple[HTTPStatus, dict[str, Any]]:
             "code": "something_newer",
             "words": _newer(problem.entry),
             "messages": list(problem.message_ids),
+        }
+    if isinstance(problem, actions.OutcomeNeeded):
+        here = to_conversation(problem.conversation_ids[0])
+        return HTTPStatus.CONFLICT, {
+            "code": "outcome_needed",
+            "words": _("Say how it ended, and it leaves."),
+            "ask": f"{here}closure?for=composer",
         }
     if isinstance(problem, AskFirst):
         return HTTPStatus.CONFLICT, {"code": "ask_first", "words": str(problem)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -120,17 +121,29 @@ def _keep(one: Closing, ending: Ending, tree: TreeCard, leaf: Leaf, known: list[
     outcome.save(update_fields=["follow_up_id", "message_id"])
 
 
-def due_of(leaf: Leaf, *, queue_id: int | None, by: int, at: datetime) -> datetime:
-    """Return when what an outcome plans is due, if nobody says otherwise."""
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """By which clock and hours a plan is reckoned: those of whoever closes, and of the queue."""
+
+    zone: ZoneInfo
+    hours: Hours | None
+
+    def due(self, leaf: Leaf, at: datetime) -> datetime:
+        """Return when what an outcome plans is due, if nobody says otherwise."""
+        return plans.due(at, leaf.node.days, self.zone, self.hours)
+
+
+def calendar(queue_id: int | None, *, by: int) -> Calendar:
+    """Return the calendar for what agent `by` closes in a queue."""
     agent = people.agent(by)
     zone = ZoneInfo(agent.time_zone) if agent else ZoneInfo("UTC")
-    return plans.due(at, leaf.node.days, zone, _hours(queue_id))
+    return Calendar(zone=zone, hours=_hours(queue_id))
 
 
 def _due(one: Closing, ending: Ending, leaf: Leaf) -> datetime:
     if ending.due_at and ending.due_at > one.at:
         return ending.due_at
-    return due_of(leaf, queue_id=one.queue_id, by=one.by, at=one.at)
+    return calendar(one.queue_id, by=one.by).due(leaf, one.at)
 
 
 def _hours(queue_id: int | None) -> Hours | None:

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weft.console import desk, snoozing
+from weft.console import desk, outcomes, snoozing
+from weft.console.addressing import CannotBeSent
 from weft.console.verbs import done
+from weft.console.views.closures import show
 from weft.conversations import actions, queries
 from weft.conversations.actions import BulkOutcome
 from weft.people import policy
@@ -49,13 +51,10 @@ def bulk(request: AgentRequest) -> HttpResponse:
         outcome = DOES[does](request, ids)
     except (KeyError, NotUnderstood):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    except actions.TooMany:
-        words = _("That is more at once than anybody can look through. Take fewer.")
-        return _answer(request, {"words": words})
-    except actions.NotAnAgent:
-        return _answer(request, {"words": _("This person cannot answer customers any more.")})
-    except actions.SnoozedIntoThePast:
-        return _answer(request, {"words": _("Please choose a time that is still to come.")})
+    except actions.OutcomeNeeded:
+        return _ask(request, ids)
+    except HINDRANCES as problem:
+        return _answer(request, {"words": _hindered(problem)})
     return _answer(request, _told(does, outcome, gone=len(asked) - len(ids)))
 
 
@@ -96,7 +95,20 @@ def _tag(request: AgentRequest, ids: Ids) -> BulkOutcome:
 
 
 def _close(request: AgentRequest, ids: Ids) -> BulkOutcome:
-    return actions.bulk_close(ids, by=request.user.pk, at=timezone.now())
+    now = timezone.now()
+    chosen = {int(one) for one in request.POST.getlist("outcome") if one.isdecimal()}
+    endings = outcomes.endings(ids, chosen, agent=request.user, at=now) if chosen else None
+    return actions.bulk_close(ids, by=request.user.pk, at=now, endings=endings)
+
+
+def _ask(request: AgentRequest, ids: Ids) -> HttpResponse:
+    """Ask how these ended: one question for each tree among them."""
+    trees = outcomes.trees_of(ids)
+    questions = [(tree, outcomes.usual(tree)) for tree in trees]
+    context = {"ids": ids, "address": reverse("console:bulk"), "here": reverse("console:inbox")}
+    if len(questions) == 1:
+        return show(request, None, "chooser", context | {"choices": questions[0][1]})
+    return show(request, None, "bulk", context | {"questions": questions})
 
 
 def _reopen(request: AgentRequest, ids: Ids) -> BulkOutcome:
@@ -131,6 +143,28 @@ DOES: dict[str, Callable[[AgentRequest, Ids], BulkOutcome]] = {
     "snooze": _snooze,
     "read": _read,
 }
+
+
+HINDRANCES = (
+    CannotBeSent,
+    actions.NotWritten,
+    actions.TooMany,
+    actions.NotAnAgent,
+    actions.SnoozedIntoThePast,
+)
+
+
+def _hindered(problem: Exception) -> str:
+    """Say why nothing was done."""
+    match problem:
+        case actions.TooMany():
+            return _("That is more at once than anybody can look through. Take fewer.")
+        case actions.NotAnAgent():
+            return _("This person cannot answer customers any more.")
+        case actions.SnoozedIntoThePast():
+            return _("Please choose a time that is still to come.")
+        case _:
+            return _("One of them plans a message that cannot go as it is. Close it by itself.")
 
 
 def _told(does: str, outcome: BulkOutcome, *, gone: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from weft.console import addressing, desk, mentions, sending
+from weft.console import addressing, desk, mentions, outcomes, sending
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
@@ -99,14 +99,19 @@ def _refuse(request: AgentRequest, conversation_id: int, problem: Exception) -> 
     status, body = sending.refusal(problem)
     if _by_script(request):
         return JsonResponse(body, status=status)
-    return _again(request, conversation_id, body["words"], status)
+    return _again(request, conversation_id, body["words"], problem)
 
 
 def _again(
-    request: AgentRequest, conversation_id: int, words: str, status: HTTPStatus
+    request: AgentRequest, conversation_id: int, words: str, problem: Exception
 ) -> HttpResponse:
     """Show the page once more, with what was typed and why it was not sent."""
-    context = desk.page_context(request, desk.found(request, conversation_id))
+    status, _body = sending.refusal(problem)
+    conversation = desk.found(request, conversation_id)
+    context = desk.page_context(request, conversation)
+    if isinstance(problem, actions.OutcomeNeeded) and (tree := outcomes.tree_of(conversation)):
+        scene = outcomes.Scene(conversation=conversation, agent=request.user, at=timezone.now())
+        context["outcome_choices"] = outcomes.choices(scene, tree)
     context["draft"] = {
         "text": request.POST.get("text", ""),
         "mode": request.POST.get("mode", "reply"),

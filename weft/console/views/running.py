@@ -78,6 +78,7 @@ def _asked(request: AgentRequest, conversation: Conversation) -> Asked:
         at=timezone.now(),
         seen_up_to=_whole(request.POST.get("seen_up_to", "")),
         texts=texts,
+        outcome_id=_whole(request.POST.get("outcome", "")),
     )
 
 

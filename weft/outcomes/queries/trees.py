@@ -34,6 +34,7 @@ class Node:
     days: int
     owner_id: int | None
     template_id: int | None
+    place: int = 0  # among those beside it
     depth: int = 0
 
     def label(self, language: str) -> str:
@@ -155,6 +156,7 @@ def _walk(rows: Sequence[Classifier], parent_id: int | None, depth: int) -> Iter
                 days=row.days,
                 owner_id=row.owner_id,
                 template_id=row.template_id,
+                place=row.place,
                 depth=depth,
             )
             yield from _walk(rows, row.pk, depth + 1)

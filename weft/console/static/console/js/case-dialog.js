@@ -1,5 +1,6 @@
 /** <case-dialog>: opens links marked data-dialog above the desk, and goes when it is done. */
 import "./conversation-finder.js"
+import "./outcome-chooser.js"
 
 class CaseDialog extends HTMLElement {
   connectedCallback() {
@@ -7,6 +8,7 @@ class CaseDialog extends HTMLElement {
     document.addEventListener("dialog", this.#asked)
     this.addEventListener("htmx:afterRequest", this.#done)
     this.addEventListener("input", this.#pick)
+    document.addEventListener("dialog:filled", this.#show)
   }
 
   disconnectedCallback() {
@@ -14,6 +16,7 @@ class CaseDialog extends HTMLElement {
     document.removeEventListener("dialog", this.#asked)
     this.removeEventListener("htmx:afterRequest", this.#done)
     this.removeEventListener("input", this.#pick)
+    document.removeEventListener("dialog:filled", this.#show)
   }
 
   get #dialog() {
@@ -33,7 +36,7 @@ class CaseDialog extends HTMLElement {
     this.#open(link.href)
   }
 
-  /** The server wants to know more before it does what was asked. */
+  /** The page wants to know more before it does what was asked. */
   #asked = ({ target, detail }) => {
     target.closest?.("details[data-menu]")?.removeAttribute("open")
     this.#open(detail.href)
@@ -43,8 +46,14 @@ class CaseDialog extends HTMLElement {
     const body = this.querySelector("#case-dialog-body")
     body.replaceChildren()
     await globalThis.htmx.ajax("GET", href, { target: body, swap: "innerHTML" })
-    if (!body.children.length || this.#dialog.open) return
+    this.#show()
+  }
+
+  /** Show what the server has put here, perhaps in answer to a button elsewhere. */
+  #show = () => {
+    if (!this.querySelector("#case-dialog-body").children.length || this.#dialog.open) return
     this.#dialog.showModal()
+    this.#dialog.querySelector("[autofocus]")?.focus()
   }
 
   /** Whoever fills in a field that goes with a choice has chosen it. */

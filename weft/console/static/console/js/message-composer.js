@@ -40,6 +40,7 @@ class MessageComposer extends HTMLElement {
     document.addEventListener("live:up", this.#tryAgain)
     document.addEventListener("live:conversation.closed", this.#closed)
     document.addEventListener("live:draft.taken", this.#taken)
+    document.addEventListener("outcome:chosen", this.#ended)
     window.addEventListener("pagehide", this.#leave)
     const kept = this.words.value
     this.words.value = together(kept, inHand.text)
@@ -53,6 +54,7 @@ class MessageComposer extends HTMLElement {
     document.removeEventListener("live:up", this.#tryAgain)
     document.removeEventListener("live:conversation.closed", this.#closed)
     document.removeEventListener("live:draft.taken", this.#taken)
+    document.removeEventListener("outcome:chosen", this.#ended)
     this.#files.leave()
     this.#drafts.flush()
   }
@@ -188,8 +190,17 @@ class MessageComposer extends HTMLElement {
 
   #anyway() {
     const wish = this.#asked
+    if (wish?.asks) return this.#askHow(wish.asks)
     this.#guard(null)
     if (wish) this.#send(wish)
+  }
+
+  /** How it ended was what the server asked for: the words go with it. */
+  #ended = ({ detail }) => {
+    const wish = this.#asked
+    if (!wish?.asks) return
+    this.#guard(null)
+    this.#send({ ...wish, outcome: detail.outcome })
   }
 
   /** Enter goes on to the words; it sends nothing that is not written yet. */
@@ -229,7 +240,7 @@ class MessageComposer extends HTMLElement {
     words?.setSelectionRange(words.value.length, words.value.length)
   }
 
-  async #send({ anyway = false, sure = false, sendAt = "", then = "" } = {}) {
+  async #send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
     if (!text.trim() && !this.#files.ids.length) return
@@ -241,7 +252,9 @@ class MessageComposer extends HTMLElement {
     if (sure) form.set("anyway", "1")
     if (sendAt) form.set("send_at", sendAt)
     if (then) form.set("then", then)
-    const message = { mode, form, text, files: this.#files.take(), wish: { anyway, sure, sendAt, then } }
+    if (outcome) form.set("outcome", outcome)
+    const wish = { anyway, sure, sendAt, then, outcome }
+    const message = { mode, form, text, files: this.#files.take(), wish }
     this.words.value = ""
     this.#typedAt = 0
     this.#drafts.drop()
@@ -296,14 +309,14 @@ class MessageComposer extends HTMLElement {
     const detail = {
       words: isClosed ? this.dataset.closed : this.dataset.rests,
       label: this.dataset.undo,
-      url: this.dataset.back.replace("#composer", "") + noun,
+      url: this.dataset.back.replace("#composer", "") + noun + (isClosed ? "?undo=1" : ""),
       method: "delete",
     }
     document.dispatchEvent(new CustomEvent("toast", { detail }))
   }
 
   /** It did not leave, and its words are here again: somebody wrote, or something is wrong. */
-  async #hold(shown, message, { words, code, messages = [] }) {
+  async #hold(shown, message, { words, code, messages = [], ask = "" }) {
     shown.remove()
     this.words.value = this.words.value ? `${message.text}\n${this.words.value}` : message.text
     this.#files.bring(message.files)
@@ -311,10 +324,17 @@ class MessageComposer extends HTMLElement {
     const wish = { ...message.wish }
     if (code === "something_newer") wish.anyway = true
     if (code === "ask_first") wish.sure = true
+    if (code === "outcome_needed") wish.asks = ask
     this.#guard(words, code === "refused" ? null : wish)
+    if (code === "outcome_needed") return this.#askHow(ask)
     if (code !== "something_newer") return
     await this.#timeline?.toNewest()
     this.#timeline?.point(messages)
+  }
+
+  /** Ask how it ended, above the words that wait for it. */
+  #askHow(href) {
+    document.dispatchEvent(new CustomEvent("dialog", { detail: { href } }))
   }
 
   /** Ask with `words` whether to send as `wish` says; without a wish only say what is wrong. */

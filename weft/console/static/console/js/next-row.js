@@ -1,5 +1,5 @@
 /**
- * Close and go on: a form sent by its button `next` opens the row that follows in the list, in the
+ * Close and go on: a form sent by its button `next`, or marked data-next, opens the row that follows in the list, in the
  * order that the list has now; after the last one the first, and the list when there is no other.
  */
 let next = null // the row to go on with, known before the list changes
@@ -12,7 +12,8 @@ function following(id) {
 }
 
 function goesOn({ detail }) {
-  return detail.requestConfig?.triggeringEvent?.submitter?.name === "next"
+  const { elt, requestConfig } = detail
+  return requestConfig?.triggeringEvent?.submitter?.name === "next" || elt?.matches?.("form[data-next]")
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -21,7 +22,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 })
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!goesOn(event) || !event.detail.successful) return
+  // what answers with a page asks something first
+  if (!goesOn(event) || event.detail.xhr.status !== 204) return
   const link = document.getElementById(next)?.querySelector(".row__link")
   if (link) link.click()
   else document.querySelector("[data-command~=back-to-list]")?.click()

@@ -1,4 +1,4 @@
-/** Settings pages: lines to copy, the week, and parts that show with a tick. */
+/** Settings pages: lines to copy, the week, and parts that show with a tick or a choice. */
 import { toast } from "../../ui/js/toasts.js"
 
 /** <copy-text>: its button puts the text of its <code> on the clipboard. */
@@ -67,4 +67,13 @@ for (const tick of document.querySelectorAll("[data-shows]")) {
   const show = () => (part.hidden = !tick.checked)
   tick.addEventListener("change", show)
   show()
+}
+
+// a field that belongs to some choices of another: data-only-when="plan=task,step"
+for (const field of document.querySelectorAll("[data-only-when]")) {
+  const [name, values] = field.dataset.onlyWhen.split("=")
+  const choice = field.form?.elements[name]
+  const show = () => (field.closest(".field").hidden = !values.split(",").includes(choice.value))
+  choice?.addEventListener("change", show)
+  if (choice) show()
 }

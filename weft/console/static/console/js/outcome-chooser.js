@@ -1,0 +1,36 @@
+/**
+ * <outcome-chooser>: a digit chooses how it ended. In a composer's name the choice is handed over,
+ * and its words are sent with it; else the form closes the conversation.
+ */
+class OutcomeChooser extends HTMLElement {
+  connectedCallback() {
+    document.addEventListener("keydown", this.#key, true)
+    this.addEventListener("submit", this.#submit, true)
+    this.querySelector("[autofocus]")?.focus()
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.#key, true)
+    this.removeEventListener("submit", this.#submit, true)
+  }
+
+  #key = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const chosen = this.querySelector(`[data-digit="${CSS.escape(event.key)}"]`)
+    if (!chosen) return
+    event.preventDefault()
+    event.stopPropagation() // the same digit opens a list where no dialog is
+    if (!event.repeat) chosen.click()
+  }
+
+  #submit = (event) => {
+    if (!this.hasAttribute("data-for-composer")) return
+    event.preventDefault()
+    event.stopPropagation()
+    const detail = { outcome: event.submitter?.value ?? "" }
+    this.closest("dialog")?.close()
+    document.dispatchEvent(new CustomEvent("outcome:chosen", { detail }))
+  }
+}
+
+customElements.define("outcome-chooser", OutcomeChooser)
