@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone, translation
 from playwright.sync_api import Browser, sync_playwright
 
 from weft.config import prepare
@@ -67,6 +68,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """After the migrations, grant what `weft migrate` grants."""
     with django_db_blocker.unblock():
         database.grant(postgres.RUNTIME)
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_language() -> Iterator[None]:
+    """Let no test inherit the language and the zone of a page that another asked for."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 def _needs_browser(item: pytest.Item) -> bool:

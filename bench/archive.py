@@ -102,7 +102,7 @@ STEPS = [
 
 # What is said in an archive is no news: whoever follows goes on behind it, instead of beside what
 # is measured
-PASS_OVER = """
+SKIP_ALL = """
     UPDATE follower SET transaction = newest.transaction, event_id = newest.id
     FROM (SELECT transaction, id FROM event ORDER BY transaction DESC, id DESC LIMIT 1) AS newest
 """
@@ -125,7 +125,7 @@ def fill(server: Server, shop: Shop, conversations: int, *, words: str = PIECE) 
             [[values[table]]] = cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
         for step in STEPS:
             cursor.execute(step.replace("{words}", words), values)
-        cursor.execute(PASS_OVER)
+        cursor.execute(SKIP_ALL)
         for table in COUNTED:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"

@@ -25,7 +25,13 @@ PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 
 # The attempts counted below must be one number for all web processes, so they are in PostgreSQL.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # parts of pages that are alike for everybody of one role and language; each process has its own
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 LOGIN_URL = reverse_lazy("account_login")

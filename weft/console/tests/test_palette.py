@@ -1,5 +1,7 @@
 """What the palette asks the server for."""
 
+import re
+
 from weft.console.tests.cast import Desk
 
 
@@ -31,3 +33,18 @@ def test_what_one_may_not_see_any_more_has_no_name_here(client, db):
 
 def test_nonsense_finds_nothing(client, db):
     assert recent(Desk(client), f"x,-1,,{10**30},0") == []
+
+
+def test_the_sheet_of_keys_speaks_the_readers_language_and_knows_their_own_keys(client, db):
+    desk = Desk(client)
+
+    first = client.get("/inbox/").content.decode()
+    desk.bo.keys = {"reply": "w"}
+    desk.bo.language = "pl"
+    desk.bo.save()
+    then = client.get("/inbox/").content.decode()
+
+    assert "Keys that work here" in first
+    assert '"name": "reply", "label": "Reply", "key": "r"' in first
+    assert "Klawisze, które tu działają" in then
+    assert re.search(r'"name": "reply", "label": "Odpowied[^"]+", "key": "w"', then)
