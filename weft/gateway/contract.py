@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.utils import timezone
+
 from weft.conversations.envelopes import Author, Letter, Outbound, Party, Told
 from weft.kernel import jobs
 
@@ -260,6 +262,11 @@ class Request:
     query: str = ""  # of the address, as it came; what is read later of a GET stands in `body`
     url: str = ""  # at which the vendor called, as the vendor knows it; only while it is checked
     arrived_at: datetime | None = None  # when it reached us; only while it is read
+
+    @property
+    def at(self) -> datetime:
+        """When it reached us, for vendors who send no time; now, when it is read as it comes."""
+        return self.arrived_at or timezone.now()
 
 
 @dataclass(frozen=True, kw_only=True)

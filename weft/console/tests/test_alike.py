@@ -141,10 +141,10 @@ def test_d2_looking_costs_the_same_in_any_archive(desk, mail, django_assert_num_
     mail("Order 1001")
     desk.hear("Order 1001, ada@honest.example", key="2")
     proposed(desk)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         proposed(desk)
     for n in range(30):
         mail(f"Order {2000 + n}", name=f"Guest {n}", address=f"{n}@x.example")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         proposed(desk)
