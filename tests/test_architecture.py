@@ -19,7 +19,7 @@ FLOORS = (
     ("people",),
     ("customers",),
     ("conversations", "scheduling"),
-    ("gateway", "outcomes", "routing", "transfers"),
+    ("gateway", "outcomes", "rescue", "routing", "transfers"),
     ("channels",),
     ("notices",),
     ("search",),

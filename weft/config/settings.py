@@ -61,8 +61,8 @@ SITE_ID = None
 # Each room that has tables, templates or static files; `weft.channels` is a plain package.
 _ROOMS = [
     "kernel", "ui", "people", "customers", "conversations", "scheduling", "gateway",
-    "outcomes", "routing", "transfers", "notices", "search", "widget", "forms", "console",
-    "demo",
+    "outcomes", "rescue", "routing", "transfers", "notices", "search", "widget", "forms",
+    "console", "demo",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

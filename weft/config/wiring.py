@@ -16,12 +16,14 @@ from weft.conversations.actions import absence
 from weft.conversations.endings import Requirement
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
-from weft.gateway import automatic, mailing, outbox
+from weft.gateway import automatic, mailing, outbox, registry
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
 from weft.notices import noticing
 from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
+from weft.rescue import following as rescue
+from weft.rescue.watching import Ways
 from weft.routing import following as routing
 from weft.search import following as search
 from weft.transfers import following as transfers
@@ -47,4 +49,5 @@ FOLLOWERS: tuple[Follower, ...] = (
     routing.ROUTING,
     routing.CONTACTS,
     transfers.OVERTAKING,
+    rescue.follower(Ways(is_live=registry.is_live, reply_window=registry.reply_window)),
 )

@@ -17,6 +17,8 @@ from weft.notices.wishes import Wishes
 ICONS = {
     Kind.MENTIONED: "note",
     Kind.ASSIGNED: "assign",
+    Kind.ALARM: "warning",
+    Kind.RESCUE: "drop",
     Kind.FAILED: "warning",
     Kind.DUE: "clock",
     Kind.WROTE: "chat",

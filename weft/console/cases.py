@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from weft.console import steps
+from weft.console import rescuing, steps
 from weft.console.verbs import to_conversation
 from weft.conversations import queries
 from weft.conversations.queries import ThreadCard
@@ -195,4 +195,8 @@ WORDS = {
     "follow_up.finished": _finished,
     "follow_up.cancelled": _cancelled,
     "follow_up.reopened": _step_reopened,
+    "rescue.started": rescuing.told_started,
+    "rescue.lapsed": rescuing.told_lapsed,
+    "rescue.attempted": rescuing.told_attempt,
+    "rescue.ended": rescuing.told_ended,
 }

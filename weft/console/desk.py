@@ -22,6 +22,7 @@ from weft.console import (
     lines,
     lists,
     panel,
+    rescuing,
     snoozing,
     steps,
     timeline,
@@ -37,6 +38,7 @@ from weft.outcomes import queries as outcomes
 from weft.people import policy
 from weft.people.models import Agent
 from weft.people.policy import AgentRequest
+from weft.rescue import queries as rescue
 
 PAGE = 30  # rows
 LONGEST = 200  # rows that one refresh brings
@@ -149,6 +151,11 @@ def head_context(
         "threads": threads,
         "links": links,
         "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id),
+        "to_reach": rescuing.drawn(
+            rescue.rescues_of(request.user, conversation.pk), agents, at=now
+        ),
+        "ways": rescuing.how_names(),
+        "results": rescuing.result_names(),
         "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)],
         "awaited": outcomes.awaited_in(conversation.pk),
         "answered_in": next((one for one in links if one["answers_elsewhere"]), None),

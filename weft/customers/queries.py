@@ -33,6 +33,7 @@ __all__ = [
     "namesakes",
     "panel",
     "speaker_for",
+    "speakers",
     "told_apart",
 ]
 
@@ -98,6 +99,24 @@ def speaker_for(customer_id: int) -> int:
     if row is None:
         raise NoSuchCustomer(f"customer {customer_id}")
     return int(row[0])
+
+
+def speakers(customer_ids: Collection[int]) -> dict[int, int]:
+    """Return who speaks for each of these customers after merges."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up AS (
+                SELECT id AS asked, id, merged_into_id FROM customer WHERE id = ANY(%s)
+              UNION ALL
+                SELECT up.asked, c.id, c.merged_into_id
+                FROM customer c JOIN up ON c.id = up.merged_into_id
+            )
+            SELECT asked, id FROM up WHERE merged_into_id IS NULL
+            """,
+            [list(customer_ids)],
+        )
+        return dict(cursor.fetchall())
 
 
 # Up to the one who speaks, then down to everybody who was joined.

@@ -9,6 +9,7 @@ import importlib.util
 import pkgutil
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -75,6 +76,22 @@ def signing(kind: str) -> Callable[[Any, Author, str], str] | None:
 def channel_of(inbox_id: int) -> Channel:
     """Return the channel of an inbox, which never changes. Raises UnknownChannel."""
     return channel(queries.inbox(inbox_id).kind)
+
+
+def is_live(inbox_id: int) -> bool:
+    """Tell whether the customers of an inbox sit before the screen and wait for the answer."""
+    try:
+        return channel_of(inbox_id).capabilities.is_immediate
+    except UnknownChannel:
+        return False
+
+
+def reply_window(inbox_id: int) -> timedelta | None:
+    """Return how long after the customer's last message a free answer may go out; None: always."""
+    try:
+        return channel_of(inbox_id).capabilities.reply_window
+    except UnknownChannel:
+        return None
 
 
 def settings_of(card: queries.InboxCard) -> Any:

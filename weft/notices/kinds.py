@@ -13,6 +13,8 @@ class Kind(StrEnum):
     MENTIONED = "mentioned"  # a colleague named me in a note
     ASSIGNED = "assigned"  # somebody made it mine
     BROUGHT = "brought"  # a colleague brought me into a conversation of somebody else
+    ALARM = "alarm"  # a customer is not reached, and the time is nearly up, or up
+    RESCUE = "rescue"  # a customer could not get through, and it is mine to reach them
     FAILED = "failed"  # a message of mine did not go out, or nobody knows
     DUE = "due"  # the next step that was planned
     WROTE = "wrote"  # the customer wrote, and it is mine
@@ -40,6 +42,8 @@ USUAL: dict[Kind, frozenset[Way]] = {
     Kind.MENTIONED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.ASSIGNED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.BROUGHT: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.ALARM: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.RESCUE: frozenset({Way.PAGE, Way.PUSH}),
     Kind.FAILED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.DUE: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.WROTE: frozenset({Way.PAGE, Way.PUSH}),
@@ -65,6 +69,9 @@ PASSING = frozenset(
         Kind.OPENED,
     }
 )
+
+# What is over when the customer is reached.
+OF_A_RESCUE = frozenset({Kind.ALARM, Kind.RESCUE})
 
 # What concerns only whoever looks after the conversation.
 OF_THE_ASSIGNEE = frozenset({Kind.ASSIGNED, Kind.WROTE})

@@ -27,6 +27,8 @@ from weft.notices.kinds import CALM, Kind, Way
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
+from weft.rescue import events as rescue
+from weft.rescue import queries as rescues
 from weft.transfers import events as handed
 from weft.transfers import queries as transfers
 
@@ -47,6 +49,8 @@ ENDS = (
     handed.TransferWithdrawn.name,
     handed.TransferOvertaken.name,
 )
+RESCUES = (rescue.RescueStarted.name, rescue.RescueWarned.name, rescue.RescueLapsed.name)
+DUTIES = (said_of.FollowUpReminded.name, *RESCUES)
 CHANGES = (said_of.ConversationAssigned.name, said_of.ConversationClosed.name)
 
 
@@ -73,6 +77,9 @@ def notice(batch: list[Said]) -> None:
     deeds = [deed for said in fresh for deed in _deeds(said, scene)]
     wanted = _as_wished(_worth_telling(deeds, scene.staff), scene.staff, at=at)
     changed = _of(said for said in fresh if said.name in CHANGES)
+    reached = _of(said for said in fresh if said.name == rescue.RescueEnded.name)
+    if reached:
+        actions.settle_rescues(reached - rescues.with_open(reached), at=at)
     actions.settle([scene.standings[id_] for id_ in changed if id_ in scene.standings], at=at)
     ended = _of(said for said in fresh if said.name in ENDS) - set(scene.on_offer)
     if ended:
@@ -102,6 +109,10 @@ follower = Follower(
         handed.TransferAccepted,
         handed.TransferWithdrawn,
         handed.TransferOvertaken,
+        rescue.RescueStarted,
+        rescue.RescueWarned,
+        rescue.RescueLapsed,
+        rescue.RescueEnded,
     ),
     handle=notice,
     batch=200,  # one new conversation may concern everybody, and a long write holds live pages back
@@ -161,8 +172,8 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
         told = _of_a_beginning(standing, scene)
     elif said.name in CALLS:
         told = {said.body["agent_id"]: CALLS[said.name]}
-    elif said.name == said_of.FollowUpReminded.name:
-        told = _of_a_next_step(said.body["owner_id"], standing, scene)
+    elif said.name in DUTIES:
+        told = _of_a_duty(said, standing, scene)
     elif said.name in TRANSFERS:
         told = _of_a_transfer(said, standing, scene)
     elif said.name in MESSAGES:
@@ -179,10 +190,26 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
     return [_deed(said, agent_id, kind) for agent_id, kind in told.items()]
 
 
+def _of_a_duty(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    if said.name in RESCUES:
+        return _of_a_rescue(said, standing, scene)
+    return _of_a_next_step(said.body["owner_id"], standing, scene)
+
+
 def _of_a_next_step(owner_id: int | None, standing: Standing, scene: _Scene) -> dict[int, Kind]:
     """Tell whose step it is; else who looks after the conversation; else everybody who could."""
     owner = owner_id or standing.assignee_id
     return {owner: Kind.DUE} if owner else dict.fromkeys(_team(standing, scene), Kind.DUE)
+
+
+def _of_a_rescue(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    """Tell whose it is to reach the customer, or the team; when the time is up, leaders too."""
+    kind = Kind.RESCUE if said.name == rescue.RescueStarted.name else Kind.ALARM
+    owner = said.body["owner_id"]
+    told = {owner: kind} if owner in scene.staff else dict.fromkeys(_team(standing, scene), kind)
+    if said.name == rescue.RescueLapsed.name:
+        told |= {pk: kind for pk, agent in scene.staff.items() if agent.role in policy.LEADERS}
+    return told
 
 
 def _team(standing: Standing, scene: _Scene) -> Collection[int]:

@@ -23,6 +23,8 @@ def what(line: Line) -> str:
     return {
         Kind.ASSIGNED: _("This conversation is yours now"),
         Kind.RETURNED: _("Your offer was not taken: it is still yours"),
+        Kind.ALARM: _("A customer has not been reached"),
+        Kind.RESCUE: _("A customer could not get through"),
         Kind.FAILED: _("Your message may not have arrived"),
         Kind.DUE: _("The next step is due"),
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
@@ -92,6 +94,8 @@ def kind_name(kind: Kind) -> str:
         Kind.MENTIONED: _("A colleague mentions you in a note"),
         Kind.ASSIGNED: _("Somebody gives you a conversation"),
         Kind.BROUGHT: _("A colleague brings you into a conversation"),
+        Kind.ALARM: _("A customer has not been reached, and the time is nearly up"),
+        Kind.RESCUE: _("A customer of yours could not get through"),
         Kind.FAILED: _("A message of yours may not have arrived"),
         Kind.DUE: _("A next step of yours is due"),
         Kind.WROTE: _("A customer writes in a conversation of yours"),

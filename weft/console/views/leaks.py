@@ -1,4 +1,4 @@
-"""What may be lost: questions nobody answered, answers that never left, deliveries nobody read."""
+"""What may be lost: customers not reached, questions nobody answered, what nobody could read."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import desk, undo
+from weft.console import colleagues, desk, rescuing, undo
 from weft.console.verbs import done, verb
 from weft.conversations import actions, queries
 from weft.gateway import queries as gateway
 from weft.people import policy
 from weft.people.policy import AgentRequest
+from weft.rescue import queries as rescue
 
 
 @policy.allows(*policy.EVERYBODY)
 @require_safe
 def page(request: AgentRequest) -> HttpResponse:
-    """List what waits where no list of open conversations shows it."""
-    found = queries.leaks(request.user)
+    """List who could not get through, and what waits where no list of open ones shows it."""
+    now = timezone.now()
+    to_reach = rescuing.drawn(rescue.open_rescues(request.user), colleagues.everybody(), at=now)
+    covered = {one.card.message_id for one in to_reach}
+    found = [card for card in queries.leaks(request.user) if card.message_id not in covered]
     parts = {
         "closed": _("Closed without an answer"),
         "resting": _("Resting, and somebody waits"),
@@ -34,6 +38,10 @@ def page(request: AgentRequest) -> HttpResponse:
             for kind, title in parts.items()
             if (cards := [card for card in found if card.kind == kind])
         ],
+        "to_reach": to_reach,
+        "ways": rescuing.how_names(),
+        "results": rescuing.result_names(),
+        "undoes_rescue": request.GET.get("what") == "rescue",
         "unread": len(gateway.quarantined()) if request.user.role in policy.LEADERS else 0,
         "waived": undo.asked(request.GET),
         "place": "unanswered",

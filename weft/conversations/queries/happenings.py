@@ -43,6 +43,10 @@ TOLD = (
     "follow_up.finished",
     "follow_up.cancelled",
     "follow_up.reopened",
+    "rescue.started",
+    "rescue.lapsed",
+    "rescue.attempted",
+    "rescue.ended",
     "stop.asked",
     "stop.lifted",
 )

@@ -18,6 +18,9 @@ from weft.notices.models import Notice
 from weft.notices.wishes import Wishes
 from weft.people import actions as people
 from weft.people import seats
+from weft.rescue import actions as rescues
+from weft.rescue import watching
+from weft.rescue.kinds import Failure
 
 
 def test_a_new_conversation_is_told_to_everybody_where_there_are_no_teams(shop):
@@ -347,3 +350,22 @@ def signals(monkeypatch):
     monkeypatch.setattr(seats, "WATCH", seats.Watch())
     monkeypatch.setattr(seats.WATCH, "_is_listening", True)
     return heard
+
+
+def test_w4_who_is_to_reach_a_customer_is_told_and_leaders_when_the_time_is_up(shop):
+    ada, olga = shop.hear(), people_with_role("owner")
+    shop.assign(ada, shop.bo, by=shop.cy)
+    shop.told(shop.bo)
+    shop.forget()
+    [rescue] = rescues.make(
+        [Failure(name="x", kind="chat", conversation_id=ada, failed_at=timezone.now())],
+        at=timezone.now(),
+    )
+    assert shop.told(shop.bo) == [("rescue", ada, 1)]
+    assert shop.told(olga) == []
+
+    watching.remind(at=timezone.now() + timedelta(hours=2))
+    assert shop.told(olga) == [("alarm", ada, 1)]
+
+    rescues.drop(rescue, by=shop.bo.pk, at=timezone.now())
+    assert shop.told(shop.bo) == shop.told(olga) == []

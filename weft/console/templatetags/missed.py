@@ -1,0 +1,36 @@
+"""{% missed_count %}: how many customers could not get through, beside the way to their page."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from weft.rescue import queries
+
+register = template.Library()
+_ASKED = "_missed_count"
+
+
+@register.simple_tag(takes_context=True)
+def missed_count(context: Context) -> SafeString | str:
+    """Return the number in a badge, red when one is overdue; nothing when there is none."""
+    request = context["request"]
+    if not hasattr(request, _ASKED):
+        setattr(request, _ASKED, queries.figures(request.user, at=timezone.now()))
+    waiting, late = getattr(request, _ASKED)
+    if not waiting:
+        return ""
+    words = ngettext(
+        "%(count)d customer is to be reached", "%(count)d customers are to be reached", waiting
+    ) % {"count": waiting}
+    return format_html(
+        '<span class="rail__count{}" title="{}">{}<span class="only-heard"> {}</span></span>',
+        " rail__count--late" if late else "",
+        words,
+        min(waiting, 99),
+        words,
+    )

@@ -1,0 +1,176 @@
+"""From what was said to who is to be reached: the follower that makes rescues, and ends them.
+
+It asks how things stand now, so a batch that comes late, or twice, makes nothing that is over, and
+nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from weft.conversations import events as said_of
+from weft.conversations import queries
+from weft.customers import queries as customers
+from weft.kernel.events import Said
+from weft.kernel.followers import Follower
+from weft.scheduling.events import PlanChanged
+
+from . import actions, watching
+from .kinds import Failure, Kind
+from .models import Rescue
+from .watching import Ways
+
+State = Rescue.State
+ARRIVALS = (said_of.MessageSent.name, said_of.MessageDelivered.name)
+FAILURES = (said_of.MessageFailed.name, said_of.MessageDoubted.name)
+
+
+def follower(ways: Ways) -> Follower:
+    """Return the follower, which must be told what it cannot know of channels."""
+
+    def handle(batch: Sequence[Said]) -> None:
+        follow(batch, ways)
+
+    return Follower(
+        name="rescues",
+        events=(
+            said_of.MessageReceived,
+            said_of.MessageSent,
+            said_of.MessageDelivered,
+            said_of.MessageFailed,
+            said_of.MessageDoubted,
+            said_of.ConversationClosed,
+            said_of.ConversationAssigned,
+            said_of.AnswerWaived,
+            said_of.ThreadMoved,
+            PlanChanged,
+        ),
+        handle=handle,
+    )
+
+
+def follow(batch: Sequence[Said], ways: Ways) -> None:
+    """Make the rescues that a batch of events asks for, and end those that it settles."""
+    at = timezone.now()
+    received = _of(batch, said_of.MessageReceived.name)
+    # what failed comes first: the same batch may hold what settles it
+    actions.make([*_stuck(batch), *_closed_away(batch)], at=at)
+    _waived(_of(batch, said_of.AnswerWaived.name), at=at)
+    if Rescue.objects.filter(state=State.OPEN).exists():
+        _come_first(received)
+        _answered(batch, at=at)
+        _handed_on(batch)
+    heard = {said.conversation_id for said in received if said.conversation_id}
+    if heard:
+        watching.watch(heard, ways)
+    if _of(batch, PlanChanged.name):
+        watching.count_anew()
+
+
+def _of(batch: Iterable[Said], *names: str) -> list[Said]:
+    return [said for said in batch if said.name in names]
+
+
+def _come_first(received: Sequence[Said]) -> None:
+    """End what is to be done for customers who have written since: they reached us first."""
+    if not received:
+        return
+    rescues = Rescue.objects.filter(state=State.OPEN)
+    whose = dict(rescues.values_list("pk", "customer_id"))
+    wrote = {said.body["message_id"]: said.body["customer_id"] for said in received}
+    speaks = customers.speakers({*whose.values(), *wrote.values()})
+    newest: dict[int, datetime] = {}
+    for message_id, at in queries.stored_at(wrote).items():
+        person = speaks[wrote[message_id]]
+        newest[person] = max(at, newest.get(person, at))
+    for pk, customer_id in whose.items():
+        if came_at := newest.get(speaks[customer_id]):
+            before = rescues.filter(pk=pk, failed_at__lt=came_at)
+            actions.end(before, State.RETURNED, at=came_at)
+
+
+def _answered(batch: Sequence[Said], *, at: datetime) -> None:
+    """End what is settled by an answer of a person, or by what was stuck and arrives after all."""
+    ids = [said.body["message_id"] for said in _of(batch, *ARRIVALS)]
+    if not ids:
+        return
+    arrived = set(ids) - {one.message_id for one in queries.stuck(ids)}
+    stuck = Rescue.objects.filter(message_id__in=arrived, kind__in=[Kind.FAILED, Kind.UNKNOWN])
+    actions.end(stuck, State.ANSWERED, at=at)
+    for conversation_id, answered_at in queries.answers_among(ids).items():
+        before = Rescue.objects.filter(conversation=conversation_id, failed_at__lt=answered_at)
+        actions.end(before, State.ANSWERED, at=answered_at)
+
+
+def _handed_on(batch: Sequence[Said]) -> None:
+    actions.own(
+        {
+            said.conversation_id: said.body["assignee_id"]
+            for said in _of(batch, said_of.ConversationAssigned.name)
+            if said.conversation_id and said.body.get("assignee_id")
+        }
+    )
+    moved = {
+        (said.body["source_id"], said.body["target_id"])
+        for said in _of(batch, said_of.ThreadMoved.name)
+    }
+    standing = queries.standings({source for source, _target in moved}) if moved else {}
+    actions.follow(
+        [
+            (source, target)
+            for source, target in sorted(moved)
+            if source in standing and standing[source].merged_into_id == target
+        ]
+    )
+
+
+def _waived(waived: Sequence[Said], *, at: datetime) -> None:
+    for said in waived:
+        rescues = Rescue.objects.filter(message_id=said.body["message_id"])
+        if not said.body["is_undone"]:
+            actions.end(rescues, State.DROPPED, by=said.actor_id, at=at)
+            continue
+        for rescue_id in rescues.filter(state=State.DROPPED).values_list("pk", flat=True):
+            actions.reopen(rescue_id, by=said.actor_id)
+
+
+def _stuck(batch: Sequence[Said]) -> list[Failure]:
+    ids = [said.body["message_id"] for said in _of(batch, *FAILURES)]
+    return [
+        Failure(
+            name=f"{one.state}:{one.message_id}:{one.since.isoformat()}",
+            kind=Kind.FAILED if one.state == "failed" else Kind.UNKNOWN,
+            conversation_id=one.conversation_id,
+            message_id=one.message_id,
+            failed_at=one.since,
+        )
+        for one in (queries.stuck(ids) if ids else [])
+    ]
+
+
+def _closed_away(batch: Sequence[Said]) -> list[Failure]:
+    """Return what was closed with a question in it; a chat to be rescued goes on as it is."""
+    closed = {
+        said.conversation_id: said.body["unanswered_since"]
+        for said in _of(batch, said_of.ConversationClosed.name)
+        if said.conversation_id and said.body.get("unanswered_since")
+    }
+    if not closed:
+        return []
+    known = Rescue.objects.filter(conversation__in=closed, state=State.OPEN)
+    asked = known.exclude(kind__in=[Kind.FAILED, Kind.UNKNOWN])
+    going_on = set(asked.values_list("conversation_id", flat=True))
+    since = {id_: iso for id_, iso in closed.items() if id_ not in going_on}
+    return [
+        Failure(
+            name=f"{Kind.CLOSED}:{one.message_id}",
+            kind=Kind.CLOSED,
+            conversation_id=one.conversation_id,
+            message_id=one.message_id,
+            failed_at=one.closed_at,
+        )
+        for one in queries.closed_away(since)
+    ]

@@ -1,0 +1,418 @@
+"""Ada cannot get through; Bo, who knows her, is to reach her before the hour is over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from weft.conversations import actions as conversations
+from weft.conversations.envelopes import Letter
+from weft.conversations.following import LEAKS
+from weft.conversations.models import Delivery
+from weft.conversations.tests.cast import agent, at_once, inbox, late_parcel
+from weft.kernel import events as kernel_events
+from weft.kernel import followers
+from weft.people.models import Team
+from weft.rescue import actions, following, queries, watching
+from weft.rescue.kinds import How, Result
+from weft.rescue.models import Rescue, Watch
+from weft.rescue.watching import Ways
+from weft.scheduling import actions as scheduling
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2026, 1, 5, 10, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+LIVE, WINDOWS = set(), {}
+FOLLOWER = following.follower(
+    Ways(
+        is_live=lambda inbox_id: inbox_id in LIVE,
+        reply_window=WINDOWS.get,
+    )
+)
+
+
+@pytest.fixture(autouse=True)
+def _ways():
+    LIVE.clear()
+    WINDOWS.clear()
+    followers.enrol(FOLLOWER)
+
+
+@pytest.fixture
+def bo():
+    return agent()
+
+
+@pytest.fixture
+def chat():
+    found = inbox()
+    LIVE.add(found.pk)
+    return found
+
+
+def hear(shop, at=MONDAY, **changes):
+    [received] = conversations.receive([late_parcel(shop, sent_at=at, **changes)], at=at)
+    return received
+
+
+def answer(received, bo, at, key="r", **more):
+    return conversations.reply(
+        received.conversation_id, text="Soon", by=bo.pk, at=at, key=key, **more
+    ).message_id
+
+
+def sent(message_id, at):
+    conversations.mark_sent([message_id], at=at)
+
+
+def fail(message_id, at):
+    conversations.mark_sending(message_id, at=at)
+    conversations.mark_failed([message_id], reason="No such mailbox", at=at)
+
+
+def follow():
+    followers.catch_up(FOLLOWER)
+
+
+def ring(at):
+    follow()
+    watching.look(at=at)
+    watching.remind(at=at)
+
+
+def states():
+    return list(Rescue.objects.order_by("pk").values_list("kind", "state"))
+
+
+def said(name):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {kernel_events.COLUMNS} FROM event WHERE name = %s ORDER BY id", [name]
+        )
+        return [event.body for event in kernel_events.read_rows(cursor.fetchall())]
+
+
+# --- a chat that nobody answers ----------------------------------------------------------------
+
+
+def test_r81_scenario_3_a_chat_left_without_an_answer_is_called_back_within_the_hour(chat, bo):
+    """The hour counts from when patience ended; at three quarters of it somebody is alarmed."""
+    before = hear(chat, MONDAY - timedelta(days=30))
+    answer(before, bo, MONDAY - timedelta(days=30))
+    conversations.close(before.conversation_id, by=bo.pk, at=MONDAY - timedelta(days=30))
+    follow()
+    ada = hear(chat)
+
+    ring(MONDAY + 2 * MINUTE)
+    assert states() == []
+    ring(MONDAY + 3 * MINUTE)
+    [card] = queries.open_rescues(bo)
+    assert (card.kind, card.conversation_id) == ("chat", ada.conversation_id)
+    assert card.due_at == MONDAY + 63 * MINUTE
+    assert card.owner_id == bo.pk  # who knows her from before
+
+    ring(MONDAY + 47 * MINUTE)
+    assert said("rescue.warned") == []
+    ring(MONDAY + 48 * MINUTE)
+    ring(MONDAY + 49 * MINUTE)
+    assert [body["owner_id"] for body in said("rescue.warned")] == [bo.pk]
+    ring(MONDAY + 63 * MINUTE)
+    ring(MONDAY + 64 * MINUTE)
+    assert len(said("rescue.lapsed")) == 1
+    assert queries.figures(bo, at=MONDAY + 64 * MINUTE) == (1, 1)
+
+
+def test_an_answer_in_time_leaves_nothing_to_rescue(chat, bo):
+    ada = hear(chat)
+    answer(ada, bo, MONDAY + MINUTE)
+
+    ring(MONDAY + 10 * MINUTE)
+
+    assert states() == []
+    assert not Watch.objects.exists()
+
+
+def test_who_writes_on_is_patient_from_the_first_word(chat):
+    hear(chat)
+    follow()
+    hear(chat, MONDAY + 2 * MINUTE)
+
+    ring(MONDAY + 3 * MINUTE)
+
+    assert states() == [("chat", "open")]
+
+
+def test_patience_and_the_hour_pass_only_while_we_are_open(chat, bo):
+    plan = scheduling.save_plan(
+        name="Shop", time_zone="UTC", week=[[["09:00", "10:02"]]] * 7, by=None
+    )
+    type(chat).objects.filter(pk=chat.pk).update(plan_id=plan)
+    hear(chat)  # at ten; the third minute of patience is tomorrow's first
+
+    ring(MONDAY + 10 * HOUR)
+    assert states() == []
+    ring(MONDAY + 23 * HOUR + MINUTE)
+
+    [card] = queries.open_rescues(bo)
+    assert card.due_at == MONDAY + 23 * HOUR + 61 * MINUTE
+
+
+def test_a_customer_who_comes_back_ends_it_and_counts_from_the_first_hour_when_left_again(chat, bo):
+    hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    hear(chat, MONDAY + 20 * MINUTE)
+    ring(MONDAY + 20 * MINUTE)
+    assert states() == [("chat", "returned")]
+
+    ring(MONDAY + 24 * MINUTE)
+
+    assert states() == [("chat", "returned"), ("chat", "open")]
+    assert queries.open_rescues(bo)[0].due_at == MONDAY + 63 * MINUTE
+
+
+def test_who_comes_by_another_way_has_reached_us_first(chat, bo):
+    hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+
+    hear(inbox(kind="email", name="Mail"), MONDAY + 30 * MINUTE)
+    follow()
+
+    assert states() == [("chat", "returned")]
+    assert [body["state"] for body in said("rescue.ended")] == ["returned"]
+
+
+def test_an_answer_ends_it_and_a_machines_thanks_does_not(chat, bo):
+    ada = hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    thanks = Letter(traits={"is_automatic": True})
+    machine = conversations.reply(
+        ada.conversation_id, text="Thanks", by=None, at=MONDAY + 4 * MINUTE, key="m", letter=thanks
+    )
+    sent(machine.message_id, MONDAY + 4 * MINUTE)
+    follow()
+    assert states() == [("chat", "open")]
+
+    sent(answer(ada, bo, MONDAY + 30 * MINUTE), MONDAY + 30 * MINUTE)
+    follow()
+
+    assert states() == [("chat", "answered")]
+
+
+def test_a_chat_closed_while_it_is_to_be_rescued_is_one_task(chat, bo):
+    ada = hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    conversations.close(ada.conversation_id, by=bo.pk, at=MONDAY + 5 * MINUTE)
+    follow()
+
+    assert states() == [("chat", "open")]
+
+
+# --- what does not arrive ----------------------------------------------------------------------
+
+
+def test_what_came_back_is_rescued_once_and_again_when_it_comes_back_again(bo):
+    ada = hear(inbox(kind="email", name="Mail"))
+    first = answer(ada, bo, MONDAY + MINUTE)
+    fail(first, MONDAY + 2 * MINUTE)
+    follow()
+    assert states() == [("failed", "open")]
+    [card] = queries.open_rescues(bo)
+    assert (card.message_id, card.reason) == (first, "No such mailbox")
+
+    conversations.send_again(first, by=bo.pk, at=MONDAY + 5 * MINUTE)
+    conversations.mark_sending(first, at=MONDAY + 5 * MINUTE)
+    sent(first, MONDAY + 5 * MINUTE)
+    follow()
+    assert states() == [("failed", "answered")]
+
+    Delivery.objects.filter(pk=first).update(state="queued")
+    fail(first, MONDAY + 9 * MINUTE)
+    follow()
+    assert states() == [("failed", "answered"), ("failed", "open")]
+
+
+def test_what_may_not_have_arrived_is_rescued_too(bo):
+    ada = hear(inbox(kind="email", name="Mail"))
+    first = answer(ada, bo, MONDAY + MINUTE)
+    conversations.mark_sending(first, at=MONDAY + MINUTE)
+    conversations.mark_unknown([first], at=MONDAY + MINUTE)
+    follow()
+
+    assert states() == [("unknown", "open")]
+
+
+def test_two_failures_at_once_are_two_tasks_and_one_call_settles_both(chat, bo):
+    ada = hear(chat)
+    failed = answer(ada, bo, MONDAY + MINUTE)
+    Delivery.objects.filter(pk=failed).update(state="queued")
+    fail(failed, MONDAY + MINUTE)
+    hear(chat, MONDAY + 2 * MINUTE)
+    ring(MONDAY + 5 * MINUTE)
+    assert sorted(states()) == [("chat", "open"), ("failed", "returned")]
+    fail_again = answer(ada, bo, MONDAY + 6 * MINUTE, key="s")
+    Delivery.objects.filter(pk=fail_again).update(state="queued")
+    fail(fail_again, MONDAY + 6 * MINUTE)
+    follow()
+    open_ones = queries.open_rescues(bo)
+    assert sorted(card.kind for card in open_ones) == ["chat", "failed"]
+
+    actions.attempt(
+        open_ones[0].id, how=How.CALL, result=Result.REACHED, by=bo.pk, at=MONDAY + 8 * MINUTE
+    )
+
+    assert queries.open_rescues(bo) == []
+    assert len(said("rescue.ended")) == 3
+
+
+# --- what is closed away, and windows -----------------------------------------------------------
+
+
+def test_a_question_closed_away_is_rescued_and_waiving_it_drops_it(bo):
+    ada = hear(inbox(kind="email", name="Mail"))
+    conversations.close(ada.conversation_id, by=bo.pk, at=MONDAY + MINUTE)
+    follow()
+    assert states() == [("closed", "open")]
+
+    followers.catch_up(LEAKS)
+    conversations.waive(ada.message_id, by=bo.pk, at=MONDAY + MINUTE)
+    follow()
+    assert states() == [("closed", "dropped")]
+    conversations.ask_again(ada.message_id, by=bo.pk)
+    follow()
+    assert states() == [("closed", "open")]
+
+
+def test_when_the_time_for_a_free_answer_runs_out_the_customer_is_rescued(bo):
+    shop = inbox(kind="whatsapp", name="WhatsApp")
+    WINDOWS[shop.pk] = 24 * HOUR
+    hear(shop)
+    follow()
+    hear(shop, MONDAY + HOUR)
+    ring(MONDAY + 24 * HOUR)
+    assert states() == []
+
+    ring(MONDAY + 25 * HOUR)
+
+    assert states() == [("window", "open")]
+
+
+# --- owners, attempts, clocks -------------------------------------------------------------------
+
+
+def test_it_goes_with_the_conversation_to_who_looks_after_it(chat, bo):
+    ada, cy = hear(chat), agent("Cy")
+    ring(MONDAY + 3 * MINUTE)
+    assert Rescue.objects.get().owner_id is None
+
+    conversations.assign(ada.conversation_id, to=cy.pk, by=bo.pk)
+    follow()
+
+    assert Rescue.objects.get().owner_id == cy.pk
+
+
+def test_who_did_not_answer_the_phone_is_tried_again(chat, bo):
+    hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    [card] = queries.open_rescues(bo)
+
+    actions.attempt(
+        card.id,
+        how=How.CALL,
+        result=Result.NO_ANSWER,
+        note="Busy",
+        by=bo.pk,
+        at=MONDAY + 9 * MINUTE,
+    )
+
+    [card] = queries.open_rescues(bo)
+    assert [(one.how, one.result, one.note) for one in card.attempts] == [
+        ("call", "no_answer", "Busy")
+    ]
+
+
+def test_a_dropped_rescue_can_be_taken_back_and_an_ended_one_takes_no_attempt(chat, bo):
+    hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    [card] = queries.open_rescues(bo)
+    actions.drop(card.id, by=bo.pk, at=MONDAY + 4 * MINUTE)
+
+    with pytest.raises(actions.NotOpen):
+        actions.attempt(card.id, how=How.CALL, result=Result.REACHED, by=bo.pk, at=MONDAY)
+    actions.reopen(card.id, by=bo.pk)
+
+    assert states() == [("chat", "open")]
+
+
+def test_changed_hours_move_the_deadlines(chat, bo):
+    hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    plan = scheduling.save_plan(
+        name="Shop", time_zone="UTC", week=[[["12:00", "14:00"]]] * 7, by=None
+    )
+    type(chat).objects.filter(pk=chat.pk).update(plan_id=plan)
+    scheduling.save_plan(
+        name="Shop", time_zone="UTC", week=[[["13:00", "15:00"]]] * 7, by=None, plan_id=plan
+    )
+    follow()
+
+    assert queries.open_rescues(bo)[0].due_at == MONDAY + 4 * HOUR
+
+
+def test_whoever_may_not_see_the_conversation_does_not_see_the_rescue(bo):
+    shop = inbox(team=Team.objects.create(name="Others"))
+    LIVE.add(shop.pk)
+    hear(shop)
+    ring(MONDAY + 3 * MINUTE)
+
+    assert queries.open_rescues(bo) == []
+    assert queries.figures(bo, at=MONDAY) == (0, 0)
+    assert len(queries.open_rescues(agent("Eve", role="supervisor"))) == 1
+
+
+# --- faults -------------------------------------------------------------------------------------
+
+
+def test_a_worker_that_dies_in_the_middle_forgets_nothing_and_doubles_nothing(chat, monkeypatch):
+    hear(chat)
+    follow()
+    working = actions.make
+
+    def dying(failures, *, at):
+        working(failures, at=at)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions, "make", dying)
+    with pytest.raises(KeyboardInterrupt):
+        watching.look(at=MONDAY + 3 * MINUTE)
+    monkeypatch.undo()
+    assert states() == []
+
+    watching.look(at=MONDAY + 3 * MINUTE)
+    watching.look(at=MONDAY + 3 * MINUTE)
+
+    assert states() == [("chat", "open")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_workers_at_once_make_one_task_and_one_alarm(chat):
+    hear(chat)
+    follow()
+
+    assert at_once(lambda _: watching.look(at=MONDAY + 3 * MINUTE)) == []
+    assert at_once(lambda _: watching.remind(at=MONDAY + 2 * HOUR)) == []
+
+    assert states() == [("chat", "open")]
+    assert (len(said("rescue.warned")), len(said("rescue.lapsed"))) == (1, 1)
+
+
+def test_the_same_events_twice_make_nothing_twice(chat, bo):
+    ada = hear(inbox(kind="email", name="Mail"))
+    fail(answer(ada, bo, MONDAY + MINUTE), MONDAY + 2 * MINUTE)
+    follow()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE follower SET transaction = 0, event_id = 0 WHERE name = 'rescues'")
+    follow()
+
+    assert states() == [("failed", "open")]
