@@ -16,7 +16,7 @@ from weft.conversations.actions import absence
 from weft.conversations.endings import Requirement
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
-from weft.gateway import automatic, mailing, outbox, registry
+from weft.gateway import automatic, introducing, mailing, outbox, registry
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
 from weft.notices import noticing
@@ -45,6 +45,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     following.MENTIONS,
     following.MATCHING,
     following.LEAKS,
+    introducing.FOLLOWER,
     mailing.FOLLOWER,
     routing.ROUTING,
     routing.CONTACTS,

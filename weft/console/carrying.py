@@ -65,7 +65,9 @@ def limits(thread: ThreadCard) -> Limits:
 
     One query where answers have an end, and one where somebody may have said STOP.
     """
-    capabilities = registry.channel(thread.inbox_kind).capabilities
+    capabilities = registry.surface_of(
+        thread.inbox_id, thread.inbox_kind, thread.remote
+    ).capabilities
     return Limits(
         max_text=min(capabilities.max_text, actions.MAX_TEXT),
         max_file=min(capabilities.max_file, files.LIMIT),
@@ -75,6 +77,14 @@ def limits(thread: ThreadCard) -> Limits:
         if capabilities.honours_stop
         else None,
     )
+
+
+def way_name(thread: ThreadCard) -> str:
+    """Return by what an answer on a thread goes: its inbox, and where in it, if it matters."""
+    place = registry.surface_of(thread.inbox_id, thread.inbox_kind, thread.remote).name
+    if not place:
+        return thread.inbox_name
+    return _("%(inbox)s, %(place)s") % {"inbox": thread.inbox_name, "place": place}
 
 
 def _end(capabilities: Capabilities, thread: ThreadCard) -> datetime | None:

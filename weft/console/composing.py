@@ -84,9 +84,9 @@ def _way_out(
         "is_late": limits.is_late,
         # without a word of ours a reply goes where somebody wrote last
         "answer_on": way.id if letter or way.id != newest or chosen else None,
-        "way_name": way.inbox_name,
+        "way_name": carrying.way_name(way),
         "way": way,
-        "ways": ways,
+        "ways": [{"id": one.id, "name": carrying.way_name(one)} for one in ways],
         "offered": letter,
         "limits": limits,
     }

@@ -14,6 +14,7 @@ __all__ = [
     "Afterword",
     "Asks",
     "Author",
+    "Beside",
     "Chosen",
     "Edited",
     "Field",
@@ -142,6 +143,19 @@ class Placement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """Another way to whoever wrote a message, such as the private answer to a comment.
+
+    It is a thread of its own in the same conversation, of the inbox of that `kind` that holds the
+    `account`; none where there is no such inbox.
+    """
+
+    kind: str
+    account: str
+    remote: str  # as that inbox calls the other side, until it knows better
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inbound:
     """One message as its channel understood it: a customer's, or one of ours from an archive."""
 
@@ -167,6 +181,9 @@ class Inbound:
     is_past: bool = False  # an archive brought it: it wakes nobody, and `sent_at` is its time
     # we wrote it, by another program; only of the past. `sender` is then to whom
     is_ours: bool = False
+    was: tuple[str, ...] = ()  # what else the channel may have called the other side before
+    answers: str = ""  # the vendor's id of the message that it answers; "" for none in particular
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,6 +202,9 @@ class Receipt:
     remote: str = ""
     address: str = ""  # the recipient that it is about; "" is all of them
     reason: str = ""  # words for the agent
+    # beside both ids: which part of the message it is, and of how many, as we have marked it
+    part: tuple[int, int] | None = None
+    category: str = ""  # by which the vendor prices it
 
 
 @dataclass(frozen=True, kw_only=True)

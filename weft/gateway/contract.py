@@ -93,6 +93,7 @@ class Sent:
     waiting: Mapping[str, str] = field(default_factory=dict)  # asked to come again later
     unknown: Collection[str] = ()  # the vendor broke off: they may or may not have it
     retry_after: timedelta | None = None
+    remote: str = ""  # what the channel calls the other side from now on; "" as before
 
 
 def in_parts(message: Outbound, parts: Sequence[Callable[[], str]]) -> Sent:
@@ -195,6 +196,22 @@ class Sign:
     state: Literal["good", "warning", "bad"] = "good"
     detail: str = ""  # what the vendor said
     until: datetime | None = None  # when something ends, such as a token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """One of several places where an inbox is talked to: in public, in private."""
+
+    name: StrOrPromise  # such as “in public”; shown where an answer's way is chosen
+    capabilities: Capabilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Introduction:
+    """What a vendor tells, when it is asked, of somebody who has just written."""
+
+    name: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)  # for the thread, such as the post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,6 +349,16 @@ class Channel:
     templates: Callable[[Any, int], Sequence[MessageTemplate]] | None = None
     # what the vendor says of the account: settings, the inbox. Raises Unreachable
     health: Callable[[Any, int], Sequence[Sign]] | None = None
+    # what an account is called among all those of its vendor's, and of which a delivery tells:
+    # where several inboxes share one address, each is handed what is for it, if it was signed so
+    account: Callable[[Any], str] | None = None
+    accounts_in: Callable[[Request], Collection[str]] | None = None
+    # where the other side, called so, is talked to, and what can be done there; None: everywhere
+    # the same
+    surface: Callable[[Any, str], Surface] | None = None
+    # asks the vendor who has begun a conversation, and below what: settings, how the channel calls
+    # them, the thread's context. Raises Refused, Unreachable
+    introduce: Callable[[Any, str, Mapping[str, Any]], Introduction] | None = None
     # the raw delivery of each message can be shown: what parse reads is what the customer sent
     keeps_origin: bool = False
     # takes it out of the raw delivery where that is more; raises Unreadable. None: it is no more

@@ -18,7 +18,7 @@ from weft.conversations import queries
 from weft.kernel.doors import Door, Refused, Send, answer, in_thread
 from weft.kernel.doors import Request as Knock
 
-from . import health, intake
+from . import accounts, health, intake
 from .contract import Channel, NoSecret, NotForUs, Request, Thanks
 from .registry import channel, settings_of
 
@@ -60,7 +60,7 @@ async def _thank(send: Send, thanks: Thanks) -> None:
 
 
 def _called(knock: Knock) -> Thanks:
-    _card, found = _inbox(knock)
+    _card, found = _inbox(knock, may_be_off=True)
     if found.delivers_by_get:
         return _accept(knock, b"")
     said = _shake_hands(knock)
@@ -84,9 +84,37 @@ def _accept(knock: Knock, body: bytes) -> Thanks:
     kept = {name: value for name, value in request.headers.items() if name not in NOT_KEPT}
     said = body if knock.method != "GET" else _without_token(request.query)
     at = timezone.now()
-    intake.accept([replace(request, headers=kept, body=said)], at=at)
-    health.came(card.id, at=at)
+    inbox_ids = _concerned(card, found, request)
+    kept_request = replace(request, headers=kept, body=said)
+    intake.accept([replace(kept_request, inbox_id=one) for one in inbox_ids], at=at)
+    for inbox_id in inbox_ids:
+        health.came(inbox_id, at=at)
     return found.thanks
+
+
+def _concerned(card: queries.InboxCard, found: Channel, request: Request) -> list[int]:
+    """Return the inboxes for which a delivery is: some vendors call one address for several."""
+    if found.account is None or found.accounts_in is None:
+        return [card.id]
+    names = found.accounts_in(request)
+    others = [
+        one.id
+        for one in accounts.inboxes_with(names)
+        if one.id != card.id and _is_signed_for(one, request)
+    ]
+    is_ours = found.account(settings_of(card)) in names
+    return [card.id, *others] if is_ours or not others else others
+
+
+def _is_signed_for(card: queries.InboxCard, request: Request) -> bool:
+    """Tell whether an inbox believes the signature, too: then its owner gave it the same secret."""
+    verify = channel(card.kind).verify
+    try:
+        if verify is not None:
+            verify(settings_of(card), replace(request, inbox_id=card.id))
+    except (NoSecret, NotForUs):
+        return False
+    return verify is not None
 
 
 def _without_token(query: str) -> bytes:
@@ -95,7 +123,8 @@ def _without_token(query: str) -> bytes:
 
 
 def _shake_hands(knock: Knock) -> str | Mapping[str, str]:
-    card, found = _inbox(knock)
+    # an inbox is connected step by step, and this is one of the first: it may be off as yet
+    card, found = _inbox(knock, may_be_off=True)
     if found.handshake is None:
         raise Refused(404, "no_such_hook", NOBODY)
     try:
@@ -106,9 +135,9 @@ def _shake_hands(knock: Knock) -> str | Mapping[str, str]:
         raise Refused(401, "bad_signature", UNSIGNED) from None
 
 
-def _inbox(knock: Knock) -> tuple[queries.InboxCard, Channel]:
+def _inbox(knock: Knock, *, may_be_off: bool = False) -> tuple[queries.InboxCard, Channel]:
     card = queries.inbox_by_key(knock.params["inbox"])
-    if card is None or not card.is_on:
+    if card is None or not (card.is_on or may_be_off):
         raise Refused(404, "no_such_hook", NOBODY)
     return card, channel(card.kind)
 

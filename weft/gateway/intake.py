@@ -32,7 +32,7 @@ from weft.conversations.envelopes import (
 )
 from weft.kernel import jobs, statements
 
-from . import health, media, opting_out
+from . import accounts, health, media, opting_out
 from .contract import Request, Unreadable
 from .models import RawDelivery, RawOrigin
 from .registry import channel_of, settings_for
@@ -172,13 +172,18 @@ def _store(cursor: CursorWrapper, requests: Sequence[Request], state: str, *, at
 
 
 def _receive(parsed: Sequence[Parsed], *, at: datetime) -> list[list[Received]]:
+    parsed = [conversations.settle(many) for many in parsed]
     messages = [[one for one in many if isinstance(one, Inbound)] for many in parsed]
     envelopes = [one for many in messages for one in many]
+    if any(one.was for one in envelopes):
+        conversations.go_on(envelopes)
     stored = conversations.receive(envelopes, at=at)
     _grant_wishes(envelopes, stored, at=at)
     for envelope, where in zip(envelopes, stored, strict=True):
         if envelope.remote_files and where.is_new:
             media.fetch_soon([where.message_id], inbox_id=envelope.inbox_id)
+    if any(one.beside for one in envelopes):
+        _open_beside(envelopes, stored, at=at)
     received = iter(stored)
     answers = [[next(received) for _ in many] for many in messages]
     # after the messages: one delivery may hold a message and what is said of it
@@ -200,6 +205,17 @@ def _grant_wishes(
         if envelope.wish and one.is_new:
             grant = opting_out.stop if envelope.wish == "stop" else opting_out.start
             grant(envelope.inbox_id, envelope.remote, conversation_id=one.conversation_id, at=at)
+
+
+def _open_beside(envelopes: Sequence[Inbound], stored: Sequence[Received], *, at: datetime) -> None:
+    """Open the other ways to whoever wrote, where an inbox of ours leads there."""
+    ways = {
+        (inbox_id, one.beside.remote): where.thread_id
+        for one, where in zip(envelopes, stored, strict=True)
+        if one.beside and where.is_new
+        if (inbox_id := accounts.inbox_with(one.beside.kind, one.beside.account)) is not None
+    }
+    conversations.open_beside(ways, at=at)
 
 
 def _parse(requests: Sequence[Request]) -> list[Parsed]:

@@ -207,6 +207,9 @@ def _settle(waiting: queries.Waiting, sent: Sent, begun: datetime) -> None:
             names = sent.parts or ((sent.external_id,) if sent.external_id else ())
             message_id = waiting.outbound.message_id
             conversations.mark_gone(message_id, waiting.inbox_id, names, at=at)
+    if sent.remote:
+        # in a transaction of its own: it locks by names, and what has gone is written down
+        conversations.continue_as(waiting.inbox_id, waiting.outbound.remote, sent.remote)
 
 
 def _outcomes(copies: Iterable[str], sent: Sent) -> Iterable[tuple[str, tuple[str, str]]]:

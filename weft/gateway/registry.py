@@ -16,7 +16,7 @@ from typing import Any
 from weft.conversations import queries
 from weft.conversations.envelopes import Author
 
-from .contract import Channel
+from .contract import Channel, Surface
 
 ENTRY_POINTS = "weft.channels"
 KEPT_SECONDS = 5  # a change by an owner reaches what comes in after this
@@ -64,6 +64,17 @@ def takes_replies(kind: str) -> bool:
 def live_kinds() -> frozenset[str]:
     """Return the kinds of channel on which the customer sits and waits."""
     return frozenset(k for k, found in all_channels().items() if found.capabilities.is_live)
+
+
+def surface_of(inbox_id: int, kind: str, remote: str) -> Surface:
+    """Return where a thread with this remote party is talked on, and what can be done there.
+
+    Its name is empty where an inbox has only one such place. Raises UnknownChannel.
+    """
+    found = channel(kind)
+    if found.surface is None:
+        return Surface(name="", capabilities=found.capabilities)
+    return found.surface(settings_for(inbox_id), remote)
 
 
 def signing(kind: str) -> Callable[[Any, Author, str], str] | None:

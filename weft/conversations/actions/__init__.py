@@ -4,6 +4,7 @@ Each function is one transaction, says its events before the transaction ends, a
 error defined beside it when it cannot do what its name promises.
 """
 
+from .acquaintance import go_on, open_beside
 from .afterwords import note_afterwords
 from .beginning import begin_thread
 from .bulk import (
@@ -32,6 +33,7 @@ from .deliveries import (
     send_again,
 )
 from .drafts import NotShared, save_draft, take_over_draft
+from .echoes import settle
 from .follow_ups import (
     DueInThePast,
     NoStep,
@@ -212,6 +214,7 @@ __all__ = [
     "follow_hours",
     "foresee",
     "give_up_remote_file",
+    "go_on",
     "hold_unseen",
     "keep_upload",
     "leave",
@@ -231,6 +234,7 @@ __all__ = [
     "note_afterwords",
     "note_parts",
     "note_receipts",
+    "open_beside",
     "pin",
     "plan_follow_up",
     "put_all_into_queue",
@@ -253,6 +257,7 @@ __all__ = [
     "see_context",
     "send_again",
     "send_now",
+    "settle",
     "snooze",
     "split",
     "tag",

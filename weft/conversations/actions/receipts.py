@@ -57,6 +57,7 @@ def note_receipts(receipts: Iterable[Receipt]) -> None:
     news: dict[int, datetime] = {}
     for receipt in sorted(receipts, key=lambda one: (one.inbox_id, one.external_id)):
         if receipt.external_id:
+            news |= dict.fromkeys(traces.claim(receipt), receipt.at)
             news |= dict.fromkeys(traces.told(receipt), receipt.at)
         elif receipt.remote:
             news |= dict.fromkeys(traces.told_of_all(receipt), receipt.at)

@@ -34,11 +34,15 @@ MOST_READ = 200  # messages that one receipt about all of them reaches back over
 
 # The row locks decide who comes first; the state is then the furthest of all that was told.
 TOLD = """
-    INSERT INTO trace (inbox_id, external_id, message_id, part, state, reason, changed_at)
-    VALUES (%(inbox)s, %(name)s, NULL, 0, %(state)s, %(reason)s, %(at)s)
+    INSERT INTO trace
+        (inbox_id, external_id, message_id, part, state, reason, category, changed_at)
+    VALUES (%(inbox)s, %(name)s, NULL, 0, %(state)s, %(reason)s, %(category)s, %(at)s)
     ON CONFLICT (inbox_id, external_id) DO UPDATE
-    SET state = excluded.state, reason = excluded.reason, changed_at = excluded.changed_at
-    WHERE trace.state < excluded.state
+    SET state = greatest(trace.state, excluded.state),
+        reason = CASE WHEN trace.state < excluded.state THEN excluded.reason ELSE trace.reason END,
+        category = coalesce(nullif(trace.category, ''), excluded.category),
+        changed_at = excluded.changed_at
+    WHERE trace.state < excluded.state OR (trace.category = '' AND excluded.category <> '')
     RETURNING message_id
 """
 NAMED = """
@@ -92,10 +96,45 @@ def told(receipt: Receipt) -> Iterable[int]:
                 "name": receipt.external_id,
                 "state": state,
                 "reason": receipt.reason[:300] if state == State.FAILED else "",
+                "category": receipt.category[:40],
                 "at": receipt.at,
             },
         )
         return [message_id for (message_id,) in cursor.fetchall() if message_id]
+
+
+def claim(receipt: Receipt) -> Iterable[int]:
+    """Take in that a receipt names our own message beside the vendor's id for a part of it.
+
+    So a message whose sending nobody answered is known to have gone, once all its parts have.
+    Returns the message then.
+    """
+    if receipt.message_id is None or receipt.part is None:
+        return []
+    message = Message.objects.filter(
+        pk=receipt.message_id, inbox_id=receipt.inbox_id, direction=Message.Direction.OUT
+    ).first()
+    if message is None:
+        return []
+    part, parts = receipt.part
+    with statements.prepared() as cursor:
+        cursor.execute(
+            NAMED,
+            {
+                "inbox": receipt.inbox_id,
+                "message": message.pk,
+                "names": [receipt.external_id],
+                "parts": [part],
+                "at": receipt.at,
+            },
+        )
+    names = list(
+        Trace.objects.filter(message=message).order_by("part").values_list("external_id", flat=True)
+    )
+    if len(names) < parts:
+        return []
+    mark_sent([message.pk], at=receipt.at, external_id=names[0])
+    return [message.pk]
 
 
 def told_of_all(receipt: Receipt) -> Iterable[int]:

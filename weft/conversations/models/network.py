@@ -29,6 +29,8 @@ class Trace(models.Model):
     part = models.PositiveSmallIntegerField(db_default=0)
     state = models.PositiveSmallIntegerField(choices=State, db_default=State.SENT)
     reason = models.CharField(max_length=300, db_default="")  # words for the agent
+    # as the vendor calls it, such as utility: it decides what the part costs
+    category = models.CharField(max_length=40, blank=True, db_default="")
     changed_at = models.DateTimeField()
 
     class Meta:
