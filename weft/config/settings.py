@@ -25,6 +25,9 @@ WEFT_TRUSTED_PROXIES = environment.networks("WEFT_TRUSTED_PROXIES")
 # host:port pairs in private networks that Weft may call all the same: a simulator, a proxy.
 WEFT_OUTSIDE_ALLOW = environment.text("WEFT_OUTSIDE_ALLOW").replace(",", " ").split()
 
+# Where Meta's Graph API stands; a simulator stands elsewhere.
+WEFT_GRAPH_URL = environment.web_address("WEFT_GRAPH_URL", "https://graph.facebook.com")
+
 # Lets a scraper that is not on this machine read /metrics; empty: nobody else.
 WEFT_METRICS_TOKEN = environment.text("WEFT_METRICS_TOKEN")
 

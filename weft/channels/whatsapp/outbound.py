@@ -1,0 +1,32 @@
+"""Sending by WhatsApp: each part of a message is one request; a file is handed over before it."""
+
+from __future__ import annotations
+
+from weft.conversations.envelopes import Outbound
+from weft.gateway.contract import Sent
+from weft.gateway.graph import sending
+from weft.gateway.graph.delivery import objects, text
+
+from . import plan
+from .settings import Settings
+
+
+def send(settings: Settings, message: Outbound) -> Sent:
+    """Send a message. Raises Refused, Unreachable, Unsure."""
+    graph = sending.graph_of(settings)
+    pieces = plan.pieces(message)
+
+    def send_piece(number: int, mark: str) -> str:
+        piece = pieces[number]
+        media_id = ""
+        if piece.file:
+            # handed over is not sent yet: what is in doubt is simply handed over again
+            with sending.harmless():
+                form = {"messaging_product": "whatsapp", "type": piece.file.content_type}
+                path = f"{settings.phone_number_id}/media"
+                media_id = text(graph.upload(path, form, part="file", file=piece.file), "id")
+        asked = plan.request(piece, to=message.remote, mark=mark, media_id=media_id)
+        answer = graph.post(f"{settings.phone_number_id}/messages", asked)
+        return next((text(one, "id") for one in objects(answer.get("messages"))), "")
+
+    return sending.send_parts(message, len(pieces), send_piece)

@@ -1,0 +1,96 @@
+"""What a message of ours becomes on WhatsApp: one request for each part. Pure.
+
+WhatsApp takes words, or one file with a few words below it. So a message with three files is three
+parts, sent one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from weft.conversations.envelopes import Chosen, File, Outbound
+from weft.gateway.contract import MEGABYTE
+
+# Cloud API, "Supported media types" and "Text messages", read 2026-11
+MAX_TEXT = 4_096  # characters
+MAX_CAPTION = 1_024
+MAX_DOCUMENT = 100 * MEGABYTE
+KINDS: dict[str, tuple[str, int]] = {
+    "image/jpeg": ("image", 5 * MEGABYTE),
+    "image/png": ("image", 5 * MEGABYTE),
+    "video/mp4": ("video", 16 * MEGABYTE),
+    "video/3gpp": ("video", 16 * MEGABYTE),
+    "audio/aac": ("audio", 16 * MEGABYTE),
+    "audio/amr": ("audio", 16 * MEGABYTE),
+    "audio/mpeg": ("audio", 16 * MEGABYTE),
+    "audio/mp4": ("audio", 16 * MEGABYTE),
+    "audio/ogg": ("audio", 16 * MEGABYTE),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One request: its kind and what stands under the kind. A file is put in when it is known."""
+
+    kind: str
+    body: Mapping[str, Any]
+    file: File | None = None
+
+
+def pieces(message: Outbound) -> list[Piece]:
+    """Return the parts of a message, in the order in which the customer sees them."""
+    if message.template:
+        return [Piece(kind="template", body=_template(message.template))]
+    found: list[Piece] = []
+    words = message.text
+    for file in message.files:
+        kind = kind_of(file)
+        body: dict[str, Any] = {}
+        if words and not found and kind != "audio" and len(words) <= MAX_CAPTION:
+            body["caption"], words = words, ""
+        if kind == "document":
+            body["filename"] = file.name
+        found.append(Piece(kind=kind, body=body, file=file))
+    if words:
+        text = Piece(kind="text", body={"body": words, "preview_url": True})
+        found = [text, *found]
+    return found
+
+
+def kind_of(file: File) -> str:
+    """Return as what a file is sent: what WhatsApp cannot show goes as a document."""
+    kind, most = KINDS.get(file.content_type.partition(";")[0], ("document", MAX_DOCUMENT))
+    return kind if file.size <= most else "document"
+
+
+def request(
+    piece: Piece, *, to: str, answers: str = "", mark: str = "", media_id: str = ""
+) -> dict[str, Any]:
+    """Return what is sent to Meta for a part. `to` is a number, or an id scoped to the business."""
+    whom = {"to": to} if is_number(to) else {"recipient": to}
+    body = {**piece.body, **({"id": media_id} if media_id else {})}
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        **whom,
+        "type": piece.kind,
+        piece.kind: body,
+        **({"context": {"message_id": answers}} if answers else {}),
+        **({"biz_opaque_callback_data": mark} if mark else {}),
+    }
+
+
+def is_number(remote: str) -> bool:
+    """Tell whether a thread is called by a phone number; else it is a business-scoped id."""
+    return remote.isascii() and remote.isdigit()
+
+
+def _template(chosen: Chosen) -> dict[str, Any]:
+    body = [{"type": "text", "text": filled} for filled in chosen.variables]
+    return {
+        "name": chosen.name,
+        "language": {"code": chosen.language},
+        **({"components": [{"type": "body", "parameters": body}]} if body else {}),
+    }
