@@ -1,0 +1,1 @@
+"""Postcards: a channel that somebody else has made, found by its entry point."""
