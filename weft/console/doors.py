@@ -7,6 +7,7 @@ and whoever comes back is asked anew.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -26,6 +27,7 @@ from weft.notices import pushing
 from weft.people import known, policy, seats, sessions
 from weft.people.models import Agent
 from weft.people.roles import Role
+from weft.routing import actions as routing
 
 MOST_SHOWN = 20  # conversations that one browser shows at a time, in windows side by side
 
@@ -108,6 +110,18 @@ async def arrival(request: Request, send: Send) -> None:
     await empty(send)
 
 
+_pulses = gateway.GroupCommit(routing.hear_all)
+
+
+async def pulse(request: Request, send: Send) -> None:
+    """Hear that an agent's browser is there. Those that come together are one statement."""
+    agent = await known.agent(request, policy.WRITERS)
+    forgery.check(request, QueryDict())
+    with contextlib.suppress(gateway.TooBusy):  # the next one comes in a quarter of a minute
+        await _pulses.submit(agent.pk)
+    await empty(send)
+
+
 MAX_FORM = 2 * 1024 * 1024  # bytes: the longest text, each of its letters four bytes and encoded
 
 _HEADERS = [
@@ -161,6 +175,7 @@ async def replies(request: Request, send: Send) -> None:
 
 routes = [
     Door("GET", "/live", stream, who="staff"),
+    Door("POST", "/pulse", pulse, who="staff", roles=policy.WRITERS),
     Door("POST", "/push/arrivals/{token}", arrival, who="link"),
     Door(
         "POST",

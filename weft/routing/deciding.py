@@ -333,6 +333,6 @@ def _reasons(
         found.append(Reason("room", {}))
     if is_alone:
         found.append(Reason("alone", {}))
-    if ring:
+    if ring and not is_able(agent, item, 0):
         found.append(Reason("ring", {"ring": ring}))
     return found

@@ -164,6 +164,19 @@ def _save(
             name=form.cleaned_data["name"], by=by, plan_id=own.id if own else None
         )
     actions.follow_hours(card.id, plan_id=plan_id, by=by)
+    _join_queue(request, card)
+
+
+def _join_queue(request: AgentRequest, card: queries.InboxCard) -> None:
+    """Let new conversations wait in the queue that was chosen, or in none; unasked, as before."""
+    chosen = request.POST.get("queue")
+    found = next((one for one in queries.queues() if str(one.id) == chosen), None)
+    if chosen is None or (found.id if found else None) == card.queue_id:
+        return
+    if found is not None:
+        actions.feed_queue(found.id, inbox_ids={*found.inbox_ids, card.id})
+    elif card.queue_id and (left := queries.queue(card.queue_id)):
+        actions.feed_queue(left.id, inbox_ids=set(left.inbox_ids) - {card.id})
 
 
 def _own_plan(card: queries.InboxCard) -> PlanCard | None:
@@ -216,6 +229,8 @@ def _page(
         "has_default_plan": plans.default_plan() is not None,
         "plan_id": card.plan_id if request.method != "POST" else _shared_plan(request),
         "queue_hours": _queue_hours(card),
+        "queues": queries.queues(),
+        "queue_id": card.queue_id,
         "places": [
             (place, place.filled(deployment.WEFT_URL, card.public_key)) for place in channel.places
         ],

@@ -2,7 +2,7 @@
 
 from .offers import NoSuchOffer, OfferGone, accept, decline
 from .setting import set_room, set_rule, set_skills
-from .states import NotAState, NotStaff, be, end_wrap_up, hear
+from .states import NotAState, NotStaff, be, end_wrap_up, hear_all
 from .taking import take_next
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "be",
     "decline",
     "end_wrap_up",
-    "hear",
+    "hear_all",
     "set_room",
     "set_rule",
     "set_skills",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -34,8 +34,8 @@ class Change(NamedTuple):
     until: datetime | None = None
 
 
-def hear(agent_ids: Collection[int]) -> None:
-    """Note that browsers of these agents are there, by the database's clock."""
+def hear_all(agent_ids: Sequence[int]) -> list[bool]:
+    """Note that browsers of these agents are there, by the database's clock; answer each."""
     with transaction.atomic(), connection.cursor() as cursor:
         # a lost half second costs nothing, so nobody waits for the disk
         cursor.execute("SET LOCAL synchronous_commit TO off")
@@ -47,6 +47,7 @@ def hear(agent_ids: Collection[int]) -> None:
             """,
             [sorted(set(agent_ids))],
         )
+    return [True for _agent_id in agent_ids]
 
 
 @transaction.atomic

@@ -2,18 +2,22 @@
 
 from .agents import StateCard, StateSpan, state_of, states, time_in_states
 from .decisions import DecisionCard, OfferCard, decisions_of, open_offer, why
+from .lines import LineCard, lines, waiting_for
 from .relationship import relationship
-from .rules import needs_of, rule_of, rules, skills, skills_of
+from .rules import needs_of, rooms, rule_of, rules, skills, skills_of
 
 __all__ = [
     "DecisionCard",
+    "LineCard",
     "OfferCard",
     "StateCard",
     "StateSpan",
     "decisions_of",
+    "lines",
     "needs_of",
     "open_offer",
     "relationship",
+    "rooms",
     "rule_of",
     "rules",
     "skills",
@@ -21,5 +25,6 @@ __all__ = [
     "state_of",
     "states",
     "time_in_states",
+    "waiting_for",
     "why",
 ]

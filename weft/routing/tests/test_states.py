@@ -184,7 +184,7 @@ def test_whoever_was_deactivated_is_offline(shop):
 
 
 def test_browsers_are_heard_by_the_clock_of_the_database(shop):
-    actions.hear([shop.bo.pk, shop.bo.pk, shop.cy.pk])
+    actions.hear_all([shop.bo.pk, shop.bo.pk, shop.cy.pk])
 
     heard = Seat.objects.get(pk=shop.bo.pk).heard_at
     assert abs(clock.now() - heard) < timedelta(seconds=60)

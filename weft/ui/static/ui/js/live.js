@@ -5,7 +5,8 @@
  * inbox:3" gets a `live` event when one of its topics spoke ("all": always) and fetches itself
  * again. After any gap everything with data-live does, so that nothing needs to be guessed.
  *
- * On the document: `live:<name>` for each event ({ detail: data }), `live:up` and `live:down`.
+ * On the document: `live:<name>` for each event ({ detail: data }), `live:up` and `live:down`; and
+ * `live:alive` every quarter of a minute, in the one tab that has the line.
  *
  * All tabs of a browser share one stream. A tab that nobody looks at hears of everything, and
  * fetches nothing before it is looked at again; only the one that was looked at last stays true.
@@ -92,7 +93,7 @@ if (globalThis.customElements) {
     }
 
     #take = ({ id, name, data }) => {
-      if (!data) return // only where we stand
+      if (!data) return this.#live() // only where we stand
       let detail = {}
       try {
         detail = JSON.parse(data)
@@ -106,7 +107,12 @@ if (globalThis.customElements) {
       else this.#tell(name, detail)
     }
 
-    #tell(name, data) {
+    /** The line lives: said by the tab that has it, with each word of the server's that holds none. */
+  #live() {
+    if (this.#line?.leads) document.dispatchEvent(new CustomEvent("live:alive"))
+  }
+
+  #tell(name, data) {
       const spoken = topics(data)
       for (const element of document.querySelectorAll("[data-live]")) {
         if (element.dataset.live.split(" ").some((topic) => spoken.has(topic))) {
@@ -130,6 +136,7 @@ if (globalThis.customElements) {
       document.documentElement.dataset.line = "up"
       if (this.#gap && (!document.hidden || this.#line.leads)) this.#refresh()
       document.dispatchEvent(new CustomEvent("live:up"))
+    this.#live()
     }
 
     #down = () => {
