@@ -19,7 +19,7 @@ FLOORS = (
     ("people",),
     ("customers",),
     ("conversations", "scheduling"),
-    ("gateway", "outcomes", "rescue", "routing", "transfers"),
+    ("gateway", "outcomes", "rescue", "routing", "sla", "transfers"),
     ("channels",),
     ("notices",),
     ("search",),

@@ -54,6 +54,7 @@ CSRF_TRUSTED_ORIGINS = [WEFT_URL]
 WEFT_WIRING = "weft.config.wiring.REACTIONS"
 WEFT_CARDS = "weft.config.wiring.CARDS"
 WEFT_FOLLOWERS = "weft.config.wiring.FOLLOWERS"
+WEFT_WATCHES = "weft.config.wiring.WATCHES"
 WEFT_CLOSING = "weft.config.wiring.CLOSING"
 WEFT_LIVE_CHANNELS = "weft.gateway.registry.live_kinds"
 ROOT_URLCONF = "weft.config.urls"
@@ -64,7 +65,7 @@ SITE_ID = None
 # Each room that has tables, templates or static files; `weft.channels` is a plain package.
 _ROOMS = [
     "kernel", "ui", "people", "customers", "conversations", "scheduling", "gateway",
-    "outcomes", "rescue", "routing", "transfers", "notices", "search", "widget", "forms",
+    "outcomes", "rescue", "routing", "sla", "transfers", "notices", "search", "widget", "forms",
     "console", "demo",
 ]  # fmt: skip
 

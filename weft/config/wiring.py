@@ -4,7 +4,8 @@
 written. `later` runs in a job, each tried again on its own, in no promised order. Every reaction
 takes a list: all events of the class that were said together, but for those that `wants` refuses.
 A follower reads what was said from the table, in order, a moment later, and costs nobody who says
-something anything: see `weft.kernel.followers`. What must be said before a conversation is closed
+something anything: see `weft.kernel.followers`. A watch acts in the moment in which something
+falls due: see `weft.kernel.watching`. What must be said before a conversation is closed
 is asked in that transaction: see `weft.conversations.endings`. Cards are what rooms add to the
 customer's panel: see `weft.customers.cards`.
 """
@@ -19,6 +20,7 @@ from weft.customers.cards import Card
 from weft.gateway import automatic, introducing, mailing, outbox, registry
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
+from weft.kernel.watching import Watch
 from weft.notices import noticing
 from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
@@ -26,6 +28,7 @@ from weft.rescue import following as rescue
 from weft.rescue.watching import Ways
 from weft.routing import following as routing
 from weft.search import following as search
+from weft.sla import following as sla
 from weft.transfers import following as transfers
 
 REACTIONS: dict[type[Event], Reactions] = {
@@ -51,4 +54,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     routing.CONTACTS,
     transfers.OVERTAKING,
     rescue.follower(Ways(is_live=registry.is_live, reply_window=registry.reply_window)),
+    sla.FOLLOWER,
 )
+
+WATCHES: tuple[Watch, ...] = (sla.WATCH,)

@@ -50,7 +50,7 @@ class Chosen:
     filter: Filter
     icon: str = ""
     is_place: bool = False
-    kept_order: str = filters.WAITING  # the order that its address need not ask for
+    kept_order: str = filters.DUE  # the order that its address need not ask for
 
     @property
     def url(self) -> str:
@@ -201,9 +201,12 @@ def orders(chosen: Chosen) -> list[Tab]:
     """Return the orders in which the list can be read; the closed have one only."""
     if not chosen.filter.is_bounded:
         return []
-    first = _("Soonest first") if chosen.filter.status == filters.SNOOZED else _("Longest waiting")
+    if chosen.filter.status == filters.SNOOZED:
+        names = {filters.DUE: _("Soonest first")}
+    else:
+        names = {filters.DUE: _("Least time left"), filters.WAITING: _("Longest waiting")}
     found = []
-    for order, name in ((filters.WAITING, first), (filters.NEWEST, _("Newest word"))):
+    for order, name in (names | {filters.NEWEST: _("Newest word")}).items():
         turned = dataclasses.replace(chosen, filter=dataclasses.replace(chosen.filter, order=order))
         found.append(Tab(key=order, name=name, url=turned.url))
     return found

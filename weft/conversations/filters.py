@@ -15,8 +15,11 @@ OPEN, SNOOZED, UNRESOLVED, CLOSED = "open", "snoozed", "unresolved", "closed"
 STATUSES = (OPEN, SNOOZED, UNRESOLVED, CLOSED)  # unresolved: open or snoozed
 ME, NOBODY = "me", "nobody"
 
-WAITING, NEWEST = "waiting", "newest"
-ORDERS = (WAITING, NEWEST)  # who waits longest first; whose last word is the newest first
+# least time left first; who waits longest first; whose last word is the newest first
+DUE, WAITING, NEWEST = "due", "waiting", "newest"
+ORDERS = (DUE, WAITING, NEWEST)
+AT_RISK, BREACHED = "at_risk", "breached"
+DEADLINES = (AT_RISK, BREACHED)
 
 MOST = 50  # values of one field
 LONGEST = 100  # letters of a value
@@ -33,7 +36,7 @@ class Filter:
     """What a conversation must be like to stand in a list."""
 
     status: str = OPEN
-    order: str = WAITING  # closed ones come newest first, snoozed ones as they wake
+    order: str = DUE  # closed ones come newest first, snoozed ones as they wake
     assignee: str = ""  # "me", "nobody", or the id of an agent
     channels: tuple[str, ...] = ()
     inboxes: tuple[int, ...] = ()
@@ -44,6 +47,7 @@ class Filter:
     language: str = ""  # the customer's
     waits: bool = False
     waits_minutes: int = 0  # for at least that long
+    deadline: str = ""  # little time is left, or none
     unread: bool = False
     has_draft: bool = False  # of whoever looks
     matter: str = ""  # stands in it, in letters of either size
@@ -63,6 +67,8 @@ def read(data: Mapping[str, Any]) -> Filter:
     found = Filter(**values)
     if found.status not in STATUSES or found.order not in ORDERS:
         raise BadFilter(f"{found.status!r} is no status, or {found.order!r} no order")
+    if found.deadline not in {"", *DEADLINES}:
+        raise BadFilter(f"{found.deadline!r} is no state of a deadline")
     if not (found.assignee in {"", ME, NOBODY} or _is_id(found.assignee)):
         raise BadFilter(f"{found.assignee!r} is nobody")
     if not 0 <= found.waits_minutes <= MOST_MINUTES:

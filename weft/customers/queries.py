@@ -175,6 +175,36 @@ def _facts(ids: Collection[int], at: datetime | None) -> list[Fact]:
     return list(standing.order_by("-said_at", "-pk"))
 
 
+def facts_of(customer_ids: Collection[int], *, at: datetime) -> dict[int, list[tuple[str, str]]]:
+    """Return label and value of the facts that hold at `at` of the person behind each customer.
+
+    One query; a person is a customer with all who were joined.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(customer_ids), at])
+        found: dict[int, list[tuple[str, str]]] = {}
+        for customer_id, label, value in cursor.fetchall():
+            found.setdefault(customer_id, []).append((label, value))
+        return found
+
+
+_FACTS = """
+    WITH RECURSIVE up AS (
+        SELECT id AS asked, id, merged_into_id FROM customer WHERE id = ANY(%s::bigint[])
+      UNION ALL
+        SELECT up.asked, c.id, c.merged_into_id
+        FROM customer c JOIN up ON c.id = up.merged_into_id
+    ), down AS (
+        SELECT asked, id FROM up WHERE merged_into_id IS NULL
+      UNION ALL
+        SELECT down.asked, c.id FROM customer c JOIN down ON c.merged_into_id = down.id
+    )
+    SELECT down.asked, f.label, f.value
+    FROM down JOIN fact f ON f.customer_id = down.id
+    WHERE f.withdrawn_at IS NULL AND (f.valid_until IS NULL OR f.valid_until > %s)
+"""
+
+
 def _merges(ids: Collection[int]) -> list[Merge]:
     standing = Merge.objects.filter(kept__in=ids, undone_at=None)
     return list(standing.select_related("joined").order_by("-at"))

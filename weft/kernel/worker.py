@@ -1,4 +1,4 @@
-"""The process that runs jobs and followers, and the rescuer of the jobs of dead workers.
+"""The process that runs jobs, followers and watches, and the rescuer of the jobs of dead workers.
 
 procrastinate fetches the jobs and keeps the worker's heartbeat. It does not bring back the jobs
 of a worker that died, and it stops when the database goes away; both are seen to here.
@@ -30,7 +30,7 @@ from procrastinate.middleware import SyncCallNext
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
 
-from . import following, jobs
+from . import following, jobs, watching
 
 logger = logging.getLogger(__name__)
 
@@ -65,9 +65,9 @@ class Pace:
 
 
 def run(*, concurrency: int = 4) -> None:
-    """Run jobs and followers until SIGTERM or SIGINT, then let what is begun finish."""
+    """Run jobs, followers and watches until SIGTERM or SIGINT, then let what is begun finish."""
     import_rooms()
-    with following.keeping():
+    with following.keeping(), watching.keeping():
         asyncio.run(_run(concurrency, Pace.from_environment()))
 
 

@@ -45,7 +45,11 @@ class SavedViewForm(forms.Form):
     )
     order = forms.ChoiceField(
         label=_("Order"),
-        choices=[("waiting", _("Longest waiting")), ("newest", _("Newest word"))],
+        choices=[
+            ("due", _("Least time left")),
+            ("waiting", _("Longest waiting")),
+            ("newest", _("Newest word")),
+        ],
     )
     assignee = forms.ChoiceField(label=_("Who looks after it"), required=False)
     waits = forms.BooleanField(label=_("The customer waits for us"), required=False)
@@ -53,6 +57,15 @@ class SavedViewForm(forms.Form):
         label=_("Waits for longer than"), required=False, min_value=1, max_value=MOST_UNITS
     )
     unit = forms.ChoiceField(label=_("Unit"), required=False, choices=list(UNITS.items()))
+    deadline = forms.ChoiceField(
+        label=_("Promise"),
+        required=False,
+        choices=[
+            ("", _("Whatever was promised")),
+            ("at_risk", _("Little time is left")),
+            ("breached", _("The time is over")),
+        ],
+    )
     unread = forms.BooleanField(label=_("I have not read it"), required=False)
     has_draft = forms.BooleanField(label=_("I have begun an answer"), required=False)
     inboxes = forms.MultipleChoiceField(label=_("Inboxes"), **_SEVERAL)
@@ -125,6 +138,7 @@ class SavedViewForm(forms.Form):
             "language": filled["language"],
             "waits": filled["waits"],
             "waits_minutes": min(minutes, filters.MOST_MINUTES),
+            "deadline": filled["deadline"],
             "unread": filled["unread"],
             "has_draft": filled["has_draft"],
             "matter": filled["matter"],
@@ -163,6 +177,7 @@ def built(wanted: Filter) -> dict[str, Any]:
         "waits": wanted.waits,
         "longer_than": wanted.waits_minutes // int(unit) or None,
         "unit": unit if wanted.waits_minutes else "60",
+        "deadline": wanted.deadline,
         "unread": wanted.unread,
         "has_draft": wanted.has_draft,
         "matter": wanted.matter,

@@ -11,7 +11,7 @@ from weft.conversations.filters import Filter
 from weft.conversations.models import SavedView
 from weft.conversations.tests.cast import NOON, agent, inbox
 
-FORM = {"name": "Late", "whom": "me", "status": "open", "order": "waiting", "unit": "60"}
+FORM = {"name": "Late", "whom": "me", "status": "open", "order": "due", "unit": "60"}
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from .bulk import (
 from .closing import OutcomeNeeded
 from .companions import bring_in, leave
 from .course import SnoozedIntoThePast, close, reopen, snooze, undo_close, wake
+from .deadlines import Deadline, lock, set_deadlines
 from .deliveries import (
     NotFailed,
     mark_failed,
@@ -134,6 +135,7 @@ __all__ = [
     "CannotUndo",
     "CannotUndoBulk",
     "Close",
+    "Deadline",
     "Deed",
     "DueInThePast",
     "EmptyMessage",
@@ -219,6 +221,7 @@ __all__ = [
     "keep_upload",
     "leave",
     "link",
+    "lock",
     "mark_failed",
     "mark_gone",
     "mark_queued",
@@ -257,6 +260,7 @@ __all__ = [
     "see_context",
     "send_again",
     "send_now",
+    "set_deadlines",
     "settle",
     "snooze",
     "split",

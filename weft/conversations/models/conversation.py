@@ -34,6 +34,12 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     # the customer's oldest message that nobody has answered; null while we wait for them
     waiting_since = models.DateTimeField(null=True)
+    # by when somebody must have acted, and from when on that is at risk; see the sla room, which
+    # alone says so. Null while nothing was promised
+    due_at = models.DateTimeField(null=True)
+    warns_at = models.DateTimeField(null=True)
+    # 0 was raised above all others, until its promise is kept or gone
+    rank = models.PositiveSmallIntegerField(db_default=1)
     # it came back from rest, and nobody has done anything about it since; see Woken
     woken_at = models.DateTimeField(null=True)
     woken_by = models.CharField(max_length=10, blank=True, db_default="")

@@ -93,6 +93,7 @@ from .macros import (
 from .mentions import Shared, mentioned_by_others, mentions_of
 from .network import Afterwords, Edit, Unfetched, afterwords_of, unfetched_of
 from .outbound import Waiting, outbound
+from .promised import Promised, promised, unresolved, unresolved_of
 from .queues import QueueCard, queue, queues, queues_of
 from .rights import (
     NoSuchConversation,
@@ -166,6 +167,7 @@ __all__ = [
     "ParticipantCard",
     "Place",
     "PlaceCounts",
+    "Promised",
     "QueueCard",
     "RecipientCard",
     "Row",
@@ -244,6 +246,7 @@ __all__ = [
     "place_of",
     "plan_of_inbox",
     "plans_of",
+    "promised",
     "queue",
     "queues",
     "queues_of",
@@ -277,6 +280,8 @@ __all__ = [
     "timeline",
     "typed_in",
     "unfetched_of",
+    "unresolved",
+    "unresolved_of",
     "unseen_by_customer",
     "uploads_of_agent",
     "uploads_of_remote",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from weft.conversations.filters import CLOSED, ME, NOBODY, UNRESOLVED, Filter
+from weft.conversations.filters import AT_RISK, BREACHED, CLOSED, ME, NOBODY, UNRESOLVED, Filter
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
@@ -116,6 +116,10 @@ def _add_work(found: Conditions, wanted: Filter, at: datetime) -> None:
     if wanted.waits_minutes:
         since = at - timedelta(minutes=wanted.waits_minutes)
         found.add("c.waiting_since <= {since}::timestamptz", since=since)
+    if wanted.deadline == AT_RISK:
+        found.add("c.warns_at <= {now}::timestamptz AND c.due_at > {now}::timestamptz", now=at)
+    elif wanted.deadline == BREACHED:
+        found.add("c.due_at <= {now}::timestamptz", now=at)
     if wanted.unread:
         found.texts.append(_UNREAD_TO_ME)
     if wanted.has_draft:

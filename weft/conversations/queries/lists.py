@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from weft.conversations.filters import NEWEST, OPEN, SNOOZED, UNRESOLVED, Filter
+from weft.conversations.filters import DUE, NEWEST, OPEN, SNOOZED, UNRESOLVED, Filter
 from weft.kernel import statements
 from weft.people.reader import Reader
 
@@ -33,30 +33,41 @@ class ListPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """An order of rows; `key` leads it, the id ends it."""
+    """An order of rows; `keys` lead it, the id ends it."""
 
-    key: str
+    keys: tuple[str, ...]
     by: str
-    beyond: str  # continues after the key and the id of the last row
+    beyond: str  # continues after the keys and the id of the last row
 
 
 # Those for whom nobody waits come after those who wait: 'infinity' stands for "does not wait".
 _WAITING = "coalesce(c.waiting_since, 'infinity'::timestamptz)"
 BY_WAIT = Order(
-    key="waiting_since",
+    keys=("waiting_since",),
     by=f"{_WAITING} ASC, c.id ASC",
-    beyond=f"({_WAITING}, c.id) > (coalesce(%(key)s::timestamptz, 'infinity'), %(id)s)",
+    beyond=f"({_WAITING}, c.id) > (coalesce(%(key0)s::timestamptz, 'infinity'), %(id)s)",
+)
+# What was raised, then what must be done soonest, then what nobody promised, by its wait.
+_DUE = "coalesce(c.due_at, 'infinity'::timestamptz)"
+BY_DUE = Order(
+    keys=("rank", "due_at", "waiting_since"),
+    by=f"c.rank ASC, {_DUE} ASC, {_WAITING} ASC, c.id ASC",
+    beyond=(
+        f"(c.rank, {_DUE}, {_WAITING}, c.id) > (%(key0)s::smallint,"
+        " coalesce(%(key1)s::timestamptz, 'infinity'),"
+        " coalesce(%(key2)s::timestamptz, 'infinity'), %(id)s)"
+    ),
 )
 BY_WAKING = Order(
-    key="snoozed_until",
+    keys=("snoozed_until",),
     by="c.snoozed_until ASC, c.id ASC",
-    beyond="(c.snoozed_until, c.id) > (%(key)s::timestamptz, %(id)s)",
+    beyond="(c.snoozed_until, c.id) > (%(key0)s::timestamptz, %(id)s)",
 )
 _LAST_WORD = "coalesce(c.last_at, '-infinity'::timestamptz)"
 BY_LAST_WORD = Order(
-    key="last_at",
+    keys=("last_at",),
     by=f"{_LAST_WORD} DESC, c.id DESC",
-    beyond=f"({_LAST_WORD}, c.id) < (coalesce(%(key)s::timestamptz, '-infinity'), %(id)s)",
+    beyond=f"({_LAST_WORD}, c.id) < (coalesce(%(key0)s::timestamptz, '-infinity'), %(id)s)",
 )
 
 
@@ -67,10 +78,12 @@ def page(
 
     Raises ValueError for an `after` we never said.
     """
-    values: dict[str, Any] = {"me": reader.pk} | (_continue(after) if after else {})
+    values: dict[str, Any] = {"me": reader.pk}
     if not wanted.is_bounded:
+        values |= _continue(after, ("closed_at",)) if after else {}
         return _closed(reader, wanted, values, at=at, limit=limit)
     order = _order(wanted)
+    values |= _continue(after, order.keys) if after else {}
     asked = conditions.of(wanted, at=at)
     where = f"{asked} AND {conditions.visibility(reader)}"
     source = f"SELECT c.* FROM {_source(wanted.status)} WHERE {conditions.of_status(wanted.status)}"
@@ -78,7 +91,7 @@ def page(
     values |= asked.values
     if after:
         picked = f"{walked} AND {order.beyond} ORDER BY {order.by} LIMIT {limit + 1:d}"
-        return _cut(fetch(picked, order.by, values), limit, order.key)
+        return _cut(fetch(picked, order.by, values), limit, order.keys)
     # on top of the first page stands what one has pinned, and what has just come back from rest
     status = _own_status(wanted.status)
     picked = f"""
@@ -91,7 +104,7 @@ def page(
     """
     rows = fetch(picked, f"is_pinned DESC, c.woken_at DESC NULLS LAST, {order.by}", values)
     top = [row for row in rows if row.is_pinned or row.woken_by]
-    rest = _cut(rows[len(top) :], limit, order.key)
+    rest = _cut(rows[len(top) :], limit, order.keys)
     return ListPage(rows=top + rest.rows, after=rest.after)
 
 
@@ -101,7 +114,9 @@ _PINNED = "EXISTS (SELECT 1 FROM pin q WHERE q.agent_id = %(me)s AND q.conversat
 def _order(wanted: Filter) -> Order:
     if wanted.order == NEWEST:
         return BY_LAST_WORD
-    return BY_WAKING if wanted.status == SNOOZED else BY_WAIT
+    if wanted.status == SNOOZED:
+        return BY_WAKING
+    return BY_DUE if wanted.order == DUE else BY_WAIT
 
 
 def _source(status: str) -> str:
@@ -132,7 +147,7 @@ def _closed(
         f" WHERE {where} ORDER BY {walk.by} LIMIT {limit + 1:d}"
     )
     values = values | asked.values | walk.values
-    found = _cut(fetch(picked, walk.by, values), limit, walk.key)
+    found = _cut(fetch(picked, walk.by, values), limit, (walk.key,))
     if found.after or walk.is_exact:
         return found
     # few were found among those looked at: the next page looks further back
@@ -145,23 +160,37 @@ def _closed(
         last = cursor.fetchone()
     if last is None or last[0] < looked:
         return found
-    return ListPage(rows=found.rows, after=_after(last[1], last[2]))
+    return ListPage(rows=found.rows, after=_after(last[1], id_=last[2]))
 
 
-def _cut(rows: list[Row], limit: int, key: str) -> ListPage:
+def _cut(rows: list[Row], limit: int, keys: tuple[str, ...]) -> ListPage:
     if len(rows) <= limit:
         return ListPage(rows=rows, after=None)
     last = rows[limit - 1]
-    return ListPage(rows=rows[:limit], after=_after(getattr(last, key), last.id))
+    return ListPage(
+        rows=rows[:limit], after=_after(*(getattr(last, key) for key in keys), id_=last.id)
+    )
 
 
-def _after(key: datetime | None, id_: int) -> str:
-    return json.dumps([key and key.isoformat(), id_])
+def _after(*keys: datetime | int | None, id_: int) -> str:
+    told = [key.isoformat() if isinstance(key, datetime) else key for key in keys]
+    return json.dumps([*told, id_])
 
 
-def _continue(after: str) -> dict[str, Any]:
+def _continue(after: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    """Read what a page said of the keys of its order. Raises ValueError."""
     try:
-        key, id_ = json.loads(after)
-        return {"key": key and datetime.fromisoformat(key), "id": int(id_)}
-    except (TypeError, ValueError) as error:
+        *told, id_ = json.loads(after)
+        read = [_read(key, value) for key, value in zip(keys, told, strict=True)]
+        found = {f"key{number}": value for number, value in enumerate(read)}
+        return found | {"key": read[0], "id": int(id_)}
+    except (TypeError, ValueError, IndexError) as error:
         raise ValueError(f"{after!r} does not continue a list") from error
+
+
+def _read(key: str, value: Any) -> datetime | int | None:
+    if key == "rank":
+        if value not in {0, 1}:
+            raise ValueError(value)
+        return int(value)
+    return None if value is None else datetime.fromisoformat(value)

@@ -33,6 +33,9 @@ class Row:
     closed_at: datetime | None
     snoozed_until: datetime | None
     waiting_since: datetime | None
+    due_at: datetime | None  # by when somebody must act
+    warns_at: datetime | None  # from when on that is at risk
+    rank: int
     woken_by: str  # what ended its rest, until somebody does something about it
     last_message_id: int | None
     last_at: datetime | None
@@ -53,6 +56,7 @@ ROWS = (
            coalesce(a.first_name || ' ' || a.surname, '') AS assignee_name,
            coalesce(a.photo_sha256, '') AS assignee_photo,
            c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since, c.woken_by,
+           c.due_at, c.warns_at, c.rank,
            c.last_message_id, c.last_at, c.last_text, c.last_direction,
            {UNREAD} AS is_unread,
            EXISTS (SELECT 1 FROM pin p

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from weft.conversations import actions, queries
+from weft.conversations.actions import Deadline
 from weft.conversations.envelopes import Sender
-from weft.conversations.filters import VIEWS
+from weft.conversations.filters import AT_RISK, BREACHED, VIEWS, WAITING, Filter
+from weft.conversations.queries import lists
 from weft.people.models import Membership, Team
 
 from .cast import NOON, agent, inbox, late_parcel
@@ -141,3 +144,77 @@ def test_a_long_conversation_is_read_from_its_end_in_pages():
     assert queries.timeline(first.conversation_id, after=newest.entries[-2].id).entries == [
         newest.entries[-1]
     ]
+
+
+def test_u9_least_time_left_comes_first_then_what_nobody_promised_by_its_wait():
+    bo = agent()
+    a, b, c, d, e = chats(inbox(), 5)
+    actions.set_deadlines(
+        {
+            d: Deadline(due_at=NOON + timedelta(hours=1)),
+            b: Deadline(due_at=NOON + timedelta(hours=2)),
+            e: Deadline(due_at=NOON + timedelta(hours=9), is_raised=True),
+        }
+    )
+    actions.set_deadlines({d: Deadline(due_at=NOON + timedelta(hours=1))})  # says nothing
+
+    for limit in (1, 2, 3, 10):
+        assert walk(bo, VIEWS["all"], limit) == [e, d, b, a, c]
+        assert walk(bo, Filter(order=WAITING), limit) == [a, b, c, d, e]
+    actions.set_deadlines({d: Deadline(), e: Deadline()})
+    assert walk(bo, VIEWS["all"], 2) == [b, a, c, d, e]
+
+
+@pytest.mark.parametrize(
+    "after",
+    ['["2026-01-01T12:00:00+00:00", 1]', "[99999999, null, null, 1]", "[1, 2, 3, 4]", "[]", "{}"],
+)
+def test_a_page_of_another_order_is_not_gone_on_with(after):
+    with pytest.raises(ValueError, match="does not continue"):
+        queries.page(agent(), VIEWS["all"], at=NOON, after=after)
+
+
+def test_deadlines_are_asked_for_by_what_is_left_of_them():
+    bo = agent()
+    a, b, c = chats(inbox(), 3)
+    hour = timedelta(hours=1)
+    actions.set_deadlines(
+        {
+            a: Deadline(due_at=NOON - hour, warns_at=NOON - 2 * hour),
+            b: Deadline(due_at=NOON + hour, warns_at=NOON),
+            c: Deadline(due_at=NOON + 2 * hour, warns_at=NOON + hour),
+        }
+    )
+    asked = {"risk": Filter(deadline=AT_RISK), "over": Filter(deadline=BREACHED)}
+
+    assert [ids(queries.page(bo, wanted, at=NOON)) for wanted in asked.values()] == [[b], [a]]
+    assert queries.counts(bo, asked, at=NOON) == {"risk": 1, "over": 1}
+
+
+def test_u9_the_first_page_of_a_long_list_is_a_walk_along_one_index():
+    bo, shop = agent(role="owner"), inbox()
+    (first,) = chats(shop, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO conversation (customer_id, inbox_id, status, opened_at, waiting_since,
+                                      due_at, closed_at)
+            SELECT customer_id, inbox_id, CASE WHEN n %% 4 = 0 THEN 'open' ELSE 'closed' END,
+                   opened_at, waiting_since, opened_at + n * interval '1 second',
+                   CASE WHEN n %% 4 > 0 THEN opened_at END
+            FROM conversation, generate_series(1, 20000) AS n WHERE id = %s
+            """,
+            [first],
+        )
+        cursor.execute("ANALYZE conversation")
+        for order, after in ((lists.BY_DUE, ""), (lists.BY_DUE, lists.BY_DUE.beyond)):
+            beyond = f"AND {after}" if after else ""
+            cursor.execute(
+                f"EXPLAIN SELECT c.* FROM conversation c WHERE c.status = 'open' {beyond}"
+                f" ORDER BY {order.by} LIMIT 26",
+                {"key0": 1, "key1": NOON, "key2": NOON, "id": first},
+            )
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "conversation_open_by_due" in plan
+            assert "Sort" not in plan
+    assert len(queries.page(bo, VIEWS["all"], at=NOON).rows) == 25

@@ -1,0 +1,27 @@
+"""Everything that changes what is promised, and how much of it has passed."""
+
+from .acting import act
+from .policies import (
+    NoSuchPolicy,
+    PolicyDraft,
+    change_policy,
+    create_policy,
+    move_policy,
+    remove_policy,
+    switch_policy,
+)
+from .recounting import recount
+from .settling import settle
+
+__all__ = [
+    "NoSuchPolicy",
+    "PolicyDraft",
+    "act",
+    "change_policy",
+    "create_policy",
+    "move_policy",
+    "recount",
+    "remove_policy",
+    "settle",
+    "switch_policy",
+]

@@ -1,0 +1,133 @@
+"""Acting: warnings, breaches and the steps of policies, each once, when their time comes.
+
+All that a batch does is one transaction with the rows that remember it: a worker that dies leaves
+either all of it or nothing, and whoever comes next goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from weft.conversations import actions as conversations
+from weft.conversations import queries
+from weft.kernel.events import Event, say
+from weft.sla import counting
+from weft.sla.counting import Count
+from weft.sla.events import SlaBreached, SlaEscalated, SlaWarned
+from weft.sla.models import Clock, Policy
+from weft.sla.policies import Deed, Step, Terms, read_terms
+
+from . import settling
+
+BATCH = 200
+# An answer may have been written in time and not be committed yet.
+LAG = timedelta(seconds=1)
+
+
+@dataclass
+class _Work:
+    """What a batch does beside its rows."""
+
+    events: list[Event] = field(default_factory=list)
+    assigned: dict[int | None, list[int]] = field(default_factory=lambda: defaultdict(list))
+    queued: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    raised: list[int] = field(default_factory=list)
+
+    @property
+    def touched(self) -> list[int]:
+        """All conversations that change."""
+        found = [*self.assigned.values(), *self.queued.values(), self.raised]
+        return sorted({id_ for some in found for id_ in some})
+
+
+@transaction.atomic
+def act(at: datetime) -> bool:
+    """Do what was due LAG before `at`; return whether more may be."""
+    due = Clock.objects.filter(acts_at__lte=at - LAG).order_by("acts_at", "pk")
+    ids = set(due.values_list("conversation_id", flat=True)[:BATCH])
+    if not ids:
+        return False
+    settling.settle(ids, at=at)  # what has been answered meanwhile is not due
+    rows = list(due.filter(conversation__in=ids))
+    terms = _terms({row.policy_id for row in rows if row.policy_id})
+    inboxes = queries.inboxes_of(ids)
+    work = _Work()
+    for row in rows:
+        mine = terms.get(row.policy_id or 0)
+        inbox_id = inboxes[row.conversation_id]
+        count = _told(settling.count_of(row), row, inbox_id, work, at=at)
+        count = _stepped(count, mine, row, inbox_id, work, at=at)
+        settling.put(row, count)
+        row.acts_at = counting.acts_at(count, mine)
+    settling.write(rows)
+    say(*work.events)
+    _carry_out(work)
+    return True
+
+
+def _terms(policy_ids: Collection[int]) -> Mapping[int, Terms]:
+    rows = Policy.objects.filter(pk__in=policy_ids).values_list("pk", "terms")
+    return {id_: read_terms(terms) for id_, terms in rows}
+
+
+def _told(count: Count, row: Clock, inbox_id: int, work: _Work, *, at: datetime) -> Count:
+    """Say what a clock has come to. Where both came together, only the worse is said."""
+    about = settling.about_clock(row.conversation_id, inbox_id, count)
+    if count.breached_at is None and count.due_at and count.due_at <= at:
+        work.events.append(SlaBreached(**about))
+        return replace(count, breached_at=at, warned_at=count.warned_at or at)
+    if count.warned_at is None and count.warns_at and count.warns_at <= at:
+        work.events.append(SlaWarned(**about))
+        return replace(count, warned_at=at)
+    return count
+
+
+def _stepped(
+    count: Count, terms: Terms | None, row: Clock, inbox_id: int, work: _Work, *, at: datetime
+) -> Count:
+    """Take the steps whose time has come, the earliest first."""
+    for time, step in counting.steps_ahead(count, terms):
+        if time > at:
+            break
+        _take(step, settling.about_clock(row.conversation_id, inbox_id, count), work)
+        count = replace(
+            count,
+            taken=(*count.taken, step.name),
+            is_raised=count.is_raised or step.deed is Deed.RAISE,
+        )
+    return count
+
+
+def _take(step: Step, about: settling.About, work: _Work) -> None:
+    id_ = about["conversation_id"]
+    team_id = step.to if step.deed is Deed.NOTIFY else None
+    work.events.append(SlaEscalated(**about, step=str(step.deed), team_id=team_id))
+    if step.deed is Deed.ASSIGN:
+        work.assigned[step.to].append(id_)
+    elif step.deed is Deed.QUEUE and step.to is not None:
+        work.queued[step.to].append(id_)
+    elif step.deed is Deed.RAISE:
+        work.raised.append(id_)
+
+
+def _carry_out(work: _Work) -> None:
+    """Change the conversations, all of which are locked first."""
+    if not work.touched:
+        return
+    conversations.lock(work.touched)
+    for queue_id, ids in work.queued.items():
+        conversations.put_all_into_queue(ids, queue_id=queue_id, by=None)
+    for agent_id, ids in work.assigned.items():
+        try:
+            conversations.assign_all(ids, to=agent_id, by=None)
+        except conversations.NotAnAgent:  # left since: then it is everybody's
+            conversations.assign_all(ids, to=None, by=None)
+    clocks: dict[int, list[Clock]] = defaultdict(list)
+    for row in Clock.objects.filter(conversation__in=work.raised):
+        clocks[row.conversation_id].append(row)
+    conversations.set_deadlines({id_: settling.nearest(some) for id_, some in clocks.items()})

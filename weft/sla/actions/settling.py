@@ -1,0 +1,199 @@
+"""Settling: clocks follow how their conversations stand.
+
+It writes what is true now, whatever was said, so doing it again changes nothing. Whoever settles
+has the one lock of it, then locks clocks, then conversations; nobody else locks a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from django.db import connection, transaction
+
+from weft.conversations import actions as conversations
+from weft.conversations.actions import Deadline
+from weft.conversations.queries import Promised, promised
+from weft.kernel.events import Event, say
+from weft.sla import counting, tracking
+from weft.sla.counting import Count
+from weft.sla.events import SlaBreached, SlaKept
+from weft.sla.models import Clock
+from weft.sla.policies import Kind
+from weft.sla.tracking import Track
+
+from . import rules
+from .rules import Rule, Rules
+
+LOCK = 0x51A  # the advisory lock of whoever settles
+FIELDS = (
+    "policy_id", "plan_id", "by_the_clock", "target_seconds", "started_at", "spent_seconds",
+    "running_since", "rested_at", "stopped_at", "due_at", "warns_at", "warned_at", "breached_at",
+    "taken", "is_raised", "acts_at",
+)  # fmt: skip
+
+
+@transaction.atomic
+def settle(
+    conversation_ids: Collection[int],
+    *,
+    at: datetime,
+    moments: Mapping[int, datetime] | None = None,
+) -> None:
+    """Let the clocks of these conversations be as they must be at `at`.
+
+    `moments` says when something happened to a conversation; it is `at` where nothing is said.
+    """
+    if not conversation_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    rows: dict[int, dict[Kind, Clock]] = {}
+    for row in Clock.objects.select_for_update().filter(conversation__in=conversation_ids):
+        rows.setdefault(row.conversation_id, {})[Kind(row.kind)] = row
+    standing = promised(conversation_ids)
+    known = rules.read(standing, at=at)
+    changed: list[Clock] = []
+    events: list[Event] = []
+    deadlines: dict[int, Deadline] = {}
+    for id_, one in standing.items():
+        mine = rows.get(id_, {})
+        moment = (moments or {}).get(id_, at)
+        found, track = _follow(one, mine, known, moment=moment, at=at)
+        changed += [row for row in found.values() if _differs(row, mine.get(Kind(row.kind)))]
+        events += _ends(one, track)
+        deadline = nearest(found.values())
+        if deadline != Deadline(due_at=one.due_at, warns_at=one.warns_at, is_raised=one.is_raised):
+            deadlines[id_] = deadline
+    write(changed)
+    say(*events)
+    conversations.set_deadlines(deadlines)
+
+
+def _follow(
+    one: Promised, mine: Mapping[Kind, Clock], known: Rules, *, moment: datetime, at: datetime
+) -> tuple[dict[Kind, Clock], Track]:
+    rule = known.for_(one)
+    hours = known.calendar(one, rule)
+    counts = {kind: count_of(row) for kind, row in mine.items()}
+    terms = rule.terms if rule else None
+    track = tracking.follow(counts, one, terms, hours, moment=moment, at=at)
+    late = {count.kind for count in track.late}
+    rows = {}
+    for kind, count in track.counts.items():
+        told = replace(count, breached_at=count.breached_at or count.due_at)
+        told = told if kind in late else count
+        rows[kind] = _row(one, told, rule, mine.get(kind))
+    return rows, track
+
+
+def _row(one: Promised, count: Count, rule: Rule | None, before: Clock | None) -> Clock:
+    # a clock that has stopped keeps the policy that it was counted by
+    stays = before if before and not count.is_going else None
+    row = Clock(
+        conversation_id=one.id,
+        kind=count.kind,
+        policy_id=stays.policy_id if stays else rule.id if rule else None,
+        plan_id=stays.plan_id if stays else one.plan_id,
+        by_the_clock=stays.by_the_clock if stays else bool(rule and rule.terms.by_the_clock),
+        acts_at=counting.acts_at(count, rule.terms if rule else None),
+    )
+    put(row, count)
+    return row
+
+
+def _ends(one: Promised, track: Track) -> Iterable[Event]:
+    for count in track.late:
+        if count.breached_at is None:  # nobody was there to see it fall due
+            yield SlaBreached(**about_clock(one.id, one.inbox_id, count))
+    for count in track.done:
+        yield SlaKept(
+            **about_clock(one.id, one.inbox_id, count),
+            seconds=round(count.spent.total_seconds()),
+            promised_seconds=round(count.target.total_seconds()),
+        )
+
+
+class About(TypedDict):
+    """What every event of a clock carries."""
+
+    conversation_id: int
+    inbox_id: int
+    kind: str
+    due: str
+
+
+def about_clock(conversation_id: int, inbox_id: int, count: Count) -> About:
+    """Return what every event of a clock carries."""
+    due = count.due_at.isoformat() if count.due_at else ""
+    return {
+        "conversation_id": conversation_id,
+        "inbox_id": inbox_id,
+        "kind": str(count.kind),
+        "due": due,
+    }
+
+
+def count_of(row: Clock) -> Count:
+    """Return a row as arithmetic can use it."""
+    return Count(
+        kind=Kind(row.kind),
+        target=timedelta(seconds=row.target_seconds),
+        started_at=row.started_at,
+        spent=timedelta(seconds=row.spent_seconds),
+        running_since=row.running_since,
+        rested_at=row.rested_at,
+        stopped_at=row.stopped_at,
+        due_at=row.due_at,
+        warns_at=row.warns_at,
+        warned_at=row.warned_at,
+        breached_at=row.breached_at,
+        taken=tuple(row.taken),
+        is_raised=row.is_raised,
+    )
+
+
+def put(row: Clock, count: Count) -> None:
+    """Let a row say what was counted."""
+    row.target_seconds = round(count.target.total_seconds())
+    row.started_at = count.started_at
+    row.spent_seconds = count.spent.total_seconds()
+    row.running_since = count.running_since
+    row.rested_at = count.rested_at
+    row.stopped_at = count.stopped_at
+    row.due_at = count.due_at
+    row.warns_at = count.warns_at
+    row.warned_at = count.warned_at
+    row.breached_at = count.breached_at
+    row.taken = list(count.taken)
+    row.is_raised = count.is_raised
+
+
+def write(rows: Collection[Clock]) -> None:
+    """Insert these clocks, or let those that stand there be as they."""
+    if rows:
+        Clock.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["conversation", "kind"],
+            update_fields=["policy" if name == "policy_id" else name for name in FIELDS],
+        )
+
+
+def _differs(row: Clock, before: Clock | None) -> bool:
+    return before is None or any(getattr(row, name) != getattr(before, name) for name in FIELDS)
+
+
+def nearest(rows: Iterable[Clock]) -> Deadline:
+    """Return the deadline that comes first, of clocks that run."""
+    running = [row for row in rows if row.running_since and row.due_at]
+    if not running:
+        return Deadline()
+    first = min(running, key=lambda row: (row.due_at, row.kind))
+    return Deadline(
+        due_at=first.due_at,
+        warns_at=first.warns_at,
+        is_raised=any(row.is_raised for row in running),
+    )
