@@ -35,6 +35,14 @@ class Record:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Copied:
+    """Something that an owner copies to the vendor: an address, a few lines of configuration."""
+
+    words: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Connecting:
     """The steps of one channel. Whatever takes settings takes the channel's own dataclass."""
 
@@ -54,3 +62,5 @@ class Connecting:
     # None: nothing has to be published anywhere
     records: Callable[[Any], Sequence[Record]] | None = None
     make_key: Callable[[Any], Mapping[str, Any]] | None = None  # settings with a new signing key
+    # what an owner copies to the vendor: the settings, and the address at which vendors call
+    copies: Callable[[Any, str], Sequence[Copied]] | None = None

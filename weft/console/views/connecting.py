@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weft.console.forms.connecting import PartsForm, advanced_names, all_names
 from weft.conversations import actions, queries
 from weft.gateway import actions as gateway
-from weft.gateway import grants, registry
+from weft.gateway import grants, hooks, registry
 from weft.gateway import queries as gateway_queries
 from weft.gateway import sign_in as consent
 from weft.gateway.connecting import Connecting, Problem
@@ -234,6 +234,7 @@ def _page(
     asked = steps.secrets(filled)
     advanced = [name for name in form.fields if name not in asked]
     vendor = steps.vendor(filled)
+    hook = hooks.address(card.public_key) if channel.verify else ""
     page: dict[str, Any] = {
         "place": "inboxes",
         "inbox": card,
@@ -254,7 +255,8 @@ def _page(
         )
         and card.is_on,
         "has_signed_in": vendor is not None and grants.holds(card.id, vendor.name),
-        "hook": f"{deployment.WEFT_URL}/hooks/{card.public_key}" if channel.verify else "",
+        "hook": "" if steps.copies else hook,
+        "copies": steps.copies(filled, hook) if steps.copies else [],
         "has_records": steps.records is not None,
         "shares": steps.shared is not None,
     }

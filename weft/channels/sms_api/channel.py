@@ -1,0 +1,33 @@
+"""What text messages by SMSAPI are and can do."""
+
+from __future__ import annotations
+
+from weft.gateway.contract import Capabilities, Channel
+from weft.gateway.texting import segments, tokens
+
+from . import connect, inbound, outbound
+from .settings import Settings
+
+CHANNEL = Channel(
+    kind="sms_api",
+    label="SMS (SMSAPI)",
+    icon="device",
+    settings=Settings,
+    capabilities=Capabilities(
+        max_text=1530,
+        segments=segments.NETWORK,
+        tells_delivered=True,
+        honours_stop=True,
+        sources={
+            "max_text": "ten messages of 153 letters; smsapi.pl/docs, from memory",
+            "segments": "3GPP TS 23.038 6.2.1 and TS 23.040 9.2.3.24.1",
+            "tells_delivered": "smsapi.pl/docs, from memory",
+        },
+    ),
+    parse=inbound.parse,
+    send=outbound.send,
+    verify=lambda settings, request: tokens.check(settings.hook_token, request),
+    delivers_by_get=True,
+    max_per_minute=lambda settings: settings.max_per_minute,
+    connecting=connect.CONNECTING,
+)
