@@ -149,6 +149,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-closed", _("Go to closed"), "g c", _ANYWHERE, "console:inbox?view=closed"),
     Command("go-follow-ups", _("Go to the next steps"), "g f", _ANYWHERE, "console:follow-ups"),
     Command("go-unanswered", _("Go to the missed"), "g o", _ANYWHERE, "console:unanswered"),
+    Command("go-transfers", _("Go to the transfers"), "g v", _ANYWHERE, "console:transfers"),
     Command("go-people", _("Go to people"), "g p", _ANYWHERE, "console:people"),
     Command("go-settings", _("Go to settings"), "g s", _ANYWHERE, "console:inboxes"),
     Command("go-queues", _("Go to the queues"), "g q", _ANYWHERE, "console:queues"),

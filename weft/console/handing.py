@@ -20,8 +20,11 @@ from weft.customers.greeting import greeting
 from weft.gateway import registry
 from weft.kernel import settings
 from weft.kernel.events import Said
+from weft.people.models import Agent
 from weft.people.reader import Reader
 from weft.people.settings import Brand
+from weft.routing.queries import StateCard
+from weft.routing.states import State
 from weft.transfers import queries
 from weft.transfers.queries import Card
 from weft.transfers.reasons import Reason
@@ -74,6 +77,20 @@ def parts(card: Card) -> list[tuple[str, str]]:
         (_("What was promised"), told.promised),
     ]
     return [(name, words) for name, words in named if words]
+
+
+def with_state(agent: Agent, states: Mapping[int, StateCard]) -> str:
+    """Return the name of a colleague, and that they are not there, before anything is offered.
+
+    Where nobody says whether they are there, nothing is said.
+    """
+    if not states:
+        return agent.name
+    state = states[agent.pk].state if agent.pk in states else State.OFFLINE
+    return {
+        State.AWAY: _("%(name)s (away)"),
+        State.OFFLINE: _("%(name)s (not here)"),
+    }.get(state, "%(name)s") % {"name": agent.name}
 
 
 def _moment(at: datetime) -> str:
@@ -173,7 +190,7 @@ def _gaps(event: Said, who: str, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _offered(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
-    return "forward", _("%(who)s offers it with a briefing to: %(whom)s") % _gaps(event, who, names)
+    return "assign", _("%(who)s offers it with a briefing to: %(whom)s") % _gaps(event, who, names)
 
 
 def _accepted(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
@@ -199,7 +216,7 @@ def _overtaken(_event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str,
 
 
 def _recorded(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:
-    return "forward", _("%(who)s gave it on to %(whom)s: %(why)s") % _gaps(event, who, names)
+    return "assign", _("%(who)s gave it on to %(whom)s: %(why)s") % _gaps(event, who, names)
 
 
 def _joined(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str]:

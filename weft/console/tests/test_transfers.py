@@ -8,6 +8,8 @@ from weft.console import handing
 from weft.console.tests.cast import HTMX, Desk, agent
 from weft.conversations.models import Conversation, Inbox
 from weft.kernel import settings
+from weft.routing.queries import StateCard
+from weft.routing.states import State
 from weft.transfers import queries
 from weft.transfers.models import Transfer
 from weft.transfers.settings import Handover
@@ -50,6 +52,15 @@ def test_the_form_has_a_briefing_and_colleagues_but_not_oneself(desk, cy):
     assert "Ada: My parcel is late" in page
     assert f'value="agent:{cy.pk}"' in page
     assert f'value="agent:{desk.bo.pk}"' not in page
+
+
+def test_whoever_hands_over_sees_who_is_not_there_before_they_send(desk, cy):
+    states = {desk.bo.pk: StateCard(agent_id=desk.bo.pk, state=State.AVAILABLE)}
+    assert handing.with_state(cy, {}) == "Cy Nowak"
+    assert handing.with_state(cy, states) == "Cy Nowak (not here)"
+    assert handing.with_state(desk.bo, states) == "Bo Nowak"
+    states[cy.pk] = StateCard(agent_id=cy.pk, state=State.AWAY)
+    assert handing.with_state(cy, states) == "Cy Nowak (away)"
 
 
 def test_the_receiver_reads_the_briefing_at_the_top_and_takes_over(desk, cy):
@@ -165,3 +176,35 @@ def test_a_letter_introduces_nobody_and_neither_does_a_silent_inbox(desk, cy):
     settings.write(Handover(), by=None, at=NOON)
     Inbox.objects.update(kind="email", settings={})
     assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
+
+
+def test_leaders_see_the_figures_and_open_one_into_its_conversations(client):
+    desk, cy = Desk(client, role="supervisor"), agent("Cy")
+    desk.post("replies", text="I look into it", key="k")
+    desk.post("transfers", to=f"agent:{cy.pk}", how="cold", reason="load")
+
+    page = desk.client.get("/transfers/").content.decode()
+    assert "Too much else to do" in page
+    assert f"inbox={desk.inbox.pk}" in page
+    opened = desk.client.get("/transfers/?days=7&reason=load&how=cold").content.decode()
+    assert f"#{desk.ada}" in opened
+    nothing = desk.client.get("/transfers/?how=warm&days=x").content.decode()
+    assert "Show all" in nothing
+    assert f"#{desk.ada}" not in nothing
+
+
+def test_leaders_set_the_rules_and_what_is_no_rule_changes_nothing(client):
+    desk = Desk(client, role="owner")
+    answer = desk.client.post("/transfers/", {"accept_within_minutes": 0, "most_percent": 5})
+    assert answer.status_code == 200
+    assert settings.read(Handover) == Handover()
+
+    desk.client.post(
+        "/transfers/", {"accept_within_minutes": 3, "most_percent": 5, "telling": ["999"]}
+    )
+    assert settings.read(Handover) == Handover()
+    desk.client.post("/transfers/", {"accept_within_minutes": 3, "most_percent": 5})
+
+    assert settings.read(Handover) == Handover(
+        accept_within_minutes=3, most_percent=5, silent_inboxes=(desk.inbox.pk,)
+    )

@@ -20,6 +20,7 @@ from weft.conversations.queries import Conversation
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.policy import AgentRequest
+from weft.routing import queries as routing
 from weft.transfers import actions, drafting
 from weft.transfers import queries as transfers
 from weft.transfers.briefing import Briefing
@@ -184,9 +185,10 @@ def _done(request: AgentRequest, conversation_id: int, made: int, words: str) ->
 def _form(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     at = timezone.now()
     colleagues = people.agents().filter(is_active=True, role__in=policy.WRITERS)
+    states = routing.states()
     groups = {
         _("Colleagues"): [
-            {"value": f"agent:{one.pk}", "name": one.name}
+            {"value": f"agent:{one.pk}", "name": handing.with_state(one, states)}
             for one in colleagues
             if one.pk != (conversation.assignee_id or request.user.pk)
         ],

@@ -6,6 +6,7 @@ Rows that a query hands out are named here too, for whoever takes them.
 from weft.conversations.filters import VIEWS, Filter
 from weft.conversations.models import Conversation, Upload
 
+from .afterwards import OnRecord, Told, answered_between, closed_after, on_record, told_after
 from .circles import circle_of
 from .companions import CompanionCard, companions, companions_of
 from .concerned import (
@@ -13,6 +14,7 @@ from .concerned import (
     Subject,
     also_working_for,
     authors,
+    customers_of,
     has_answered,
     last_snoozers,
     read_marks,
@@ -163,6 +165,7 @@ __all__ = [
     "NoSuchRun",
     "NoSuchTemplate",
     "NoSuchView",
+    "OnRecord",
     "Only",
     "ParticipantCard",
     "Place",
@@ -182,6 +185,7 @@ __all__ = [
     "TemplateCard",
     "ThreadCard",
     "Timeline",
+    "Told",
     "Unfetched",
     "Upload",
     "Waiting",
@@ -189,12 +193,14 @@ __all__ = [
     "afterwords_of",
     "all_inboxes",
     "also_working_for",
+    "answered_between",
     "answers_among",
     "around",
     "asking",
     "authors",
     "between",
     "circle_of",
+    "closed_after",
     "closed_away",
     "closest_agents",
     "companions",
@@ -203,6 +209,7 @@ __all__ = [
     "conversations_of_messages",
     "counts",
     "current",
+    "customers_of",
     "draft_of",
     "entries",
     "file_in",
@@ -239,6 +246,7 @@ __all__ = [
     "may_see",
     "mentioned_by_others",
     "mentions_of",
+    "on_record",
     "outbound",
     "page",
     "participants_of",
@@ -278,6 +286,7 @@ __all__ = [
     "threads_telling",
     "threads_with",
     "timeline",
+    "told_after",
     "typed_in",
     "unfetched_of",
     "unresolved",

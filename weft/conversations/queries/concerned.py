@@ -41,6 +41,12 @@ def subject_of(conversation_id: int) -> Subject:
     return Subject(customer_id=customer_id, matter=matter)
 
 
+def customers_of(conversation_ids: Collection[int]) -> dict[int, int]:
+    """Return whom each of these conversations is with."""
+    found = Conversation.objects.filter(pk__in=conversation_ids)
+    return dict(found.values_list("pk", "customer_id"))
+
+
 def standings(conversation_ids: Collection[int]) -> dict[int, Standing]:
     """Return how these conversations stand, by id."""
     found = Conversation.objects.filter(pk__in=conversation_ids).values_list(

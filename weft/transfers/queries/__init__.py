@@ -9,9 +9,15 @@ from .cards import (
     transfer,
     words_of,
 )
+from .figures import Compared, Figures, Rate, Row, figures
 
 __all__ = [
     "Card",
+    "Compared",
+    "Figures",
+    "Rate",
+    "Row",
+    "figures",
     "may_accept",
     "offer_of",
     "on_offer",

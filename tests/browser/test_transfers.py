@@ -1,0 +1,106 @@
+"""A chat goes from hand to hand, and the customer repeats nothing (scenario 5; R70-R73)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser import cast
+from tests.browser.cast import LINES, Chat, snippet
+from tests.browser.test_desk import Room, words
+from weft.conversations import actions as conversations
+from weft.conversations import following
+from weft.conversations.models import Conversation
+from weft.kernel import followers
+from weft.notices import noticing
+from weft.transfers import queries
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def room(weft, open_page):
+    room = Room(weft, open_page)
+    yield room
+    for page in room.pages:
+        page.context.close()
+
+
+def offer(page, to):
+    """Hand the open conversation over with the form, as an agent does."""
+    page.keyboard.press("Shift+H")
+    form = page.locator("form.handing")
+    form.get_by_label("To whom").select_option(label=to)
+    form.get_by_role("button", name="Offer").click()
+    expect(page.locator(".handed")).to_contain_text("Offered to Cy Nowak")
+
+
+def test_scenario_5_a_chat_is_handed_over_warm_and_the_customer_repeats_nothing(
+    room, elsewhere, open_page
+):
+    followers.enrol(following.MENTIONS)
+    followers.enrol(noticing.follower)
+    cast.open_inbox(elsewhere.address)
+    chat = Chat(open_page(elsewhere.show("/", f"<h1>Boots</h1>{snippet(room.address)}"))).open()
+    chat.write("Order 10014 came with a broken heel").state("Sent")
+    followers.catch_up(following.MENTIONS)
+    talk = Conversation.objects.latest("pk").pk
+
+    bo = room.sit(room.bo, f"/conversations/{talk}/?view=all")
+    words(bo).fill("I am sorry. I ask who repairs heels.")
+    words(bo).press("Enter")
+    chat.sees("I ask who repairs heels")
+    conversations.plan_follow_up(
+        talk,
+        text="Send a new pair",
+        owner=room.bo.pk,
+        due_at=timezone.now() + timedelta(days=1),
+        by=room.bo.pk,
+        at=timezone.now(),
+    )
+    bo.reload()
+    offer(bo, "Cy Nowak")
+    followers.catch_up(noticing.follower)
+
+    cy = room.sit(room.cy, "/inbox/?view=mine")
+    expect(cy.locator(".bell__count")).to_have_text("1")
+    cy.goto(f"{room.address}/conversations/{talk}/?view=all")
+    strip = cy.locator(".handed")
+    expect(strip).to_contain_text("Bo Nowak asks you to take this over")
+    for told in ("10014", "broken heel", "who repairs heels", "Send a new pair"):
+        expect(strip).to_contain_text(told)
+    strip.get_by_role("button", name="Take over").click()
+    expect(strip).to_contain_text("Briefing from Bo Nowak")
+
+    chat.sees("From here on you are talking with Cy Nowak")
+    expect(chat.page.locator(f"{LINES} .who").last).to_have_text("Cy Nowak")
+    words(cy).fill("The new pair is on its way.")
+    words(cy).press("Enter")
+    chat.sees("The new pair is on its way")
+
+    followers.catch_up(following.MENTIONS)
+    until = timezone.now() + timedelta(minutes=1)
+    warm = queries.figures(until - timedelta(days=1), until).compared[0]
+    assert (warm.count, warm.asked_again) == (1, 0)
+    assert Conversation.objects.get(pk=talk).assignee_id == room.cy.pk
+    assert chat.page.problems == cy.problems == bo.problems == []
+
+
+def test_whoever_has_answered_is_asked_why_in_a_dialog(room, axe):
+    page = room.sit(room.bo)
+    words(page).fill("I look into it")
+    words(page).press("Enter")
+    expect(page.locator(".message--out")).to_have_count(1)
+    page.locator("#assign-menu > summary").click()
+    page.locator("#assign-menu").get_by_role("button", name="Cy Nowak").click()
+
+    form = page.locator("form.handing")
+    expect(form.get_by_label("To whom")).to_have_value(f"agent:{room.cy.pk}")
+    assert axe(page) == []
+    form.get_by_text("At once", exact=True).click()
+    form.get_by_label("Why").select_option(label="My day of work ends")
+    form.get_by_role("button", name="Give at once").click()
+
+    expect(page.locator("#entries")).to_contain_text("gave it on to Cy Nowak: My day of work ends")
+    assert Conversation.objects.get(pk=room.ada).assignee_id == room.cy.pk
