@@ -95,6 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("split", _("Split a message off"), "d", _IN_TALK),
     Command("follow-on", _("Open a conversation that follows up"), "", _IN_TALK),
     Command("macros", _("Run a macro"), "w", _IN_TALK),
+    Command("deadlines", _("What was promised"), "B", _IN_TALK),
     Command("more", _("More"), ".", _IN_TALK),
     Command("customer", _("About the customer"), "o", _IN_TALK),
     Command("greet", _("Greet the customer by name"), "h", _IN_TALK),

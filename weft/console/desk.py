@@ -18,6 +18,7 @@ from weft.console import (
     cases,
     colleagues,
     composing,
+    deadlines,
     handing,
     lines,
     lists,
@@ -141,6 +142,7 @@ def head_context(
         customer=called(name, conversation.customer_id),
     )
     return {
+        **deadlines.of_conversation(conversation, now),
         "conversation": conversation,
         "here": to_conversation(conversation.pk),
         "customer_name": name,

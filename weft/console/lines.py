@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from weft.console import fields, formatting, letters, mentions
+from weft.console import deadlines, fields, formatting, letters, mentions
 from weft.console.letters import EMPTY, Post
 from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
@@ -58,12 +58,14 @@ class _Drawn:
         now = time.monotonic()
         if now > self.until or len(self.rows) >= MOST_DRAWN:
             self.rows, self.until = {}, now + KEPT_SECONDS
-        key = row, get_language(), timezone.get_current_timezone_name()
+        at = timezone.now()
+        tone = deadlines.tone(row, at)
+        key = row, tone, get_language(), timezone.get_current_timezone_name()
         drawn = self.rows.get(key)
         if drawn is None:
             # the same in every process, and in each of its lives
             version = f"{crc32(repr(key).encode()):x}"
-            line = {**_line(row), "version": version}
+            line = {**_line(row), "version": version, "pill": deadlines.pill(row, at)}
             html = render_to_string("console/conversations/_row.html", {"line": line})
             drawn = self.rows[key] = Drawn(row.id, version, html)
         return drawn

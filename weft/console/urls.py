@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_C}header", conversations.header, name="conversation-header"),
     path(f"{_C}timeline", conversations.timeline, name="timeline"),
     path(f"{_C}row", conversations.row, name="conversation-row"),
+    path(f"{_C}deadlines", conversations.deadlines, name="deadlines"),
     path(f"{_C}panel", conversations.panel, name="panel"),
     path(f"{_C}cards/<slug:name>", conversations.card, name="card"),
     path(f"{_C}reading", conversations.reading, name="reading"),

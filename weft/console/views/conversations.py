@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from weft.console import deadlines as promises
 from weft.console import desk, lines
 from weft.console import panel as panels
 from weft.console import timeline as runs
@@ -74,6 +75,15 @@ def row(request: AgentRequest, conversation_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     return HttpResponse(lines.rows([found]))
+
+
+@policy.allows(*policy.EVERYBODY)
+@require_safe
+def deadlines(request: AgentRequest, conversation_id: int) -> HttpResponse:
+    """Tell all that was promised in a conversation, and why it is due when it is."""
+    desk.check_visible(request, conversation_id)
+    context = {"reasons": promises.reasons(conversation_id, timezone.now())}
+    return render(request, "console/conversations/_deadlines.html", context)
 
 
 @policy.allows(*policy.EVERYBODY)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,6 +23,7 @@ from weft.people.settings import Brand
 from weft.scheduling import actions, queries
 from weft.scheduling.hours import Hours
 from weft.scheduling.public_holidays import countries, holiday_name
+from weft.ui import dates
 
 SHOWN_DAYS = 120  # ahead, in which days unlike the others are told
 
@@ -116,7 +116,7 @@ def _unlike(hours: Hours, language: str) -> list[tuple[str, str, str]]:
             continue
         why = holiday_name(hours.country, day, language) if hours.country else ""
         open_at = ", ".join(f"{opens:%H:%M}\u2013{closes:%H:%M}" for opens, closes in intervals)
-        found.append((date_format(day, "l j F"), why, open_at))
+        found.append((dates.weekday_too(day), why, open_at))
     return found
 
 
