@@ -19,9 +19,9 @@ CHANNEL = Channel(
         tells_delivered=True,
         honours_stop=True,
         sources={
-            "max_text": "ten messages of 153 letters; smsapi.pl/docs, from memory",
+            "max_text": "ten messages of 153 letters; smsapi.pl/docs, from memory, 2026-11",
             "segments": "3GPP TS 23.038 6.2.1 and TS 23.040 9.2.3.24.1",
-            "tells_delivered": "smsapi.pl/docs, from memory",
+            "tells_delivered": "smsapi.pl/docs, from memory, 2026-11",
         },
     ),
     parse=inbound.parse,

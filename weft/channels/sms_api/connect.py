@@ -43,6 +43,7 @@ def missing(settings: Settings) -> list[Problem]:
     needed = (
         ("sender", _("From which number are messages sent?")),
         ("access_token", _("Type the access token.")),
+        ("hook_token", _("Think of a long secret for the address that is called.")),
     )
     return [
         Problem(code="missing", words=words, field=name)
@@ -72,7 +73,7 @@ CONNECTING = Connecting(
     first="sender",
     discover=lambda _sender: {"hook_token": tokens.new()},
     found=lambda settings: settings.sender,
-    secrets=lambda _settings: ["access_token"],
+    secrets=lambda settings: ["access_token", *([] if settings.hook_token else ["hook_token"])],
     advice=_advice,
     missing=missing,
     check=check,

@@ -19,9 +19,9 @@ CHANNEL = Channel(
         tells_delivered=True,
         honours_stop=True,
         sources={
-            "max_text": "ten messages of 153 letters, as phones of today take them",
+            "max_text": "ten messages of 153 letters as phones take; 3GPP TS 23.040 has 255",
             "segments": "3GPP TS 23.038 6.2.1 and TS 23.040 9.2.3.24.1",
-            "tells_delivered": "Kannel user guide 1.4.5, Delivery reports",
+            "tells_delivered": "Kannel user guide 1.4.5, Delivery reports, read 2026-11",
         },
     ),
     parse=inbound.parse,

@@ -65,6 +65,7 @@ def missing(settings: Settings) -> list[Problem]:
         ("url", _("Where does Kannel take messages?")),
         ("username", _("Type the user name.")),
         ("password", _("Type the password.")),
+        ("hook_token", _("Think of a long secret for the address that is called.")),
     )
     return [
         Problem(code="missing", words=words, field=name)
@@ -90,11 +91,15 @@ def _copies(settings: Settings, hook: str) -> list[Copied]:
     return [Copied(words=words, text=SERVICE.format(address=address))]
 
 
+def _asked_for(settings: Settings) -> list[str]:
+    return ["url", "username", "password", *([] if settings.hook_token else ["hook_token"])]
+
+
 CONNECTING = Connecting(
     first="number",
     discover=lambda _number: {"hook_token": tokens.new()},
     found=lambda settings: numbers.shown(settings.number),
-    secrets=lambda _settings: ["url", "username", "password"],
+    secrets=_asked_for,
     advice=_advice,
     missing=missing,
     check=check,

@@ -30,7 +30,7 @@ Told = Inbound | Receipt | Unknown
 def parse(_settings: Settings, request: Request) -> list[Told]:
     """Return the one thing that a delivery tells; nothing when it is not new. Raises Unreadable."""
     said = forms.read_bytes(request)
-    plain = {name: value.decode("utf-8", "replace") for name, value in said.items()}
+    plain = {name: forms.keepable(value.decode("utf-8", "replace")) for name, value in said.items()}
     at = _moment(plain.get("at", "")) or request.at
     if "report" in plain:
         return _receipt(request.inbox_id, plain, at)
@@ -45,7 +45,7 @@ def _message(
     number = numbers.from_network(said["from"])
     if number is None:
         return Unknown(inbox_id=inbox_id, kind=f"from {said['from'][:40]}")
-    text = _text(content, said.get("coding", ""), said.get("charset", ""))
+    text = forms.keepable(_text(content, said.get("coding", ""), said.get("charset", "")))
     return Inbound(
         inbox_id=inbox_id,
         key=said["id"],

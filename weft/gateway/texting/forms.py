@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from weft.gateway.contract import Request, Unreadable
+from weft.gateway.reading import UNKEEPABLE
 
 MOST_FIELDS = 200
 
@@ -16,7 +17,13 @@ def read(request: Request) -> dict[str, str]:
         pairs = parse_qsl(sent, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except (UnicodeDecodeError, ValueError) as problem:
         raise Unreadable(f"no form: {problem}") from problem
-    return dict(reversed(pairs))  # of a name that came twice the first counts
+    # of a name that came twice the first counts
+    return {keepable(name): keepable(value) for name, value in reversed(pairs)}
+
+
+def keepable(text: str) -> str:
+    """Return a text without what PostgreSQL does not keep."""
+    return UNKEEPABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def read_bytes(request: Request) -> dict[str, bytes]:

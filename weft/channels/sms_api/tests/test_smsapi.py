@@ -186,7 +186,7 @@ def test_r34_connecting_asks_for_little_and_says_what_is_wrong(smsapi):
         return [one.code for one in connect.check(registry.settings_of(card), card.id)]
 
     assert codes(opened()) == []
-    assert codes(opened(sender="", access_token="")) == ["missing", "missing"]
+    assert codes(opened(sender="", access_token="", hook_token="")) == ["missing"] * 3
     assert codes(opened(access_token=secrets.seal("wrong"))) == ["wrong_password"]
     smsapi.points = 0
     assert codes(opened()) == ["no_credit"]

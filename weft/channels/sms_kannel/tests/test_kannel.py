@@ -157,7 +157,7 @@ def test_r34_connecting_says_what_is_wrong(kannel, settings):
         return [one.code for one in connect.check(registry.settings_of(card), card.id)]
 
     assert codes() == []
-    assert codes(number="", url="", username="", password="") == ["missing"] * 4
+    assert codes(number="", url="", username="", password="", hook_token="") == ["missing"] * 5
     assert codes(password=secrets.seal("wrong")) == ["wrong_password"]
     assert codes(url=f"{kannel.url}/elsewhere") == ["no_kannel"]
     assert codes(url="http://127.0.0.1:9/cgi-bin/sendsms") == ["forbidden"]
