@@ -23,6 +23,7 @@ from weft.console import (
     lines,
     lists,
     panel,
+    posts,
     rescuing,
     snoozing,
     steps,
@@ -151,6 +152,7 @@ def head_context(
         "known_tags": conversations.tag_names(),
         "colleagues": _writers(agents),
         "threads": threads,
+        "posts": posts.posts_of(threads),
         "links": links,
         "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id),
         "to_reach": rescuing.drawn(
