@@ -182,7 +182,9 @@ class Inbound:
     # we wrote it, by another program; only of the past. `sender` is then to whom
     is_ours: bool = False
     was: tuple[str, ...] = ()  # what else the channel may have called the other side before
-    answers: str = ""  # the vendor's id of the message that it answers; "" for none in particular
+    # the vendor's id of the message that it answers; "" for none in particular. What is ours and
+    # has no `remote` stands in the thread of that one
+    answers: str = ""
     beside: Beside | None = None
 
 

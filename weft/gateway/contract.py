@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils import timezone
 
-from weft.conversations.envelopes import Author, Letter, Outbound, Party, Told
+from weft.conversations.envelopes import Author, Letter, Outbound, Party, Sender, Told
 from weft.kernel import jobs
 
 from .connecting import Connecting
@@ -94,6 +94,7 @@ class Sent:
     unknown: Collection[str] = ()  # the vendor broke off: they may or may not have it
     retry_after: timedelta | None = None
     remote: str = ""  # what the channel calls the other side from now on; "" as before
+    person: Sender | None = None  # who that is, where it was not known before
 
 
 def in_parts(message: Outbound, parts: Sequence[Callable[[], str]]) -> Sent:

@@ -23,7 +23,9 @@ from django.utils.translation import gettext_noop
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
+from weft.conversations.envelopes import Sender
 from weft.conversations.events import MessageQueued
+from weft.customers import actions as customers
 from weft.kernel import jobs
 
 from . import health, opting_out, pace
@@ -210,6 +212,15 @@ def _settle(waiting: queries.Waiting, sent: Sent, begun: datetime) -> None:
     if sent.remote:
         # in a transaction of its own: it locks by names, and what has gone is written down
         conversations.continue_as(waiting.inbox_id, waiting.outbound.remote, sent.remote)
+    if sent.person:
+        _meet(waiting, sent.person, at=at)
+
+
+def _meet(waiting: queries.Waiting, person: Sender, *, at: datetime) -> None:
+    """Remember who it was to whom a message went."""
+    found = queries.summaries([waiting.conversation_id])
+    customer_id = found[waiting.conversation_id].customer_id
+    customers.prove(customer_id, kind=person.kind, value=person.value, proof=person.proof, at=at)
 
 
 def _outcomes(copies: Iterable[str], sent: Sent) -> Iterable[tuple[str, tuple[str, str]]]:

@@ -7,9 +7,9 @@ the answer to our sending, or instead of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from weft.conversations.envelopes import Inbound, Receipt, Told
+from weft.conversations.envelopes import Inbound, Receipt, Told, Unknown
 from weft.conversations.models import Delivery, Message, Trace
 
 State = Delivery.State
@@ -23,16 +23,30 @@ class _Sent:
 
 def settle(told: Sequence[Told]) -> list[Told]:
     """Return what was told, with a receipt in place of each echo of a message that we sent."""
-    echoes = [one for one in told if isinstance(one, Inbound) and one.is_ours and not one.letter]
-    if not echoes:
-        return list(told)
-    ours = {id(one): found for one in echoes if (found := _found(one))}
-    return [_receipt(one, ours[id(one)]) if id(one) in ours else one for one in told]
+    return [
+        _settled(one) if isinstance(one, Inbound) and one.is_ours and not one.letter else one
+        for one in told
+    ]
 
 
-def _receipt(echo: Told, sent: _Sent) -> Told:
-    if not isinstance(echo, Inbound):
-        return echo
+def _settled(echo: Inbound) -> Told:
+    if not echo.remote:
+        placed = _placed(echo)
+        if placed is None:
+            return Unknown(inbox_id=echo.inbox_id, kind="echo")
+        echo = placed
+    sent = _found(echo)
+    return echo if sent is None else _receipt(echo, sent)
+
+
+def _placed(echo: Inbound) -> Inbound | None:
+    """Return an echo that says only what it answers with whose thread it stands in."""
+    answered = Message.objects.filter(inbox_id=echo.inbox_id, key=echo.answers)
+    remote = answered.values_list("thread__remote", flat=True).first()
+    return replace(echo, remote=remote) if remote else None
+
+
+def _receipt(echo: Inbound, sent: _Sent) -> Receipt:
     return Receipt(
         inbox_id=echo.inbox_id,
         state="sent",

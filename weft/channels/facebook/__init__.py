@@ -1,0 +1,1 @@
+"""Facebook: what is written in public below the posts of a page."""

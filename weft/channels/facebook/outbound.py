@@ -1,0 +1,22 @@
+"""Answering a comment in public. In private it is answered by Messenger."""
+
+from __future__ import annotations
+
+from weft.conversations.envelopes import Outbound
+from weft.gateway.contract import Sent
+from weft.gateway.graph import sending
+from weft.gateway.graph.delivery import text
+
+from .inbound import comment_of
+from .settings import Settings
+
+
+def send(settings: Settings, message: Outbound) -> Sent:
+    """Write below the comment that the thread is about. Raises Refused, Unreachable, Unsure."""
+    graph = sending.graph_of(settings)
+    comment_id = comment_of(message.remote)
+
+    def send_part(_number: int, _mark: str) -> str:
+        return text(graph.post(f"{comment_id}/comments", {"message": message.text}), "id")
+
+    return sending.send_parts(message, 1, send_part)

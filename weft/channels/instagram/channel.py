@@ -1,0 +1,71 @@
+"""What Instagram is and can do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Surface
+from weft.gateway.graph import delivery, private, signing
+from weft.gateway.graph.private import PRIVATELY
+
+from . import account, connect, inbound, outbound
+from .settings import Settings
+
+DOCS = "developers.facebook.com/docs/instagram-platform"
+
+CAPABILITIES = Capabilities(
+    max_text=2_000,  # sent as several messages of at most 1,000 bytes
+    max_file=8 * MEGABYTE,
+    media_types=("image/png", "image/jpeg", "image/gif", "audio/*", "video/*"),
+    reply_window=private.DAY,
+    tells_read=True,
+    tells_reactions=True,
+    tells_edits=True,
+    tells_unsent=True,
+    sources={
+        "max_text": f"{DOCS}/instagram-api-with-instagram-login/messaging-api, read 2026-11",
+        "max_file": f"{DOCS}/instagram-api-with-instagram-login/messaging-api, read 2026-11",
+        "reply_window": f"{DOCS}/instagram-api-with-instagram-login/messaging-api, read 2026-11",
+    },
+)
+ONCE = replace(CAPABILITIES, max_text=900, max_file=0, reply_window=None)
+PUBLIC = replace(
+    CAPABILITIES,
+    max_text=2_200,
+    max_file=0,
+    reply_window=None,
+    is_public=True,
+    tells_read=False,
+    sources={"max_text": f"{DOCS}/comment-moderation, read 2026-11"},
+)
+
+
+def surface(settings: Settings, remote: str) -> Surface:
+    """Return where one writes: to a person, below a comment, or once to whoever commented."""
+    if remote.startswith(inbound.PUBLICLY):
+        return Surface(name=_("in public"), capabilities=PUBLIC)
+    if remote.startswith(PRIVATELY):
+        return Surface(name=_("in private, once"), capabilities=ONCE)
+    window = private.WEEK if settings.has_human_agent else private.DAY
+    return Surface(name=_("in private"), capabilities=replace(CAPABILITIES, reply_window=window))
+
+
+CHANNEL = Channel(
+    kind="instagram",
+    label="Instagram",
+    icon="camera",
+    settings=Settings,
+    capabilities=CAPABILITIES,
+    parse=inbound.parse,
+    send=outbound.send,
+    verify=signing.verify,
+    handshake=signing.handshake,
+    fetch=account.fetch,
+    account=lambda settings: f"{inbound.OBJECT}:{settings.instagram_id}",
+    accounts_in=delivery.accounts,
+    surface=surface,
+    introduce=account.introduce,
+    connecting=connect.CONNECTING,
+)

@@ -1,0 +1,43 @@
+"""Sending by Instagram: in private as Messenger does, in public as a reply to a comment."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from weft.conversations import queries
+from weft.conversations.envelopes import Outbound
+from weft.gateway.contract import Sent
+from weft.gateway.graph import private, sending
+from weft.gateway.graph.delivery import text
+
+from .inbound import KIND, PUBLICLY, comment_of
+from .settings import Settings
+
+# Instagram Messaging, Send API, read 2026-11
+LIMITS = private.Limits(text=1_000, measure=lambda words: len(words.encode()))  # bytes
+
+
+def send(settings: Settings, message: Outbound) -> Sent:
+    """Send a message. Raises Refused, Unreachable, Unsure."""
+    if message.remote.startswith(PUBLICLY):
+        return _comment(settings, message)
+    late = private.is_late(queries.heard_at(message.thread_id), timezone.now())
+    return private.send(
+        settings,
+        message,
+        account_id=settings.instagram_id,
+        kind=KIND,
+        limits=LIMITS,
+        is_late=late and settings.has_human_agent and not message.is_automatic,
+        platform="instagram",
+    )
+
+
+def _comment(settings: Settings, message: Outbound) -> Sent:
+    graph = sending.graph_of(settings)
+    comment_id = comment_of(message.remote)
+
+    def send_part(_number: int, _mark: str) -> str:
+        return text(graph.post(f"{comment_id}/replies", {"message": message.text}), "id")
+
+    return sending.send_parts(message, 1, send_part)

@@ -1,0 +1,59 @@
+"""What Messenger is and can do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Surface
+from weft.gateway.graph import delivery, private, signing
+from weft.gateway.graph.private import PRIVATELY
+
+from . import account, connect, inbound, outbound
+from .settings import Settings
+
+DOCS = "developers.facebook.com/docs/messenger-platform"
+
+CAPABILITIES = Capabilities(
+    max_text=8_000,  # sent as several messages of at most 2,000
+    max_file=25 * MEGABYTE,
+    reply_window=private.DAY,
+    tells_delivered=True,
+    tells_read=True,
+    tells_reactions=True,
+    tells_edits=True,
+    sources={
+        "max_text": f"{DOCS}/reference/send-api, read 2026-11",
+        "max_file": f"{DOCS}/reference/attachment-upload-api, read 2026-11",
+        "reply_window": f"{DOCS}/policy/policy-overview, read 2026-11",
+    },
+)
+ONCE = replace(CAPABILITIES, max_text=2_000, max_file=0, reply_window=None)
+
+
+def surface(settings: Settings, remote: str) -> Surface:
+    """Return where one writes: to a person, or once to whoever commented."""
+    if remote.startswith(PRIVATELY):
+        return Surface(name=_("in private, once"), capabilities=ONCE)
+    window = private.WEEK if settings.has_human_agent else private.DAY
+    return Surface(name="", capabilities=replace(CAPABILITIES, reply_window=window))
+
+
+CHANNEL = Channel(
+    kind="messenger",
+    label="Messenger",
+    icon="bubble-bolt",
+    settings=Settings,
+    capabilities=CAPABILITIES,
+    parse=inbound.parse,
+    send=outbound.send,
+    verify=signing.verify,
+    handshake=signing.handshake,
+    fetch=account.fetch,
+    account=lambda settings: f"{inbound.OBJECT}:{settings.page_id}",
+    accounts_in=delivery.accounts,
+    surface=surface,
+    introduce=account.introduce,
+    connecting=connect.CONNECTING,
+)

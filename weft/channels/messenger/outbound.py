@@ -1,0 +1,29 @@
+"""Sending by Messenger."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from weft.conversations import queries
+from weft.conversations.envelopes import Outbound
+from weft.gateway.contract import Sent
+from weft.gateway.graph import private
+
+from .inbound import KIND
+from .settings import Settings
+
+# Send API reference, read 2026-11
+LIMITS = private.Limits(text=2_000)  # characters
+
+
+def send(settings: Settings, message: Outbound) -> Sent:
+    """Send a message. Raises Refused, Unreachable, Unsure."""
+    late = private.is_late(queries.heard_at(message.thread_id), timezone.now())
+    return private.send(
+        settings,
+        message,
+        account_id=settings.page_id,
+        kind=KIND,
+        limits=LIMITS,
+        is_late=late and settings.has_human_agent and not message.is_automatic,
+    )

@@ -1,0 +1,147 @@
+"""Private messages going out, as Messenger and Instagram take them: what differs is the limits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from weft.conversations.envelopes import File, Outbound, Sender
+from weft.customers.actions import Proof
+from weft.gateway.contract import Sent
+
+from . import sending
+from .client import Graph
+from .delivery import text
+from .settings import Account
+
+DAY = timedelta(hours=24)  # Messenger Platform policy, "standard messaging", read 2026-11
+WEEK = timedelta(days=7)  # the same, "Human Agent"
+PRIVATELY = "private:"  # how the other side is called until a comment's private answer has gone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much one message takes."""
+
+    text: int
+    measure: Callable[[str], int] = len  # what the vendor counts of a text
+
+
+def split(words: str, limits: Limits) -> list[str]:
+    """Return a text in pieces that fit: at paragraphs, else at lines, sentences or words."""
+    pieces: list[str] = []
+    rest = words.strip()
+    while limits.measure(rest) > limits.text:
+        end = _end(rest, limits)
+        pieces.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*pieces, rest] if rest else pieces
+
+
+def _end(words: str, limits: Limits) -> int:
+    """Return where the first piece ends: the last good place that fits, in its second half."""
+    most = _longest(words, limits)
+    for mark in ("\n\n", "\n", ". ", "! ", "? ", " "):
+        found = words.rfind(mark, most // 2, most)
+        if found > 0:
+            return found + len(mark.rstrip(" ")) if mark.strip() else found + len(mark)
+    return most
+
+
+def _longest(words: str, limits: Limits) -> int:
+    """Return how many letters fit, at least one."""
+    low, high = 1, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if limits.measure(words[:middle]) <= limits.text:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def recipient(remote: str) -> dict[str, str]:
+    """Return to whom it goes: a person, or whoever wrote a comment."""
+    if remote.startswith(PRIVATELY):
+        return {"comment_id": remote.removeprefix(PRIVATELY)}
+    return {"id": remote}
+
+
+def is_late(heard_at: datetime | None, at: datetime) -> bool:
+    """Tell whether the usual time to answer has passed, so that only a person may write."""
+    return heard_at is not None and at - heard_at > DAY
+
+
+def kind_of(file: File) -> str:
+    """Return as what a file is shown."""
+    kind = file.content_type.partition("/")[0]
+    return kind if kind in {"image", "video", "audio"} else "file"
+
+
+def request(
+    remote: str,
+    message: Mapping[str, Any],
+    *,
+    mark: str,
+    is_late: bool = False,
+) -> dict[str, Any]:
+    """Return what is sent to Meta. `is_late`: after a day, by a person, as Meta has allowed."""
+    late = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    return {
+        "recipient": recipient(remote),
+        **(late if is_late else {"messaging_type": "RESPONSE"}),
+        "message": {**message, "metadata": mark},
+    }
+
+
+def send(
+    settings: Account,
+    message: Outbound,
+    *,
+    account_id: str,
+    kind: str,
+    limits: Limits,
+    is_late: bool = False,
+    platform: str = "",
+) -> Sent:
+    """Send a private message: its words in as many pieces as it takes, then its files.
+
+    `account_id` is whose messages they are, `kind` that of the handles of people. What answers a
+    comment privately goes on under the name of whoever wrote it. Raises Refused, Unreachable,
+    Unsure.
+    """
+    graph = sending.graph_of(settings)
+    parts: list[str | File] = [*split(message.text, limits), *message.files]
+    becomes = message.remote
+
+    def send_part(number: int, mark: str) -> str:
+        nonlocal becomes
+        what = parts[number]
+        if isinstance(what, str):
+            body: dict[str, Any] = {"text": what}
+        else:
+            kind = kind_of(what)
+            kept = _upload(graph, account_id, what, platform)
+            body = {"attachment": {"type": kind, "payload": {"attachment_id": kept}}}
+        asked = request(becomes, body, mark=mark, is_late=is_late)
+        answer = graph.post(f"{account_id}/messages", asked)
+        becomes = text(answer, "recipient_id") or becomes
+        return text(answer, "message_id")
+
+    sent = sending.send_parts(message, len(parts), send_part)
+    if becomes == message.remote:
+        return sent
+    person = Sender(kind=kind, value=f"{account_id}:{becomes}", proof=Proof.VERIFIED)
+    return replace(sent, remote=becomes, person=person)
+
+
+def _upload(graph: Graph, account_id: str, file: File, platform: str) -> str:
+    """Hand a file over; return what Meta calls it."""
+    about = {"attachment": {"type": kind_of(file), "payload": {"is_reusable": True}}}
+    form = {"message": json.dumps(about), **({"platform": platform} if platform else {})}
+    with sending.harmless():
+        answer = graph.upload(f"{account_id}/message_attachments", form, part="filedata", file=file)
+    return text(answer, "attachment_id")
