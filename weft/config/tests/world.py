@@ -14,9 +14,13 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from weft.conversations import actions as conversations
+from weft.conversations.endings import Ending
 from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation, Inbox, Message
 from weft.conversations.tests.cast import NOON, late_parcel
+from weft.outcomes import actions as outcomes
+from weft.outcomes.plans import Plan
+from weft.outcomes.queries import awaited_in
 from weft.people import actions
 from weft.people.models import Agent, Team
 from weft.people.policy import Route
@@ -55,6 +59,7 @@ OF_A_TEAM = {
     "fact_id",
     "merge_id",
     "run_id",
+    "step_id",
     "transfer_id",
 }
 
@@ -124,7 +129,19 @@ def _objects(world: World, wool: Team) -> dict[str, object]:
             at=timezone.now(),
         ),
         "batch": uuid.uuid4(),
+        **_outcomes(conversation.pk, world.agents["agent"].pk),
     }
+
+
+def _outcomes(conversation_id: int, by: int) -> dict[str, object]:
+    """Let the conversation be open again, and wait for a step of a process."""
+    tree = outcomes.keep_tree(None, is_required=False, is_on=True, by=None)
+    draft = outcomes.ClassifierDraft(name="Parts", plan=Plan.STEP, text="The parts are here")
+    leaf = outcomes.create_classifier(tree, draft, parent_id=None, by=None)
+    conversations.close(conversation_id, by=by, at=NOON, ending=Ending(outcome_id=leaf))
+    conversations.reopen(conversation_id, by=by)
+    [step] = awaited_in(conversation_id)
+    return {"tree_id": tree, "classifier_id": leaf, "step_id": step.id}
 
 
 def address(route: Route, world: World, **instead: object) -> str:
