@@ -21,6 +21,7 @@ ICONS = {
     Kind.RESCUE: "drop",
     Kind.FAILED: "warning",
     Kind.DUE: "clock",
+    Kind.PROMISED: "flag",
     Kind.WROTE: "chat",
     Kind.CONTACT: "link",
     Kind.WOKEN: "snooze",

@@ -1,4 +1,7 @@
-"""How the last contacts of a customer ended: a card of the panel, so that nobody has to ask."""
+"""What was agreed with a customer: how the last contacts ended, and what we promised or offered.
+
+A card of the panel, on every channel and for every agent (R58): nobody has to ask the customer.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
 
+from weft.console import promises
 from weft.customers.cards import Card, Glance
 from weft.outcomes import queries
 
@@ -14,15 +18,26 @@ SHOWN = 3
 
 
 def _show(glance: Glance) -> Mapping[str, Any] | None:
-    found = queries.last_outcomes(
-        glance.reader, glance.customer.family, language=get_language() or "", limit=SHOWN
+    family = glance.customer.family
+    endings = queries.last_outcomes(
+        glance.reader, family, language=get_language() or "", limit=SHOWN
     )
-    return {"endings": found, "now": glance.at} if found else None
+    standing = promises.standing(glance.reader, family, glance.at)
+    proposal = promises.proposal(glance.conversation_id, glance.at)
+    if not (endings or standing or proposal):
+        return None
+    return {
+        "endings": endings,
+        "promises": standing,
+        "rivals": promises.rivals([one.card for one in standing], glance.at),
+        "proposal": proposal,
+        "now": glance.at,
+    }
 
 
 CARD = Card(
     name="last-time",
-    title=gettext_lazy("Last time"),
+    title=gettext_lazy("Agreed so far"),
     place=15,
     template="console/outcomes/_last_time.html",
     show=_show,

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     RESCUE = "rescue"  # a customer could not get through, and it is mine to reach them
     FAILED = "failed"  # a message of mine did not go out, or nobody knows
     DUE = "due"  # the next step that was planned
+    PROMISED = "promised"  # a promise of mine to a customer is due
     WROTE = "wrote"  # the customer wrote, and it is mine
     BESIDE = "beside"  # the customer wrote where I was brought in
     CONTACT = "contact"  # a customer of a matter of mine wrote elsewhere (R102)
@@ -46,6 +47,7 @@ USUAL: dict[Kind, frozenset[Way]] = {
     Kind.RESCUE: frozenset({Way.PAGE, Way.PUSH}),
     Kind.FAILED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.DUE: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.PROMISED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.WROTE: frozenset({Way.PAGE, Way.PUSH}),
     Kind.BESIDE: frozenset({Way.PAGE, Way.PUSH}),
     Kind.CONTACT: frozenset({Way.PAGE, Way.PUSH}),

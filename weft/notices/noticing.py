@@ -24,6 +24,7 @@ from weft.kernel.followers import Follower
 from weft.notices import actions, pushing, queries
 from weft.notices.actions import Deed
 from weft.notices.kinds import CALM, Kind, Way
+from weft.outcomes import events as promised
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.models import Agent
@@ -50,7 +51,7 @@ ENDS = (
     handed.TransferOvertaken.name,
 )
 RESCUES = (rescue.RescueStarted.name, rescue.RescueWarned.name, rescue.RescueLapsed.name)
-DUTIES = (said_of.FollowUpReminded.name, *RESCUES)
+DUTIES = (said_of.FollowUpReminded.name, promised.PromiseReminded.name, *RESCUES)
 CHANGES = (said_of.ConversationAssigned.name, said_of.ConversationClosed.name)
 
 
@@ -101,6 +102,7 @@ follower = Follower(
         said_of.ConversationClosed,
         said_of.ConversationWoken,
         said_of.FollowUpReminded,
+        promised.PromiseReminded,
         said_of.AgentMentioned,
         company.CompanionJoined,
         handed.TransferOffered,
@@ -193,6 +195,8 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
 def _of_a_duty(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]:
     if said.name in RESCUES:
         return _of_a_rescue(said, standing, scene)
+    if said.name == promised.PromiseReminded.name:
+        return {said.body["owner_id"]: Kind.PROMISED}
     return _of_a_next_step(said.body["owner_id"], standing, scene)
 
 

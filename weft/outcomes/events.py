@@ -59,3 +59,56 @@ class OutcomeTreeChanged(Event):
 
     name: ClassVar[str] = "outcome_tree.changed"
     queue_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseEvent(ConversationEvent):
+    """What all events of a promise or an offer carry. Says nothing by itself."""
+
+    promise_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseRecorded(PromiseEvent):
+    """We promised a customer something, or (`kind` offer) offered it; `due` (ISO 8601) or empty."""
+
+    name: ClassVar[str] = "promise.recorded"
+    kind: str
+    owner_id: int
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReminded(PromiseEvent):
+    """A promise is due, and nobody has said that it was kept; `owner_id` should know."""
+
+    name: ClassVar[str] = "promise.reminded"
+    owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept(PromiseEvent):
+    """A promise was kept, or an offer taken."""
+
+    name: ClassVar[str] = "promise.kept"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(PromiseEvent):
+    """A promise was not kept."""
+
+    name: ClassVar[str] = "promise.broken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseWithdrawn(PromiseEvent):
+    """A promise or an offer does not count: it was taken back, or written down by mistake."""
+
+    name: ClassVar[str] = "promise.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReopened(PromiseEvent):
+    """What was said to have ended stands again."""
+
+    name: ClassVar[str] = "promise.reopened"

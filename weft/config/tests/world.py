@@ -58,6 +58,7 @@ OF_A_TEAM = {
     "thread_id",
     "fact_id",
     "merge_id",
+    "promise_id",
     "run_id",
     "step_id",
     "transfer_id",
@@ -141,7 +142,9 @@ def _outcomes(conversation_id: int, by: int) -> dict[str, object]:
     conversations.close(conversation_id, by=by, at=NOON, ending=Ending(outcome_id=leaf))
     conversations.reopen(conversation_id, by=by)
     [step] = awaited_in(conversation_id)
-    return {"tree_id": tree, "classifier_id": leaf, "step_id": step.id}
+    offer = outcomes.PromiseDraft(kind="offer", text="10 % off", owner_id=by)
+    promise = outcomes.record_promise(conversation_id, offer, by=by, at=NOON)
+    return {"tree_id": tree, "classifier_id": leaf, "step_id": step.id, "promise_id": promise}
 
 
 def address(route: Route, world: World, **instead: object) -> str:

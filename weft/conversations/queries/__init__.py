@@ -31,7 +31,7 @@ from .contacts import (
 )
 from .counts import PlaceCounts, counts, place_counts
 from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
-from .endings import Summary, summaries
+from .endings import Summary, own_words, summaries
 from .failures import (
     Asked,
     ClosedAway,
@@ -248,6 +248,7 @@ __all__ = [
     "mentions_of",
     "on_record",
     "outbound",
+    "own_words",
     "page",
     "participants_of",
     "place_counts",

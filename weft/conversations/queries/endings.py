@@ -38,3 +38,26 @@ def summaries(conversation_ids: Collection[int]) -> dict[int, Summary]:
         columns = [column.name for column in cursor.description]
         rows = [Summary(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
     return {row.id: row for row in rows}
+
+
+def own_words(
+    conversation_id: int, *, since: datetime, limit: int = 3
+) -> list[tuple[int, str, datetime]]:
+    """Return what agents told the customer last: message, text and time, the newest first.
+
+    What was taken back, or covered, is left out.
+    """
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT m.id, left(m.text, 2000), m.stored_at
+            FROM thread t JOIN message m ON m.thread_id = t.id
+            LEFT JOIN delivery d ON d.message_id = m.id
+            WHERE t.conversation_id = %s AND m.direction = 'out' AND m.author_id IS NOT NULL
+              AND m.stored_at > %s AND d.state IS DISTINCT FROM 'withdrawn'
+              AND NOT EXISTS (SELECT 1 FROM redaction r WHERE r.message_id = m.id)
+            ORDER BY m.id DESC LIMIT %s
+            """,
+            [conversation_id, since, limit],
+        )
+        return [(id_, text, at) for id_, text, at in cursor.fetchall()]

@@ -16,6 +16,8 @@ from weft.notices import actions, noticing, queries
 from weft.notices.kinds import Kind, Way
 from weft.notices.models import Notice
 from weft.notices.wishes import Wishes
+from weft.outcomes import actions as outcomes
+from weft.outcomes.actions import PromiseDraft
 from weft.people import actions as people
 from weft.people import seats
 from weft.rescue import actions as rescues
@@ -369,3 +371,17 @@ def test_w4_who_is_to_reach_a_customer_is_told_and_leaders_when_the_time_is_up(s
 
     rescues.drop(rescue, by=shop.bo.pk, at=timezone.now())
     assert shop.told(shop.bo) == shop.told(olga) == []
+
+
+def test_w7_the_owner_of_a_promise_is_told_when_it_is_due(shop):
+    ada = shop.hear()
+    shop.forget()
+    now = timezone.now()
+    due = now + timedelta(hours=1)
+    draft = PromiseDraft(kind="promise", text="We call", owner_id=shop.bo.pk, due_at=due)
+    promise = outcomes.record_promise(ada, draft, by=shop.bo.pk, at=now)
+
+    outcomes.remind(promise, at=due)
+
+    assert shop.told(shop.bo) == [("promised", ada, 1)]
+    assert shop.told(shop.cy) == []

@@ -1,5 +1,17 @@
 """Everything that changes outcomes: their trees, and what was planned."""
 
+from .promises import (
+    DueInThePast,
+    NothingPromised,
+    NotTheirs,
+    PromiseDraft,
+    PromiseEnded,
+    StillOpen,
+    end_promise,
+    record_promise,
+    remind,
+    reopen_promise,
+)
 from .steps import StepEnded, abandon_step, finish_step
 from .trees import (
     ClassifierDraft,
@@ -13,11 +25,21 @@ from .trees import (
 __all__ = [
     "ClassifierDraft",
     "ClassifierNameTaken",
+    "DueInThePast",
+    "NotTheirs",
     "NothingPlanned",
+    "NothingPromised",
+    "PromiseDraft",
+    "PromiseEnded",
     "StepEnded",
+    "StillOpen",
     "abandon_step",
     "change_classifier",
     "create_classifier",
+    "end_promise",
     "finish_step",
     "keep_tree",
+    "record_promise",
+    "remind",
+    "reopen_promise",
 ]

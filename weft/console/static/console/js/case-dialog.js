@@ -2,6 +2,18 @@
 import "./conversation-finder.js"
 import "./outcome-chooser.js"
 
+/** What is marked on the page, or else where one writes, as more of an address. */
+function marked() {
+  const field = document.querySelector("message-composer textarea")
+  const typed = field?.value.slice(field.selectionStart, field.selectionEnd) ?? ""
+  const selection = getSelection()
+  const text = (selection.toString() || typed).trim().slice(0, 300)
+  const node = selection.anchorNode
+  const from = (node instanceof Element ? node : node?.parentElement)?.closest("[data-message]")
+  const message = from ? `&message=${encodeURIComponent(from.dataset.message)}` : ""
+  return text ? `&text=${encodeURIComponent(text)}${message}` : ""
+}
+
 class CaseDialog extends HTMLElement {
   connectedCallback() {
     document.addEventListener("click", this.#click)
@@ -33,7 +45,7 @@ class CaseDialog extends HTMLElement {
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     link.closest("details[data-menu]")?.removeAttribute("open")
-    this.#open(link.href)
+    this.#open(link.href + (link.hasAttribute("data-with-words") ? marked() : ""))
   }
 
   /** The page wants to know more before it does what was asked. */

@@ -2,11 +2,26 @@
  * <outcome-chooser>: a digit chooses how it ended. In a composer's name the choice is handed over,
  * and its words are sent with it; else the form closes the conversation.
  */
+let early = "" // a digit, or Enter, that came before the question was there
+
+document.addEventListener("keydown", (event) => {
+  if (!/^([1-9]|Enter)$/.test(event.key) || !document.querySelector(".talk__settle.htmx-request")) return
+  event.preventDefault()
+  event.stopPropagation()
+  early = event.key
+}, true)
+
+document.addEventListener("htmx:beforeRequest", () => (early = ""))
+
 class OutcomeChooser extends HTMLElement {
   connectedCallback() {
     document.addEventListener("keydown", this.#key, true)
     this.addEventListener("submit", this.#submit, true)
     this.querySelector("[autofocus]")?.focus()
+    const chosen = early === "Enter" ? "[autofocus]" : `[data-digit="${early}"]`
+    if (!early) return
+    const take = () => this.querySelector(chosen)?.click() // once its form knows where to
+    document.addEventListener("htmx:afterSettle", take, { once: true })
   }
 
   disconnectedCallback() {
