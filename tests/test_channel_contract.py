@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests.vendors.vendor import Delivery, Hook, at_once
 from weft import channels
 from weft.conversations.models import Inbox, Message
-from weft.gateway import actions, hooks, registry
+from weft.gateway import accounts, actions, hooks, registry
 from weft.gateway.contract import Capabilities, Channel, Request, Unreadable
 from weft.gateway.models import RawDelivery
 from weft.gateway.samples import Sample
@@ -33,9 +33,12 @@ OURS = sorted(
     if (Path(channels.__path__[0]) / module.name / "channel.py").exists()
 )
 KINDS = [*OURS, "postcards"]
-# Their doors, or their servers, are tried by tests of their own
-WITHOUT_SAMPLE = {"email", "form", "webchat"}
-SAMPLED = [kind for kind in KINDS if kind not in WITHOUT_SAMPLE]
+# What has no sample has a door or a server of its own, and is tried there
+SAMPLED = [
+    kind
+    for kind in KINDS
+    if kind not in OURS or (Path(channels.__path__[0]) / kind / "tests" / "sample.py").exists()
+]
 OURS_ALONE = {"form", "webchat"}  # no vendor limits them
 LIMITS = {"max_text", "max_bytes", "max_caption", "max_file", "max_files", "reply_window"}
 
@@ -58,6 +61,7 @@ def _forget():
     registry.channel_of.cache_clear()
     registry.live_kinds.cache_clear()
     registry._kept.clear()
+    accounts.forget()
 
 
 def package_of(kind: str) -> str:

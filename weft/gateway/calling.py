@@ -6,6 +6,7 @@ means is the same everywhere, and is said here once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -30,9 +31,13 @@ LONGEST_PAUSE = timedelta(hours=1)  # a vendor that asks for more is asked again
 PATIENCE = timedelta(minutes=1)  # for a file
 
 
-def call(method: str, url: str, **more: Any) -> outside.Response:
+Pause = Callable[[outside.Response], timedelta | None]
+
+
+def call(method: str, url: str, *, pause: Pause | None = None, **more: Any) -> outside.Response:
     """Ask a vendor to do something that must not be done twice; arguments as of outside.request.
 
+    `pause` reads from a refusal how long to wait, where a vendor does not say it by Retry-After.
     Returns the answer, also a refusal, for the channel to read. Raises Unsure when the vendor may
     have done it, LockedOut for 401, Unreachable when it surely did not.
     """
@@ -46,10 +51,10 @@ def call(method: str, url: str, **more: Any) -> outside.Response:
         raise Unreachable(f"{NOT_OUTSIDE}\n{problem}") from problem
     if answer.status_code == HTTPStatus.GATEWAY_TIMEOUT:
         raise Unsure(_said(answer))  # whoever stands before the vendor has lost sight of it
-    return _taken(answer)
+    return _taken(answer, pause or pause_of)
 
 
-def ask(method: str, url: str, **more: Any) -> outside.Response:
+def ask(method: str, url: str, *, pause: Pause | None = None, **more: Any) -> outside.Response:
     """Ask a vendor for something that may be asked twice. Raises LockedOut, Unreachable."""
     try:
         answer = outside.request(method, url, **more)
@@ -59,7 +64,7 @@ def ask(method: str, url: str, **more: Any) -> outside.Response:
         raise Unreachable(f"{AWAY}\n{problem}") from problem
     except outside.Forbidden as problem:
         raise Refused(f"{NOT_OUTSIDE}\n{problem}") from problem
-    return _taken(answer)
+    return _taken(answer, pause or pause_of)
 
 
 def download(
@@ -91,11 +96,11 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _taken(answer: outside.Response) -> outside.Response:
+def _taken(answer: outside.Response, pause: Pause) -> outside.Response:
     if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        raise Unreachable(f"{BUSY}\n{_said(answer)}", retry_after=pause_of(answer))
+        raise Unreachable(f"{BUSY}\n{_said(answer)}", retry_after=pause(answer))
     if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise Unreachable(f"{BROKEN}\n{_said(answer)}", retry_after=pause_of(answer))
+        raise Unreachable(f"{BROKEN}\n{_said(answer)}", retry_after=pause(answer))
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
         raise LockedOut(f"{LOCKED_OUT}\n{_said(answer)}")
     return answer

@@ -338,6 +338,9 @@ class Channel:
     mailing: Callable[[Any], Mailing] | None = None
     # checks the vendor's signature, raises NotForUs; None: no vendor calls us from outside
     verify: Callable[[Any, Request], None] | None = None
+    # a call that only looks whether somebody is here: it is verified, never kept, and answered
+    # also while the inbox is off, for some vendors look while they are told the address
+    is_test: Callable[[Request], bool] | None = None
     thanks: Thanks = Thanks()  # to a vendor, when a delivery of theirs is kept
     # the vendor delivers by GET too: what `verify` lets pass is kept, its query as the body
     delivers_by_get: bool = False

@@ -30,6 +30,7 @@ FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=30)
 GAVE_UP = gettext_noop("The service did not hand it out.")
 TOO_LARGE = gettext_noop("The file is larger than Weft keeps.")
+UNKNOWN = "application/octet-stream"
 NO_WAY = gettext_noop("Weft cannot fetch files of this channel.")
 
 
@@ -101,9 +102,14 @@ def _bring(one: queries.Unfetched) -> None:
     )
 
 
+def _kind(said: str) -> str:
+    """Return a type that somebody has told; many servers call everything the same."""
+    return "" if said == UNKNOWN else said
+
+
 def _known(lying: RemoteFile, fetched: Fetched) -> RemoteFile:
     return RemoteFile(
         ref=lying.ref,
         name=files.safe_name(fetched.name or lying.name or lying.ref.rpartition("/")[2]),
-        content_type=fetched.content_type or lying.content_type or "application/octet-stream",
+        content_type=_kind(fetched.content_type) or _kind(lying.content_type) or UNKNOWN,
     )

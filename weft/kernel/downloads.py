@@ -63,21 +63,26 @@ class Download:
     headers: list[tuple[bytes, bytes]]
 
 
-def sign(sha256: str, name: str, content_type: str, at: datetime) -> str:
+def sign(
+    sha256: str, name: str, content_type: str, at: datetime, *, lifetime: timedelta = LIFETIME
+) -> str:
     """Return the token of `/files/<token>`, for one file under one name.
 
     Two tokens signed within the same five minutes are the same, so that a page drawn again does
-    not load its pictures again; each lives between five and ten minutes.
+    not load its pictures again; each lives between five and ten minutes, or for about as long as
+    `lifetime` says: a vendor may come for a file much later than a browser.
     """
     began = at - timedelta(seconds=at.timestamp() % ROUND.total_seconds())
     return tokens.sign(
-        "file", {"sha256": sha256, "name": name, "type": content_type}, LIFETIME, began
+        "file", {"sha256": sha256, "name": name, "type": content_type}, lifetime, began
     )
 
 
-def address(sha256: str, name: str, content_type: str, at: datetime) -> str:
-    """Return the path that downloads one file for the next minutes."""
-    return f"/files/{sign(sha256, name, content_type, at)}"
+def address(
+    sha256: str, name: str, content_type: str, at: datetime, *, lifetime: timedelta = LIFETIME
+) -> str:
+    """Return the path that downloads one file for the next minutes, or for longer; see `sign`."""
+    return f"/files/{sign(sha256, name, content_type, at, lifetime=lifetime)}"
 
 
 def download(token: str, at: datetime) -> Download:

@@ -6,11 +6,11 @@ messaging for what is said in private. Times come in seconds here and in millise
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from weft.gateway import reading
 from weft.gateway.contract import Request, Unreadable
 
 MILLISECONDS = 10_000_000_000  # a number above is no count of seconds: it would be in 2286
@@ -21,10 +21,7 @@ def entries(request: Request, *, of: str) -> Iterator[Mapping[str, Any]]:
 
     Raises Unreadable for what is no delivery of Meta's.
     """
-    try:
-        said = json.loads(request.body)
-    except ValueError as problem:
-        raise Unreadable(f"not JSON: {problem}"[:200]) from problem
+    said = reading.json_of(request)
     if not isinstance(said, Mapping) or not isinstance(said.get("entry"), list):
         raise Unreadable("no delivery of Meta's: it has no entries")
     if said.get("object") == of:
@@ -37,8 +34,8 @@ def accounts(request: Request) -> set[str]:
     One app has one address for all its accounts, so a delivery may be for other inboxes, too.
     """
     try:
-        said = json.loads(request.body)
-    except ValueError:
+        said = reading.json_of(request)
+    except Unreadable:
         return set()
     if not isinstance(said, Mapping):
         return set()

@@ -1,0 +1,168 @@
+"""Telegram's Bot API, as far as Weft speaks to it: one bot, its chats, its webhook.
+
+By core.telegram.org/bots/api (10.1), read 2026-11. Whoever names no token that it gave is told that
+there is no such page; a token that was revoked is Unauthorized.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+
+from tests.vendors.vendor import Answer, Call, Delivery, Vendor
+
+TOKEN = "7700000001:AAE-only-for-tests-0123456789abcdef"
+HEADER = "x-telegram-bot-api-secret-token"
+NOON = 1_767_268_800  # 2026-01-01 12:00 UTC
+SENDS = re.compile(r"send(Message|Photo|Document|Video|Audio|Voice)")
+LARGEST = 20 * 1024 * 1024  # bytes that a bot may fetch
+
+
+class Telegram(Vendor):
+    """One bot, called @shop_bot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hook: dict[str, Any] = {"url": "", "pending_update_count": 0}
+        self.secret = ""
+        self.blocked: set[int] = set()
+        self.files: dict[str, bytes] = {}
+        self._update = 1000
+        self._message = 0
+
+    # --- what it answers --------------------------------------------------------------------
+
+    def answer(self, call: Call) -> Answer:
+        """Answer one method, or hand a file out."""
+        place, _, rest = call.path.removeprefix("/file").removeprefix("/bot").partition("/")
+        if place != TOKEN:
+            return _no(404, "Not Found")
+        if call.path.startswith("/file"):
+            return Answer(body=self.files[rest.rpartition("/")[2]])
+        values = _values(call)
+        if SENDS.fullmatch(rest):
+            return self._send(rest, values)
+        return {
+            "getMe": self._me,
+            "setWebhook": self._set_hook,
+            "getWebhookInfo": lambda _values: _yes(self.hook),
+            "getFile": self._file,
+        }[rest](values)
+
+    def _me(self, _values: Mapping[str, Any]) -> Answer:
+        number = int(TOKEN.partition(":")[0])
+        return _yes({"id": number, "is_bot": True, "first_name": "Shop", "username": "shop_bot"})
+
+    def _set_hook(self, values: Mapping[str, Any]) -> Answer:
+        if not values["url"].startswith("https://"):
+            return _no(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.hook = {"url": values["url"], "pending_update_count": 0}
+        self.secret = values["secret_token"]
+        return _yes(True)
+
+    def _file(self, values: Mapping[str, Any]) -> Answer:
+        content = self.files.get(values["file_id"])
+        if content is None:
+            return _no(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(content) > LARGEST:
+            return _no(400, "Bad Request: file is too big")
+        return _yes({"file_id": values["file_id"], "file_path": f"photos/{values['file_id']}"})
+
+    def _send(self, method: str, values: Mapping[str, Any]) -> Answer:
+        chat = int(values["chat_id"])
+        if chat in self.blocked:
+            return _no(403, "Forbidden: bot was blocked by the user")
+        if len(values.get("text") or "") > 4096:
+            return _no(400, "Bad Request: message is too long")
+        if len(values.get("caption") or "") > 1024:
+            return _no(400, "Bad Request: message caption is too long")
+        self._message += 1
+        self.accepted.append({"method": method, **values})
+        return _yes({"message_id": self._message, "date": NOON, "chat": {"id": chat}})
+
+    def locked(self, _call: Call) -> Answer:
+        """Say what a revoked token is told."""
+        return _no(401, "Unauthorized")
+
+    def limited(self, _call: Call, seconds: int) -> Answer:
+        """Say how long to wait, in the body."""
+        said = _no(429, f"Too Many Requests: retry after {seconds}")
+        return Answer(body={**said.body, "parameters": {"retry_after": seconds}})
+
+    def signed(self, body: bytes) -> Delivery:
+        """Bear the secret that we gave it."""
+        headers = {"content-type": "application/json", HEADER: self.secret}
+        return Delivery(body=body, headers=headers)
+
+    # --- what a customer does -----------------------------------------------------------------
+
+    def says(self, chat: int = 42, text: str = "Hello", **more: Any) -> dict[str, Any]:
+        """Write to the bot; return the message."""
+        self._message += 1
+        message = {
+            "message_id": self._message,
+            "from": {"id": chat, "is_bot": False, "first_name": "Ada", "language_code": "pl"},
+            "chat": {"id": chat, "type": "private", "first_name": "Ada"},
+            "date": NOON + self._message,
+            **({"text": text} if text else {}),
+            **more,
+        }
+        self.updated(message=message)
+        return message
+
+    def sends(self, content: bytes, chat: int = 42, caption: str = "") -> dict[str, Any]:
+        """Send a picture."""
+        name = f"file{len(self.files)}"
+        self.files[name] = content
+        size = {"file_id": name, "file_unique_id": name, "width": 90, "height": 90}
+        more = {"caption": caption} if caption else {}
+        return self.says(chat, text="", photo=[size], **more)
+
+    def edits(self, message: Mapping[str, Any], text: str) -> None:
+        """Say something else in a message."""
+        self.updated(edited_message={**message, "text": text, "edit_date": message["date"] + 60})
+
+    def reacts(self, chat: int, number: int, *emoji: str) -> None:
+        """Put these reactions to a message, in place of those from before."""
+        self.updated(
+            message_reaction={
+                "chat": {"id": chat, "type": "private"},
+                "message_id": number,
+                "user": {"id": chat, "is_bot": False, "first_name": "Ada"},
+                "date": NOON + 600,
+                "old_reaction": [],
+                "new_reaction": [{"type": "emoji", "emoji": one} for one in emoji],
+            }
+        )
+
+    def updated(self, **update: Any) -> None:
+        """Tell of something."""
+        self._update += 1
+        self.tell({"update_id": self._update, **update})
+
+
+def _values(call: Call) -> dict[str, Any]:
+    """Return what a call says, and the files that it carries as their bytes."""
+    kind = call.headers.get("content-type", "")
+    if not kind.startswith("multipart/"):
+        return dict(call.json or {})
+    parsed = BytesParser(policy=HTTP).parsebytes(
+        f"content-type: {kind}\r\n\r\n".encode() + call.body
+    )
+    values: dict[str, Any] = {}
+    for part in parsed.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        values[name] = content if part.get_filename() else content.decode()
+    return values
+
+
+def _yes(result: Any) -> Answer:
+    return Answer(body={"ok": True, "result": result})
+
+
+def _no(status: int, words: str) -> Answer:
+    return Answer(status=status, body={"ok": False, "error_code": status, "description": words})

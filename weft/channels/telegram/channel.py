@@ -1,0 +1,36 @@
+"""What Telegram is and can do."""
+
+from __future__ import annotations
+
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel
+
+from . import connect, inbound, outbound
+from .settings import Settings
+
+BOT_API = "core.telegram.org/bots/api (10.1), read 2026-11"
+
+CHANNEL = Channel(
+    kind="telegram",
+    label="Telegram",
+    icon="send",
+    settings=Settings,
+    capabilities=Capabilities(
+        max_text=outbound.MAX_TEXT,
+        max_caption=outbound.MAX_CAPTION,
+        max_file=50 * MEGABYTE,
+        tells_reactions=True,
+        tells_edits=True,
+        tells_unsent=True,  # of business accounts; a bot's own chats do not tell
+        sources={
+            "max_text": f"{BOT_API}, sendMessage",
+            "max_caption": f"{BOT_API}, sendPhoto",
+            "max_file": f"{BOT_API}, sending files",
+        },
+    ),
+    parse=inbound.parse,
+    send=outbound.send,
+    fetch=outbound.fetch,
+    verify=inbound.verify,
+    connecting=connect.CONNECTING,
+    health=connect.health,
+)
