@@ -15,7 +15,7 @@ from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.envelopes import Party
 from weft.conversations.filters import VIEWS
-from weft.conversations.models import Conversation, Message, Thread
+from weft.conversations.models import Conversation, Inbox, Message, Thread
 from weft.conversations.tests.cast import agent, at_once, late_parcel
 from weft.gateway import actions as gateway
 from weft.gateway import intake, mailing, registry
@@ -276,7 +276,7 @@ def test_r85_scenario_2_a_chat_on_friday_night_is_answered_by_mail_on_tuesday(
     plan = scheduling.save_plan(
         name="Shop", time_zone="Europe/Prague", week=PRAGUE, closed_on=[EASTER_MONDAY], by=None
     )
-    gateway.follow_hours(chat.id, plan_id=plan, by=None)
+    Inbox.objects.filter(pk=chat.id).update(plan_id=plan)
     opening = gateway_queries.opening(gateway_queries.hours_of(chat.id), FRIDAY_EVENING)
     assert (opening.is_open, opening.opens_at) == (False, TUESDAY_OPENING)
 

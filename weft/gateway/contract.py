@@ -369,6 +369,9 @@ class Channel:
     original: Callable[[Any, Request], bytes] | None = None
     # fetches for one inbox until it is told to stop; None: nothing has to be fetched
     listen: Callable[[Listening], None] | None = None
+    # the address that brings a customer to an inbox, given its public key: of a page, a mailbox or
+    # a phone; "" for what stands in the page. None: nobody is sent there
+    reached_by: Callable[[Any, str], str] | None = None
     places: tuple[Place, ...] = ()  # where customers find it: snippets, addresses
     # how an owner connects an inbox, step by step; None: it works as soon as it is opened
     connecting: Connecting | None = None

@@ -43,6 +43,7 @@ def words(language: str) -> Words:
             "email_ask": gettext("Where may we send the answer? Your e-mail address:"),
             "email_save": gettext("Save"),
             "email_saved": gettext("The answer will come here and to %(email)s."),
+            "ways": gettext("Other ways to reach us"),
             "messages": gettext("Messages"),
             "write": gettext("Write a message…"),
             "send": gettext("Send"),

@@ -30,6 +30,7 @@ CHANNEL = Channel(
     handshake=provider.handshake,
     listen=listen,
     keeps_origin=True,
+    reached_by=lambda settings, _key: f"mailto:{settings.address}",
     connecting=connect.CONNECTING,
     marks=showing.marks,
     sheet=showing.sheet,

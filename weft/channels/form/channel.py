@@ -22,6 +22,7 @@ CHANNEL = Channel(
     answers_through=lambda settings: settings.answers_through,
     reply_address=lambda letter: letter.sender,
     acknowledgement=thanks.said,
+    reached_by=lambda _settings, key: f"/forms/{key}",
     places=(
         Place(
             title=_("A page of its own"),

@@ -105,6 +105,7 @@ CHANNEL = Channel(
     mailing=lambda settings: Mailing(
         through=settings.mails_through, after=timedelta(minutes=settings.mail_after_minutes)
     ),
+    reached_by=lambda _settings, _key: "",
     places=(
         Place(
             title=_("On your pages"),

@@ -135,8 +135,8 @@ class InboxForm(forms.Form):
                     for code, _name in deployment.LANGUAGES
                 }
                 changed[part.name] = {code: words for code, words in said.items() if words}
-            else:
-                changed[part.name] = self.cleaned_data[part.name]
+            elif part.type is not int or self.cleaned_data[part.name] is not None:
+                changed[part.name] = self.cleaned_data[part.name]  # no number changes no number
         return changed | {part.name: found.values() for part, found in self.lists}
 
 

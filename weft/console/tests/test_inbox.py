@@ -175,7 +175,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(desk, django_assert_n
     desk.client.get("/inbox/", {"view": "all"})
 
     # session, agent, cursor, rows, saved views, counts; nothing is written, whatever one looks at
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(rows(desk.client.get("/inbox/", {"view": "unassigned"}))) == 21
 
 

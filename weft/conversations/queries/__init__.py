@@ -65,6 +65,7 @@ from .inboxes import (
     inboxes_of,
     inboxes_visible_to,
     plan_of_inbox,
+    plans_of_inboxes,
     where,
 )
 from .known import Known, keys_here
@@ -131,6 +132,7 @@ from .threads import (
 )
 from .timeline import NOTES, Entry, Only, Timeline, around, between, entries, first_unread, timeline
 from .visitor import Line, lines, lines_of, unseen_by_customer
+from .waits import first_answers, waiting_now
 
 __all__ = [
     "BEGUN",
@@ -215,6 +217,7 @@ __all__ = [
     "file_in",
     "files_in",
     "files_of",
+    "first_answers",
     "first_unread",
     "follow_up_texts",
     "follow_ups",
@@ -255,6 +258,7 @@ __all__ = [
     "place_of",
     "plan_of_inbox",
     "plans_of",
+    "plans_of_inboxes",
     "promised",
     "queue",
     "queues",
@@ -298,5 +302,6 @@ __all__ = [
     "visible_among",
     "visible_in_sql",
     "visible_to",
+    "waiting_now",
     "where",
 ]

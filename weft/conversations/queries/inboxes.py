@@ -83,6 +83,12 @@ def plan_of_inbox(inbox_id: int) -> int | None:
     return next((plan for plan in plans or () if plan is not None), None)
 
 
+def plans_of_inboxes(inbox_ids: Collection[int]) -> dict[int, int | None]:
+    """Return whose opening hours new conversations of these inboxes follow; see plan_of_inbox."""
+    rows = Inbox.objects.filter(pk__in=inbox_ids).values_list("pk", "queue__plan_id", "plan_id")
+    return {pk: next((plan for plan in plans if plan is not None), None) for pk, *plans in rows}
+
+
 def _card(row: Inbox) -> InboxCard:
     return InboxCard(
         id=row.pk,

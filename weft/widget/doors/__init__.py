@@ -2,12 +2,14 @@
 
 from weft.kernel.doors import Door
 
-from . import boot, history, messages, scripts, signals, stream, uploads
+from . import boot, contact, history, messages, scripts, signals, stream, uploads
 from .entry import preflight
 
 _POSTS = ("boot", "messages", "uploads", "typing", "seen", "context", "email")
 
 routes = [
+    Door("GET", "/contact/{key}.json", contact.data, who="public"),
+    Door("GET", "/contact/{key}", contact.page, who="public"),
     Door("GET", "/widget/app-{version}.js", scripts.app, who="public"),
     Door("GET", "/widget/{key}.js", scripts.loader, who="public"),
     Door("POST", "/widget/{key}/boot", boot.boot, who="public"),

@@ -17,7 +17,7 @@ from weft.kernel.doors import Request, Send, in_thread, json_answer, neighbourho
 from weft.people import queries as people
 from weft.people.roles import Role
 from weft.ui import languages
-from weft.widget import chats, lines, visitors
+from weft.widget import chats, contacting, lines, visitors
 from weft.widget.chats import Chat
 from weft.widget.visitors import Visitor
 
@@ -25,6 +25,7 @@ from . import entry
 
 logger = logging.getLogger(__name__)
 
+WAYS = 3  # other ways to reach the shop, that the first screen shows
 FACES = 3  # agents shown before anybody has answered
 
 Json = dict[str, Any]
@@ -75,6 +76,7 @@ def _answer(chat: Chat, who: Visitor, said: Json, language: str, at: datetime) -
         },
         "agents": [lines.author(agent.name, agent.photo_sha256) for agent in _faces()],
         "hours": _hours(chat.inbox_id, at),
+        **_expect(chat.inbox_id, language, at),
         "words": chat.words(language),
         "limits": {
             "text": CHANNEL.capabilities.max_text,
@@ -97,6 +99,19 @@ def _faces() -> list[Any]:
 def _hours(inbox_id: int, at: datetime) -> Json:
     found = gateway.opening(gateway.hours_of(inbox_id), at)
     return {"open": found.is_open, "opens_at": found.opens_at}
+
+
+def _expect(inbox_id: int, language: str, at: datetime) -> Json:
+    """Return how long the answer takes, and quicker ways than this one."""
+    found = contacting.ways(language, at=at)
+    own = next((way for way in found if way.inbox_id == inbox_id), None)
+    return {
+        "wait": own.words if own and own.is_open else None,
+        "ways": [
+            {"name": way.name, "url": way.url, "words": way.words, "when": way.when}
+            for way in contacting.others(inbox_id, found)[:WAYS]
+        ],
+    }
 
 
 def _refusal(refused: IdentityRefused) -> Json:

@@ -12,7 +12,7 @@ from joserfc.jwk import OctKey
 from weft.channels.webchat import identity
 from weft.conversations import actions as conversations
 from weft.kernel.doors import Doors
-from weft.widget import chats
+from weft.widget import chats, contacting
 from weft.widget.doors import entry, messages, routes, uploads
 
 SHOP = "https://shop.example"
@@ -60,6 +60,7 @@ class Browser:
 def _no_memory():
     """Limits and caches of the test before are forgotten."""
     chats.forget()
+    contacting.forget()
     messages._told.clear()
     for limit in (entry.ARRIVALS, entry.DEEDS, messages.MESSAGES, uploads.UPLOADS):
         limit._buckets.clear()

@@ -131,6 +131,7 @@ class Chat {
       retry: id => this.#outbox.retry(id),
       drop: id => this.#outbox.drop(id),
       close: () => this.#close(),
+      origin: this.#loader.origin,
     }
     this.#unread = boot.unread
     if (this.#panel && this.#visitor === boot.visitor.id && this.#words.language === boot.language) {

@@ -187,12 +187,20 @@ export class Panel {
   }
 
   #welcome() {
-    const { visitor, brand, hours } = this.#boot
+    const { visitor, brand, hours, wait, ways } = this.#boot
     const say = (key, gaps) => this.#words.say(key, gaps)
     const hello = visitor.name ? say("hello_name", { name: visitor.name }) : say("hello")
     const box = h("div", { class: "welcome" }, h("h3", { dir: "auto" }, hello), h("p", { dir: "auto" }, brand.greeting))
     if (!hours.open) box.append(this.#away())
+    else if (wait) box.append(h("p", { class: "wait" }, wait))
+    if (ways?.length) box.append(this.#ways(ways))
     return box
+  }
+
+  #ways(ways) {
+    const { origin } = this.#act
+    return h("ul", { class: "ways", "aria-label": this.#words.say("ways") }, ...ways.map(({ name, url, words, when }) =>
+      h("li", {}, h("a", { href: new URL(url, origin).href, target: "_blank", rel: "noopener" }, h("bdi", {}, name)), ` ${words}${when ? ` ${this.#words.when(when)}` : ""}`)))
   }
 
   #away() {

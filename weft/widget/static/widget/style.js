@@ -51,6 +51,7 @@ h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: n
 .lost:not(:empty) { padding: 6px 16px; background: var(--raised); color: var(--soft); font-size: 13px; text-align: center }
 .scroll { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 12px 16px; scrollbar-width: thin; scrollbar-color: var(--line) transparent }
 .welcome { margin-block-end: 20px; h3 { font-size: 22px; font-weight: 650; line-height: 1.25; letter-spacing: -.01em } > p { margin-block-start: 4px; color: var(--soft) } }
+.ways { display: grid; gap: 6px; margin-block-start: 12px; color: var(--soft); font-size: 13px; a { color: var(--accent); font-weight: 600 } }
 .away { margin-block-start: 16px; padding: 14px; border: 1px solid var(--line); border-radius: 14px; background: var(--tint);
   form { margin-block-start: 12px; div { display: flex; gap: 8px; margin-block-start: 6px } }
   label { font-size: 13px; color: var(--soft) }

@@ -1,0 +1,10 @@
+/** The contact page: opens the chat, and tells times by the reader's own clock. */
+for (const time of document.querySelectorAll("time")) {
+  const form = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" })
+  time.textContent = form.format(new Date(time.dateTime))
+}
+window.Weft ??= (...call) => (window.Weft.q ??= []).push(call)
+for (const button of document.querySelectorAll("[data-open]")) {
+  button.hidden = false
+  button.addEventListener("click", () => window.Weft("open"))
+}
