@@ -84,6 +84,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("assign", _("Assign"), "a", _IN_TALK),
     Command("assign-to-me", _("Take it myself"), "i", _IN_TALK),
     Command("hand-over", _("Hand over with a briefing"), "H", _IN_TALK),
+    Command("bring-in", _("Bring a colleague in"), "", _IN_TALK),
+    Command("bring-channel", _("Bring a channel in"), "", _IN_TALK),
     Command("take-over", _("Take over what is offered"), "T", _IN_TALK),
     Command("why", _("Why it is with whom it is"), "W", _IN_TALK),
     Command("tag", _("Tag"), "t", _IN_TALK),

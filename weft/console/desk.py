@@ -154,6 +154,7 @@ def head_context(
         "threads": threads,
         "posts": posts.posts_of(threads),
         "links": links,
+        "company": conversations.companions_of(conversation.pk),
         "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id),
         "to_reach": rescuing.drawn(
             rescue.rescues_of(request.user, conversation.pk), agents, at=now

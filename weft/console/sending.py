@@ -24,7 +24,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg.errors import DeadlockDetected
 
-from weft.console import addressing, carrying, colleagues, gaps, letters, lines, outcomes
+from weft.console import (
+    addressing,
+    carrying,
+    colleagues,
+    gaps,
+    letters,
+    lines,
+    outcomes,
+    referrals,
+)
 from weft.console.addressing import Addressed, AskFirst, CannotBeSent
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, placeholders, queries
@@ -67,6 +76,7 @@ class Asked:
     addressed: Addressed | None = None  # of a letter
     is_sure: bool = False  # the agent was asked, and wants it sent
     outcome: int | None = None  # how it ended, where the matter closes with it
+    away: str = ""  # why the customer has to turn elsewhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +127,7 @@ def asked(
         addressed=addressing.read(form),
         is_sure=bool(form.get("anyway")),
         outcome=_whole(form.get("outcome", "")),
+        away=form.get("away", "").replace("\0", ""),
     )
 
 
@@ -191,6 +202,8 @@ def _send_all(asked: Sequence[Asked]) -> list[Sent | Exception]:
         if isinstance(one, Reply)
     ]
     outcomes = write_all(allowed)
+    whys = [asker.away for one, asker in zip(ready, asked, strict=True) if isinstance(one, Reply)]
+    referrals.keep(zip((one for one, _ in allowed), whys, outcomes, strict=True))
     shown = [message_id for outcome in outcomes for message_id in _shown(outcome)]
     entries = {entry.id: entry for entry in queries.entries(shown)}
     post = letters.post_of(entries.values())
@@ -243,6 +256,7 @@ def _ready(one: Asked) -> Reply | Exception:
 def ready(one: Asked) -> Reply:
     """Return a reply with its letter, where it has one. Raises CannotBeSent, AskFirst."""
     carrying.check(one.reply)
+    referrals.check(one.reply.text, one.away)
     reply = replace(one.reply, ending=_ending(one))
     if one.addressed is None:
         _ask(one, new=())
@@ -352,6 +366,8 @@ def refusal(problem: Exception) -> tuple[HTTPStatus, dict[str, Any]]:
             "words": _("Say how it ended, and it leaves."),
             "ask": f"{here}closure?for=composer",
         }
+    if isinstance(problem, referrals.SendsAway):
+        return HTTPStatus.CONFLICT, {"code": "sends_away", "words": str(problem)}
     if isinstance(problem, AskFirst):
         return HTTPStatus.CONFLICT, {"code": "ask_first", "words": str(problem)}
     return HTTPStatus.UNPROCESSABLE_ENTITY, {"code": "refused", "words": _reason(problem)}

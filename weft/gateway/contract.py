@@ -322,6 +322,9 @@ class Channel:
     addresses: Callable[[Any], Collection[str]] | None = None
     # whom an agent means by what was typed as a recipient; None: nobody
     party: Callable[[str], Party | None] | None = None
+    # what it calls somebody known by a handle (its kind, its value), where we may write first;
+    # "": not by this one. None: nobody is written to before they write
+    begins: Callable[[str, str], str] | None = None
     # for how many seconds an inbox holds what is sent, so that it can be taken back
     holds_for: Callable[[Any], int] | None = None
     # what a customer is told at once, in a language: subject and text, both the owner's own

@@ -107,3 +107,30 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"transfer {self.pk}"
+
+
+class SendingAway(models.Model):
+    """A message that told the customer to call, to write or to turn elsewhere, and why (W6)."""
+
+    message = models.OneToOneField(
+        "conversations.Message",
+        primary_key=True,
+        on_delete=models.RESTRICT,
+        related_name="+",
+    )
+    conversation = models.ForeignKey(
+        "conversations.Conversation", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    way = models.CharField(max_length=5)
+    words = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sending_away"
+        indexes = [models.Index(fields=["-at"], name="sending_away_newest")]
+
+    def __str__(self) -> str:
+        return f"sending away of message {self.message_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weft.gateway.contract import Capabilities, Channel
-from weft.gateway.texting import segments, tokens
+from weft.gateway.texting import numbers, segments, tokens
 
 from . import connect, inbound, outbound
 from .settings import Settings
@@ -25,6 +25,7 @@ CHANNEL = Channel(
         },
     ),
     parse=inbound.parse,
+    begins=numbers.begins,
     send=outbound.send,
     verify=lambda settings, request: tokens.check(settings.hook_token, request),
     delivers_by_get=True,

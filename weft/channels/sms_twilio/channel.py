@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weft.gateway.contract import Capabilities, Channel, Thanks
-from weft.gateway.texting import segments
+from weft.gateway.texting import numbers, segments
 
 from . import connect, inbound, outbound, signature
 from .settings import Settings
@@ -27,6 +27,7 @@ CHANNEL = Channel(
         },
     ),
     parse=inbound.parse,
+    begins=numbers.begins,
     send=outbound.send,
     fetch=outbound.fetch,
     verify=signature.verify,

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from weft.console import addressing, desk, mentions, outcomes, sending
+from weft.console import addressing, desk, mentions, outcomes, referrals, sending
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
@@ -117,6 +117,7 @@ def _again(
         "mode": request.POST.get("mode", "reply"),
     }
     context["trouble"] = words
+    context["sends_away"] = isinstance(problem, referrals.SendsAway)
     context["is_sure"] = status == HTTPStatus.CONFLICT  # to send it again is to decide
     return render(request, "console/conversations/page.html", context, status=status)
 

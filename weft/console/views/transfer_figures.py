@@ -46,6 +46,8 @@ def figures(request: AgentRequest) -> HttpResponse:
         "compared": found.compared,
         "rows": [_row(row, names) for row in shown],
         "is_narrowed": len(shown) < len(found.rows),
+        "away": found.sent_away,
+        "answered": sum(rate.answered for rate in found.rates),
         "target": chosen.most_percent,
         "form": form,
         "place": "settings",

@@ -6,7 +6,7 @@ error defined beside it when it cannot do what its name promises.
 
 from .acquaintance import go_on, open_beside
 from .afterwords import note_afterwords
-from .beginning import begin_thread
+from .beginning import TalksElsewhere, begin_thread
 from .bulk import (
     MOST_IN_BULK,
     BulkOutcome,
@@ -171,6 +171,7 @@ __all__ = [
     "SnoozedIntoThePast",
     "SomethingNewer",
     "Tag",
+    "TalksElsewhere",
     "TemplateDraft",
     "TemplateNameTaken",
     "TextTooLong",

@@ -18,6 +18,14 @@ from . import letters
 from .write import NothingToAnswer
 
 
+class TalksElsewhere(Exception):
+    """The other side is talked with on this inbox already, in another conversation."""
+
+    def __init__(self, conversation_id: int) -> None:
+        super().__init__(f"conversation {conversation_id}")
+        self.conversation_id = conversation_id
+
+
 @transaction.atomic
 def begin_thread(
     conversation_id: int,
@@ -27,6 +35,7 @@ def begin_thread(
     topic: str,
     by: int | None,
     at: datetime,
+    remote: str = "",
 ) -> int:
     """Open a thread of an inbox in a conversation, with these people in it; return its id.
 
@@ -34,12 +43,16 @@ def begin_thread(
     in this conversation, it is returned, and nothing changes. Nobody waits for a message here:
     what others write joins it as it joins any thread of its inbox.
 
-    Raises NothingToAnswer in a conversation that was merged into another.
+    Where the channel writes first, `remote` is what it calls the other side.
+
+    Raises NothingToAnswer in a conversation that was merged into another, and TalksElsewhere.
     """
     # no thread is locked: the conversation decides which of two writers comes first
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
     if conversation.merged_into_id is not None:
         raise NothingToAnswer(f"conversation {conversation_id} was merged")
+    if remote:
+        return _talk(conversation_id, inbox_id, remote, by=by, at=at)
     running = Thread.objects.filter(
         conversation_id=conversation_id,
         inbox_id=inbox_id,
@@ -62,4 +75,23 @@ def begin_thread(
             conversation_id=conversation_id, inbox_id=inbox_id, thread_id=thread.pk, actor_id=by
         )
     )
+    return thread.pk
+
+
+def _talk(conversation_id: int, inbox_id: int, remote: str, *, by: int | None, at: datetime) -> int:
+    """Begin to talk with a remote party; one thread with it runs at a time."""
+    running = Thread.objects.filter(inbox_id=inbox_id, remote=remote, ended_at=None)
+    thread = running.first()
+    if thread is None:
+        thread = Thread(
+            conversation_id=conversation_id, inbox_id=inbox_id, remote=remote, opened_at=at
+        )
+        # of two who begin at once, the one that comes second finds the other's
+        Thread.objects.bulk_create([thread], ignore_conflicts=True)
+        thread = running.get()
+        if thread.conversation_id == conversation_id:
+            where = {"conversation_id": conversation_id, "inbox_id": inbox_id}
+            say(ThreadBegun(**where, thread_id=thread.pk, actor_id=by))
+    if thread.conversation_id != conversation_id:
+        raise TalksElsewhere(thread.conversation_id)
     return thread.pk

@@ -47,3 +47,8 @@ def shown(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def begins(kind: str, value: str) -> str:
+    """Return the number at which somebody can be written to first; empty for what is none."""
+    return value if kind == KIND and value.startswith("+") else ""

@@ -18,6 +18,7 @@ from .ending import (
     withdraw,
 )
 from .offering import AlreadyOffered, EmptyBriefing, Gone, SameHands, offer
+from .sending import Sent, keep_sent_away
 
 __all__ = [
     "AlreadyOffered",
@@ -29,9 +30,11 @@ __all__ = [
     "NotOffered",
     "Overtaken",
     "SameHands",
+    "Sent",
     "accept",
     "decline",
     "expire",
+    "keep_sent_away",
     "offer",
     "overtake",
     "record",

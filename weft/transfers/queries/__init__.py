@@ -9,9 +9,10 @@ from .cards import (
     transfer,
     words_of,
 )
-from .figures import Compared, Figures, Rate, Row, figures
+from .figures import Away, Compared, Figures, Rate, Row, figures
 
 __all__ = [
+    "Away",
     "Card",
     "Compared",
     "Figures",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from weft.conversations import queries as conversations
 from weft.customers import queries as customers
 from weft.transfers import reasks
-from weft.transfers.models import Transfer
+from weft.transfers.models import SendingAway, Transfer
 
 MOST = 500  # transfers of one period that are looked at, the newest
 ABOUT_PHONES = 7  # digits that make a handle a phone number
@@ -65,6 +65,18 @@ class Compared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """A message that sent the customer elsewhere, and why (W6)."""
+
+    message_id: int
+    conversation_id: int
+    agent: str
+    way: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
     """All of a period."""
 
@@ -72,6 +84,7 @@ class Figures:
     rates: list[Rate]
     reasons: list[tuple[str, int]]
     compared: list[Compared]
+    sent_away: list[Away]
 
 
 def figures(since: datetime, until: datetime) -> Figures:
@@ -89,6 +102,7 @@ def figures(since: datetime, until: datetime) -> Figures:
         ],
         reasons=Counter(row.reason for row in rows).most_common(),
         compared=[_compared(rows, is_warm=is_warm) for is_warm in (True, False)],
+        sent_away=_sent_away(since, until),
     )
 
 
@@ -102,6 +116,21 @@ def _compared(rows: Sequence[Row], *, is_warm: bool) -> Compared:
         closed=len(spans),
         median=timedelta(seconds=statistics.median(spans)) if spans else None,
     )
+
+
+def _sent_away(since: datetime, until: datetime) -> list[Away]:
+    sent = SendingAway.objects.filter(at__gte=since, at__lt=until).select_related("agent")
+    return [
+        Away(
+            message_id=row.message_id,
+            conversation_id=conversations.current(row.conversation_id),
+            agent=row.agent.name,
+            way=row.way,
+            words=row.words,
+            at=row.at,
+        )
+        for row in sent.order_by("-at")[:MOST]
+    ]
 
 
 def _rows(since: datetime, until: datetime) -> list[Row]:

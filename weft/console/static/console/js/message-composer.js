@@ -63,6 +63,11 @@ class MessageComposer extends HTMLElement {
     return this.querySelector("form")
   }
 
+  /** Why an answer sends the customer elsewhere. */
+  get #why() {
+    return this.form.elements.away
+  }
+
   get words() {
     return this.querySelector("textarea")
   }
@@ -250,6 +255,7 @@ class MessageComposer extends HTMLElement {
     form.set("key", freshKey())
     if (mode === "reply" && !anyway) form.set("seen_up_to", String(this.#timeline?.last ?? 0))
     if (sure) form.set("anyway", "1")
+    if (mode === "reply" && this.#why.value) form.set("away", this.#why.value)
     if (sendAt) form.set("send_at", sendAt)
     if (then) form.set("then", then)
     if (outcome) form.set("outcome", outcome)
@@ -291,6 +297,7 @@ class MessageComposer extends HTMLElement {
   }
 
   #sent(message, shown, html) {
+    this.#why.value = "" // of this answer alone
     const drawn = become(shown, html)
     this.#timeline?.knows(shown)
     if (!drawn) return
@@ -325,7 +332,9 @@ class MessageComposer extends HTMLElement {
     if (code === "something_newer") wish.anyway = true
     if (code === "ask_first") wish.sure = true
     if (code === "outcome_needed") wish.asks = ask
+    this.#why.parentElement.hidden = code !== "sends_away"
     this.#guard(words, code === "refused" ? null : wish)
+    if (code === "sends_away") this.#why.focus()
     if (code === "outcome_needed") return this.#askHow(ask)
     if (code !== "something_newer") return
     await this.#timeline?.toNewest()
