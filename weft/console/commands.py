@@ -99,7 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("split", _("Split a message off"), "d", _IN_TALK),
     Command("follow-on", _("Open a conversation that follows up"), "", _IN_TALK),
     Command("macros", _("Run a macro"), "w", _IN_TALK),
-    Command("deadlines", _("What was promised"), "B", _IN_TALK),
+    Command("deadlines", _("Deadlines"), "B", _IN_TALK),
     Command("more", _("More"), ".", _IN_TALK),
     Command("customer", _("About the customer"), "o", _IN_TALK),
     Command("greet", _("Greet the customer by name"), "h", _IN_TALK),
@@ -161,6 +161,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-skills", _("Go to the skills"), "", _ANYWHERE, "console:skills"),
     Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),
     Command("go-macros", _("Go to macros"), "g x", _ANYWHERE, "console:macros"),
+    Command(
+        "go-answer-times", _("Go to the answer times"), "g b", _ANYWHERE, "console:answer-times"
+    ),
     Command("go-hours", _("Go to the opening hours"), "g h", _ANYWHERE, "console:plans"),
     Command("go-promises", _("Go to the promises"), "", _ANYWHERE, "console:promises"),
     Command("go-outcomes", _("Go to outcomes"), "", _ANYWHERE, "console:outcome-trees"),

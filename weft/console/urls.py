@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from weft.console import account_urls
 from weft.console.views import (
+    answer_times,
     app,
     assignees,
     availability,
@@ -182,6 +183,14 @@ urlpatterns: list[URLPattern] = [
     path("settings/skills/<int:agent_id>/", skills.skill, name="skill"),
     path("settings/macros/", macros.macros, name="macros"),
     path("settings/macros/<int:macro_id>/", macros.macro, name="macro"),
+    path("settings/answer-times/", answer_times.answer_times, name="answer-times"),
+    path("settings/answer-times/preview", answer_times.preview, name="answer-time-preview"),
+    path("settings/answer-times/<int:policy_id>/", answer_times.answer_time, name="answer-time"),
+    path(
+        "settings/answer-times/<int:policy_id>/place",
+        answer_times.place,
+        name="answer-time-place",
+    ),
     path("settings/hours/", plans.plans, name="plans"),
     path("settings/hours/<int:plan_id>/", plans.plan, name="plan"),
     path("settings/outcomes/", outcomes.trees, name="outcome-trees"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from weft.conversations.queries import Standing
 from weft.kernel import jobs, live
-from weft.notices.kinds import OF_A_RESCUE, OF_THE_ASSIGNEE, PASSING, USUAL, Kind
+from weft.notices.kinds import OF_A_DEADLINE, OF_A_RESCUE, OF_THE_ASSIGNEE, PASSING, USUAL, Kind
 from weft.notices.models import Notice, Preference, Push
 from weft.notices.wishes import Wishes
 from weft.people import seats
@@ -166,6 +166,12 @@ def _move(source_id: int, target_id: int, *, at: datetime) -> None:
 def settle_rescues(conversation_ids: Collection[int], *, at: datetime) -> None:
     """Let what was told of customers to be reached be read: they are reached, or came back."""
     _read(Notice.objects.filter(conversation__in=conversation_ids, kind__in=OF_A_RESCUE), at=at)
+
+
+@transaction.atomic
+def settle_deadlines(conversation_ids: Collection[int], *, at: datetime) -> None:
+    """Let what was told of promises at risk be read: they are kept."""
+    _read(Notice.objects.filter(conversation__in=conversation_ids, kind__in=OF_A_DEADLINE), at=at)
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     ASSIGNED = "assigned"  # somebody made it mine
     BROUGHT = "brought"  # a colleague brought me into a conversation of somebody else
     ALARM = "alarm"  # a customer is not reached, and the time is nearly up, or up
+    BREACHED = "breached"  # a promise is broken: nobody has answered, or the matter is not done
+    AT_RISK = "at_risk"  # a promise will be, when nobody does anything
     RESCUE = "rescue"  # a customer could not get through, and it is mine to reach them
     FAILED = "failed"  # a message of mine did not go out, or nobody knows
     DUE = "due"  # the next step that was planned
@@ -44,6 +46,8 @@ USUAL: dict[Kind, frozenset[Way]] = {
     Kind.ASSIGNED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.BROUGHT: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.ALARM: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
+    Kind.BREACHED: frozenset({Way.PAGE, Way.PUSH}),
+    Kind.AT_RISK: frozenset({Way.PAGE, Way.PUSH}),
     Kind.RESCUE: frozenset({Way.PAGE, Way.PUSH}),
     Kind.FAILED: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
     Kind.DUE: frozenset({Way.PAGE, Way.PUSH, Way.MAIL}),
@@ -63,6 +67,7 @@ PASSING = frozenset(
     {
         Kind.OFFERED,
         Kind.RETURNED,
+        Kind.AT_RISK,
         Kind.ASSIGNED,
         Kind.WROTE,
         Kind.BESIDE,
@@ -74,6 +79,9 @@ PASSING = frozenset(
 
 # What is over when the customer is reached.
 OF_A_RESCUE = frozenset({Kind.ALARM, Kind.RESCUE})
+
+# What is over when a promise is kept.
+OF_A_DEADLINE = frozenset({Kind.AT_RISK, Kind.BREACHED})
 
 # What concerns only whoever looks after the conversation.
 OF_THE_ASSIGNEE = frozenset({Kind.ASSIGNED, Kind.WROTE})

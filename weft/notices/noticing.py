@@ -30,6 +30,10 @@ from weft.people import queries as people
 from weft.people.models import Agent
 from weft.rescue import events as rescue
 from weft.rescue import queries as rescues
+from weft.sla import events as sla
+from weft.sla.policies import Deed as StepDeed
+from weft.sla.policies import Kind as Promise
+from weft.sla.policies import Moment
 from weft.transfers import events as handed
 from weft.transfers import queries as transfers
 
@@ -50,8 +54,9 @@ ENDS = (
     handed.TransferWithdrawn.name,
     handed.TransferOvertaken.name,
 )
+DEADLINES = (sla.SlaWarned.name, sla.SlaBreached.name, sla.SlaEscalated.name)
 RESCUES = (rescue.RescueStarted.name, rescue.RescueWarned.name, rescue.RescueLapsed.name)
-DUTIES = (said_of.FollowUpReminded.name, promised.PromiseReminded.name, *RESCUES)
+DUTIES = (said_of.FollowUpReminded.name, promised.PromiseReminded.name, *RESCUES, *DEADLINES)
 CHANGES = (said_of.ConversationAssigned.name, said_of.ConversationClosed.name)
 
 
@@ -79,6 +84,8 @@ def notice(batch: list[Said]) -> None:
     wanted = _as_wished(_worth_telling(deeds, scene.staff), scene.staff, at=at)
     changed = _of(said for said in fresh if said.name in CHANGES)
     reached = _of(said for said in fresh if said.name == rescue.RescueEnded.name)
+    if kept := _of(said for said in fresh if said.name == sla.SlaKept.name):
+        actions.settle_deadlines(kept, at=at)
     if reached:
         actions.settle_rescues(reached - rescues.with_open(reached), at=at)
     actions.settle([scene.standings[id_] for id_ in changed if id_ in scene.standings], at=at)
@@ -115,6 +122,10 @@ follower = Follower(
         rescue.RescueWarned,
         rescue.RescueLapsed,
         rescue.RescueEnded,
+        sla.SlaWarned,
+        sla.SlaBreached,
+        sla.SlaEscalated,
+        sla.SlaKept,
     ),
     handle=notice,
     batch=200,  # one new conversation may concern everybody, and a long write holds live pages back
@@ -127,7 +138,8 @@ def _look(batch: Collection[Said]) -> _Scene:
     met = _of(said for said in batch if said.name in (*MESSAGES, *BEGINNINGS))
     failed = [said.body["message_id"] for said in batch if said.name in FAILURES]
     woken = _of(said for said in batch if said.name == said_of.ConversationWoken.name)
-    teams = {standing.team_id for standing in standings.values()} - {None}
+    teams = {standing.team_id for standing in standings.values()}
+    teams |= {said.body["team_id"] for said in batch if said.name == sla.SlaEscalated.name}
     staff = people.active().filter(role__in=policy.WRITERS).only("role", "time_zone")
     return _Scene(
         standings=standings,
@@ -197,6 +209,8 @@ def _of_a_duty(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]
         return _of_a_rescue(said, standing, scene)
     if said.name == promised.PromiseReminded.name:
         return {said.body["owner_id"]: Kind.PROMISED}
+    if said.name in DEADLINES:
+        return _of_a_deadline(said, standing, scene)
     return _of_a_next_step(said.body["owner_id"], standing, scene)
 
 
@@ -214,6 +228,25 @@ def _of_a_rescue(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kin
     if said.name == rescue.RescueLapsed.name:
         told |= {pk: kind for pk, agent in scene.staff.items() if agent.role in policy.LEADERS}
     return told
+
+
+def _of_a_deadline(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]:
+    """Tell whoever looks after it; leaders when nobody does, and when the time is over."""
+    is_open = standing.status != "closed"
+    if not (is_open and (standing.is_waiting or said.body["kind"] == Promise.RESOLUTION)):
+        return {}  # it was answered, or done, meanwhile
+    is_over = said.name == sla.SlaBreached.name or said.body.get("moment") == Moment.BREACH
+    kind = Kind.BREACHED if is_over else Kind.AT_RISK
+    leaders = [pk for pk, agent in scene.staff.items() if agent.role in policy.LEADERS]
+    if said.name == sla.SlaEscalated.name:
+        if said.body["step"] != StepDeed.NOTIFY:
+            return {}
+        team = said.body["team_id"]
+        return dict.fromkeys(leaders if team is None else scene.members.get(team, ()), kind)
+    told = {standing.assignee_id} if standing.assignee_id in scene.staff else set(leaders)
+    if said.name == sla.SlaBreached.name:
+        told |= set(leaders)
+    return {agent_id: kind for agent_id in told if agent_id}
 
 
 def _team(standing: Standing, scene: _Scene) -> Collection[int]:

@@ -47,6 +47,7 @@ class SlaEscalated(SlaEvent):
 
     name: ClassVar[str] = "sla.escalated"
     step: str
+    moment: str  # warning or breach
     team_id: int | None = None
 
 

@@ -58,10 +58,10 @@ class SavedViewForm(forms.Form):
     )
     unit = forms.ChoiceField(label=_("Unit"), required=False, choices=list(UNITS.items()))
     deadline = forms.ChoiceField(
-        label=_("Promise"),
+        label=_("Deadline"),
         required=False,
         choices=[
-            ("", _("Whatever was promised")),
+            ("", _("Any, or none")),
             ("at_risk", _("Little time is left")),
             ("breached", _("The time is over")),
         ],

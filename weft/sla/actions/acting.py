@@ -106,7 +106,9 @@ def _stepped(
 def _take(step: Step, about: settling.About, work: _Work) -> None:
     id_ = about["conversation_id"]
     team_id = step.to if step.deed is Deed.NOTIFY else None
-    work.events.append(SlaEscalated(**about, step=str(step.deed), team_id=team_id))
+    work.events.append(
+        SlaEscalated(**about, step=str(step.deed), moment=str(step.moment), team_id=team_id)
+    )
     if step.deed is Deed.ASSIGN:
         work.assigned[step.to].append(id_)
     elif step.deed is Deed.QUEUE and step.to is not None:
