@@ -187,14 +187,14 @@ def _prepare(_chosen: argparse.Namespace) -> int:
 
 
 def _demo(_chosen: argparse.Namespace) -> int:
-    from weft.config import prepare
+    from weft.config import prepare, supervisor
 
     with prepare.owner_of_the_database(_data()):
         prepare.migrate(verbosity=0)
         from weft.demo import fill
 
-        fill.fill(print)
-    return 0
+        is_filled = fill.fill(print)
+    return 0 if is_filled else supervisor.NO_DEMO
 
 
 def _import_mail(chosen: argparse.Namespace) -> int:

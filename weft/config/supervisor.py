@@ -6,6 +6,7 @@ of being refused. It never touches Django: it must live when the application can
 
 import contextlib
 import http.client
+import importlib.util
 import os
 import select
 import signal
@@ -31,6 +32,9 @@ GRACE_SECONDS = 8.0  # for requests and jobs in hand, when Weft stops
 BACKLOG = 2048  # connections that wait while a web process is restarted
 
 COMMAND = [sys.executable, "-m", "weft.config.cli"]
+NO_DEMO = 3  # how `weft demo` ends where somebody works already
+# Vendors to play with beside a demo. They are no part of the package: a clone has them
+PHONES = "tests.vendors.phones"
 
 
 class PortTaken(Exception):
@@ -105,6 +109,8 @@ class Supervisor:
     parts: list[Part] = field(default_factory=list)
     _stopping: bool = False
     _announced: bool = False
+    _has_demo: bool = False
+    _phones_at: str = ""
     _database_pause: float = FIRST_PAUSE_SECONDS
 
     @property
@@ -126,6 +132,8 @@ class Supervisor:
                 if not self._stopping:
                     self._prepare()
                 self._plan(listener.fileno())
+                if self._has_demo:
+                    self._play_vendors()
                 while not self._stopping:
                     self._look_after_all()
                     _wait(wakeup)
@@ -155,7 +163,9 @@ class Supervisor:
                 child.terminate()
                 child.wait()
                 return
-            if child.returncode:
+            if command == ["demo"]:
+                self._has_demo = child.returncode == 0
+            if child.returncode not in {0, NO_DEMO}:
                 raise NotPrepared("Weft could not be made ready; the reason stands above.")
 
     def _plan(self, listener: int) -> None:
@@ -169,6 +179,16 @@ class Supervisor:
             *(Part(f"Worker {n}", [*COMMAND, "worker"]) for n in range(1, workers + 1)),
             Part("Listener", [*COMMAND, "listen"]),
         ]
+
+    def _play_vendors(self) -> None:
+        """Let the demo call vendors of our own on this machine, where there are any."""
+        if "WEFT_GRAPH_URL" in self.env or not _is_there(PHONES):
+            return
+        port = _free_port(self.port + 1)
+        here = f"127.0.0.1:{port}"
+        self.env["WEFT_GRAPH_URL"] = self._phones_at = f"http://{here}"
+        self.env["WEFT_OUTSIDE_ALLOW"] = f"{self.env.get('WEFT_OUTSIDE_ALLOW', '')} {here}".strip()
+        self.parts.append(Part("Phones", [sys.executable, "-m", PHONES, "--port", str(port)]))
 
     def _look_after_all(self) -> None:
         if self.embedded is not None and not self.embedded.is_running:
@@ -186,6 +206,8 @@ class Supervisor:
         if not self._announced and self._answers():
             self._announced = True
             say(f"Weft is ready. Open {self.address} (Ctrl-C stops it).")
+            if self._phones_at:
+                say(f"Play a customer with a phone at {self._phones_at}.")
             if self.address == self.env["WEFT_URL"] and not self._is_for_this_machine_only():
                 say("To open it from elsewhere, set WEFT_URL to the address that browsers use.")
 
@@ -260,6 +282,22 @@ class Supervisor:
     def _heard(self, number: int, _frame: object) -> None:
         if number != signal.SIGCHLD:
             self._stopping = True
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # nor what it would stand in
+        return False
+
+
+def _free_port(wanted: int) -> int:
+    """Return `wanted` when nobody listens there, else any other port that is free."""
+    for port in (wanted, 0):
+        with socket.socket() as probe, contextlib.suppress(OSError, OverflowError):
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise PortTaken("No port of this machine is free.")
 
 
 def say(words: str) -> None:

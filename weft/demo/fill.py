@@ -39,10 +39,10 @@ _WORDS = tuple(
 )
 
 
-def fill(say: Say) -> None:
+def fill(say: Say) -> bool:
     """Fill an empty Weft with the demo, or leave a filled one as it is; then say how to log in.
 
-    A Weft in which somebody works already is never touched.
+    A Weft in which somebody works already is never touched: then it returns False.
     """
     if not queries.is_set_up():
         say("Filling the demo shop …")
@@ -53,10 +53,11 @@ def fill(say: Say) -> None:
     if owner is None:
         say("Somebody works in this Weft already, so the demo was not filled in.")
         say("Choose an empty folder for it: --data DIR")
-        return
+        return False
     say("Log in as")
     for person in (shop.OWNER, shop.AGENT):
         say(f"  {person.email:<24} {_known_password(person):<28} ({person.role.label})")
+    return True
 
 
 @contextlib.contextmanager
