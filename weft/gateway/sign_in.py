@@ -44,6 +44,8 @@ class Vendor:
     client_id: str
     client_secret: str = field(default="", repr=False)  # open, for the moment of use
     asks: Mapping[str, str] = field(default_factory=dict)  # what else this vendor wants to be asked
+    # the app proves itself in a header (RFC 6749 2.3.1), not beside what it asks
+    proves_by_header: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +108,12 @@ def refresh(vendor: Vendor, *, token: str, at: datetime) -> Tokens:
 
 def _ask(vendor: Vendor, form: dict[str, str], *, at: datetime) -> Tokens:
     asked = form | {"client_id": vendor.client_id}
-    if vendor.client_secret:
+    if vendor.client_secret and not vendor.proves_by_header:
         asked["client_secret"] = vendor.client_secret
     # A token endpoint never redirects; the code and the secret are for it alone
     answer = outside.request(
         "POST", vendor.token_url, data=asked, headers={"accept": "application/json"},
+        auth=(vendor.client_id, vendor.client_secret) if vendor.proves_by_header else None,
         max_bytes=LONGEST_ANSWER, max_redirects=0,
     )  # fmt: skip
     said = _said(answer.content)
