@@ -6,8 +6,9 @@ what was sent all the same. No channel is named here.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
@@ -22,7 +23,7 @@ from weft.conversations.actions import Reply
 from weft.conversations.envelopes import File
 from weft.conversations.queries import ThreadCard
 from weft.gateway import opting_out, registry
-from weft.gateway.contract import Capabilities
+from weft.gateway.contract import Capabilities, Segments
 from weft.kernel import files
 
 
@@ -35,6 +36,7 @@ class Limits:
     media_types: tuple[str, ...] = ()  # empty: all
     reply_until: datetime | None = None  # None: no end
     stopped_at: datetime | None = None  # when the other side said STOP, and has not said START
+    segments: Segments | None = None  # how the network cuts and counts it
 
     @property
     def is_late(self) -> bool:
@@ -50,6 +52,11 @@ class Limits:
     def stopped(self) -> str:
         """When the other side said STOP, as one says it."""
         return _moment(self.stopped_at) if self.stopped_at else ""
+
+    @property
+    def rule(self) -> str:
+        """How the network counts, for the script that counts while somebody writes."""
+        return json.dumps(asdict(self.segments)) if self.segments else ""
 
     def takes(self, content_type: str) -> bool:
         """Whether files of this type can go."""
@@ -73,6 +80,7 @@ def limits(thread: ThreadCard) -> Limits:
         max_file=min(capabilities.max_file, files.LIMIT),
         media_types=capabilities.media_types,
         reply_until=_end(capabilities, thread),
+        segments=capabilities.segments,
         stopped_at=opting_out.stopped_since(thread.inbox_id, thread.remote)
         if capabilities.honours_stop
         else None,

@@ -14,6 +14,7 @@ from weft.conversations import actions
 from weft.conversations.models import Conversation, Delivery, Draft, Message, Thread
 from weft.conversations.tests.cast import NOON
 from weft.gateway import opting_out, registry
+from weft.gateway.texting import segments
 from weft.kernel.models import EventRow
 from weft.people.models import Agent
 
@@ -87,6 +88,14 @@ def test_after_the_time_to_answer_one_can_only_leave_a_note(desk, chat_can):
     assert "The time to answer by Shop ended" in page
     assert 'value="reply"' not in page
     assert "ended" in send(desk, 422).json()["words"]
+
+
+def test_the_composer_counts_text_messages_only_where_the_network_cuts_text(desk, chat_can):
+    assert "segment-meter" not in desk.page()
+
+    chat_can(segments=segments.NETWORK)
+
+    assert "&quot;alone_wide&quot;: 70" in desk.page()
 
 
 def test_who_answered_stop_is_left_in_peace_and_the_page_says_so(desk, chat_can):
