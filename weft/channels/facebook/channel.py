@@ -31,6 +31,7 @@ CHANNEL = Channel(
     verify=signing.verify,
     handshake=signing.handshake,
     fetch=account.fetch,
+    health=account.health,
     account=lambda settings: f"{inbound.OBJECT}:{settings.page_id}",
     accounts_in=delivery.accounts,
     surface=lambda _settings, _remote: Surface(name=_("in public"), capabilities=CAPABILITIES),

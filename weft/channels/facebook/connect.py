@@ -34,13 +34,13 @@ def _look(graph: Graph, settings: Settings) -> Sequence[Problem]:
     return []
 
 
-def _advice(settings: Settings) -> list[str]:
+def _advice(_settings: Settings) -> list[str]:
     return [
         _(
             "The token is one of the page, with: pages_manage_engagement, "
             "pages_read_user_content, pages_manage_metadata."
         ),
-        *checking.steps_to_the_hook(settings, "Page", FIELDS),
+        *checking.steps_to_the_hook("Page", FIELDS),
     ]
 
 
@@ -52,4 +52,5 @@ CONNECTING = Connecting(
     advice=_advice,
     missing=lambda settings: checking.missing(settings, "page_id"),
     check=check,
+    copies=checking.copies,
 )

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from weft.gateway.contract import Fetched, Introduction
-from weft.gateway.graph import people, sending
+from weft.gateway.contract import Fetched, Introduction, Sign
+from weft.gateway.graph import people, sending, standing
 from weft.gateway.graph.delivery import part, text
 from weft.gateway.graph.private import PRIVATELY
 
 from .inbound import PUBLICLY
 from .settings import Settings
+
+PERMISSIONS = (
+    "instagram_manage_messages",
+    "instagram_manage_comments",
+    "pages_manage_metadata",
+)
 
 
 def fetch(settings: Settings, ref: str, _inbox_id: int) -> Fetched:
@@ -31,3 +37,8 @@ def introduce(settings: Settings, remote: str, context: Mapping[str, Any]) -> In
     if remote.startswith(PRIVATELY):
         return Introduction()
     return Introduction(name=people.name_of(graph, remote, "name", "username"))
+
+
+def health(settings: Settings, _inbox_id: int) -> list[Sign]:
+    """Return what Meta says of the access token. Raises Unreachable."""
+    return standing.signs(settings, PERMISSIONS)

@@ -17,7 +17,8 @@ DOCS = "developers.facebook.com/docs/instagram-platform"
 
 CAPABILITIES = Capabilities(
     max_text=2_000,  # sent as several messages of at most 1,000 bytes
-    max_file=8 * MEGABYTE,
+    max_file=25 * MEGABYTE,
+    media_limits={"image/*": 8 * MEGABYTE},
     media_types=("image/png", "image/jpeg", "image/gif", "audio/*", "video/*"),
     reply_window=private.DAY,
     tells_read=True,
@@ -63,6 +64,7 @@ CHANNEL = Channel(
     verify=signing.verify,
     handshake=signing.handshake,
     fetch=account.fetch,
+    health=account.health,
     account=lambda settings: f"{inbound.OBJECT}:{settings.instagram_id}",
     accounts_in=delivery.accounts,
     surface=surface,

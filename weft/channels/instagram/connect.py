@@ -31,13 +31,13 @@ def _look(graph: Graph, settings: Settings) -> Sequence[Problem]:
     return []
 
 
-def _advice(settings: Settings) -> list[str]:
+def _advice(_settings: Settings) -> list[str]:
     return [
         _(
             "The token is one of the linked page, with: instagram_manage_messages, "
             "instagram_manage_comments, pages_manage_metadata."
         ),
-        *checking.steps_to_the_hook(settings, "Instagram", FIELDS),
+        *checking.steps_to_the_hook("Instagram", FIELDS),
     ]
 
 
@@ -49,4 +49,5 @@ CONNECTING = Connecting(
     advice=_advice,
     missing=lambda settings: checking.missing(settings, "instagram_id"),
     check=check,
+    copies=checking.copies,
 )

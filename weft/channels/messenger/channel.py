@@ -51,6 +51,7 @@ CHANNEL = Channel(
     verify=signing.verify,
     handshake=signing.handshake,
     fetch=account.fetch,
+    health=account.health,
     account=lambda settings: f"{inbound.OBJECT}:{settings.page_id}",
     accounts_in=delivery.accounts,
     surface=surface,

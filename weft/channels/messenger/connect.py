@@ -34,10 +34,10 @@ def _look(graph: Graph, settings: Settings) -> Sequence[Problem]:
     return []
 
 
-def _advice(settings: Settings) -> list[str]:
+def _advice(_settings: Settings) -> list[str]:
     return [
         _("The token is one of the page, with: pages_messaging, pages_manage_metadata."),
-        *checking.steps_to_the_hook(settings, "Messenger", FIELDS),
+        *checking.steps_to_the_hook("Messenger", FIELDS),
     ]
 
 
@@ -49,4 +49,5 @@ CONNECTING = Connecting(
     advice=_advice,
     missing=lambda settings: checking.missing(settings, "page_id"),
     check=check,
+    copies=checking.copies,
 )

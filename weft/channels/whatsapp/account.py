@@ -8,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from weft.gateway.contract import Fetched, MessageTemplate, Sign
-from weft.gateway.graph import sending
+from weft.gateway.graph import sending, standing
 from weft.gateway.graph.client import Graph, for_the_outbox
 from weft.gateway.graph.delivery import objects, part, text
 
 from .settings import Settings
 
 PAGES = 20  # of templates, with a hundred on each
+WANTS_MORE = {"COPY_CODE", "OTP", "FLOW", "CATALOG", "MPM", "SPM"}
+PERMISSIONS = ("whatsapp_business_messaging", "whatsapp_business_management")
 QUALITY = {
     "GREEN": ("good", gettext_noop("Customers are content with your messages.")),
     "YELLOW": ("warning", gettext_noop("Some customers have blocked or reported your messages.")),
@@ -82,13 +84,11 @@ def _can_be_filled(parts: Mapping[str, Mapping[str, Any]]) -> bool:
     return not part(parts.get("BODY", {}), "example").get("body_text_named_params")
 
 
-WANTS_MORE = {"COPY_CODE", "OTP", "FLOW", "CATALOG", "MPM", "SPM"}
-
-
 def health(settings: Settings, _inbox_id: int) -> Sequence[Sign]:
     """Return what Meta says of the number. Raises Unreachable."""
     with for_the_outbox(), sending.harmless():
-        return signs(number(sending.graph_of(settings), settings))
+        said = number(sending.graph_of(settings), settings)
+    return [*signs(said), *standing.signs(settings, PERMISSIONS)]
 
 
 def number(graph: Graph, settings: Settings) -> dict[str, Any]:

@@ -37,11 +37,11 @@ def _look(graph: Graph, settings: Settings) -> Sequence[Problem]:
     return []
 
 
-def _advice(settings: Settings) -> list[str]:
+def _advice(_settings: Settings) -> list[str]:
     return [
         _("In the app dashboard of Meta open WhatsApp → API Setup: both IDs stand there."),
         _("The token needs: whatsapp_business_messaging, whatsapp_business_management."),
-        *checking.steps_to_the_hook(settings, "WhatsApp", FIELDS),
+        *checking.steps_to_the_hook("WhatsApp", FIELDS),
     ]
 
 
@@ -53,4 +53,5 @@ CONNECTING = Connecting(
     advice=_advice,
     missing=lambda settings: checking.missing(settings, "phone_number_id"),
     check=check,
+    copies=checking.copies,
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from weft.gateway.connecting import Problem
+from weft.gateway.connecting import Copied, Problem
 from weft.kernel import secrets
 
 from . import faults
@@ -74,13 +74,20 @@ def explain(problem: Failed, account_field: str) -> Problem:
     return Problem(code="refused", words=told, field=account_field)
 
 
-def steps_to_the_hook(settings: Account, product: str, fields: str) -> list[str]:
+def copies(settings: Account, hook: str) -> list[Copied]:
+    """Return what an owner copies into Meta's form of webhooks."""
+    return [
+        Copied(words=_("Callback URL"), text=hook),
+        Copied(words=_("Verify token"), text=settings.verify_token),
+    ]
+
+
+def steps_to_the_hook(product: str, fields: str) -> list[str]:
     """Return how an owner tells Meta where Weft is called, step by step."""
     return [
         _("In the app dashboard of Meta open %(product)s → Configuration → Webhooks.")
         % {"product": product},
-        _("Paste the address that stands below, and this verify token: %(token)s")
-        % {"token": settings.verify_token},
+        _("Paste the callback URL and the verify token that stand on this page."),
         _("Subscribe to these fields: %(fields)s") % {"fields": fields},
         DASHBOARD,
     ]

@@ -111,5 +111,6 @@ def test_templates_of_all_pages_are_brought_and_only_those_that_we_can_fill_are_
 )
 def test_quality_and_restrictions_are_signs_for_the_owner(graph, said, signs):
     graph.objects[NUMBER] = said
+    graph.debug(scopes=list(account.PERMISSIONS))
 
     assert {(one.code, one.state) for one in account.health(filled(), 1)} == signs
