@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from weft.customers.greeting import greeting
 from weft.customers.queries import CustomerPanel, Handle, Proof
+from weft.gateway import registry
 
 ICONS = {
     "email": "mail", "phone": "phone", "account": "key",
@@ -69,7 +70,7 @@ def reason(handles: Sequence[Handle]) -> str:
             return _("The shop signed it: %(handle)s.") % {"handle": shown}
         return _("An answer from %(handle)s proved it.") % {"handle": shown}
     if best.proof == Proof.SEEN:
-        if ICONS.get(best.kind, "device") == "device":
+        if ICONS.get(best.kind, "device") == "device" and not _is_at_a_network(best.kind):
             return _("The same browser as before; nobody has proved who sits there.")
         return _("Writes from %(handle)s.") % {"handle": shown}
     return _("Typed %(handle)s; nobody has proved it.") % {"handle": shown}
@@ -103,6 +104,13 @@ def handle(row: Handle) -> HandleCard:
     """Show a handle; the long names of devices are cut to what one can compare."""
     icon = ICONS.get(row.kind, "device")
     shown = row.value
+    if _is_at_a_network(row.kind):
+        network = registry.channel(row.kind)
+        names = {"network": network.label, "name": row.value.rpartition(":")[2]}
+        shown = _("%(network)s, %(name)s") % names
+        return HandleCard(
+            id=row.pk, icon=network.icon, shown=shown, value=row.value, proof=proof(row.proof)
+        )
     if icon == "key":  # the shop's own name of the account stands behind the inbox
         shown = _("Account %(name)s") % {"name": row.value.partition(":")[2] or row.value}
     if icon == "form":
@@ -110,3 +118,8 @@ def handle(row: Handle) -> HandleCard:
     if icon == "device":
         shown = _("Browser %(number)s") % {"number": row.value.rpartition(":")[2][:8]}
     return HandleCard(id=row.pk, icon=icon, shown=shown, value=row.value, proof=proof(row.proof))
+
+
+def _is_at_a_network(kind: str) -> bool:
+    """Tell whether a handle is what one network calls somebody: it is of the channel's own kind."""
+    return kind not in ICONS and kind in registry.all_channels()
