@@ -44,7 +44,7 @@ def _advice(_settings: Settings) -> list[str]:
 CONNECTING = Connecting(
     first="page_id",
     discover=lambda _id: {"verify_token": new_verify_token()},
-    found=lambda _settings: "",
+    found=lambda settings: checking.found(settings.page_id),
     secrets=lambda _settings: ["access_token", "app_secret"],
     advice=_advice,
     missing=lambda settings: checking.missing(settings, "page_id"),

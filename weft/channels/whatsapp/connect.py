@@ -48,7 +48,7 @@ def _advice(_settings: Settings) -> list[str]:
 CONNECTING = Connecting(
     first="phone_number_id",
     discover=lambda _number: {"verify_token": new_verify_token()},
-    found=lambda _settings: "",
+    found=lambda settings: checking.found(settings.phone_number_id),
     secrets=lambda _settings: ["business_account_id", "access_token", "app_secret"],
     advice=_advice,
     missing=lambda settings: checking.missing(settings, "phone_number_id"),

@@ -18,6 +18,11 @@ DASHBOARD = "https://developers.facebook.com/apps"
 SYSTEM_USERS = "https://business.facebook.com/settings/system-users"
 
 
+def found(account_id: str) -> str:
+    """Say under which number Meta knows what is connected; "" for none."""
+    return _("Meta knows it as %(number)s.") % {"number": account_id} if account_id else ""
+
+
 def missing(settings: Account, *needed: str) -> list[Problem]:
     """Return why an inbox cannot be switched on; asks nobody."""
     names = {

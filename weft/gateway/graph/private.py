@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from weft.conversations.envelopes import File, Outbound, Sender
-from weft.customers.actions import Proof
 from weft.gateway.contract import Sent
 
 from . import sending
@@ -134,7 +133,7 @@ def send(
     sent = sending.send_parts(message, len(parts), send_part)
     if becomes == message.remote:
         return sent
-    person = Sender(kind=kind, value=f"{account_id}:{becomes}", proof=Proof.VERIFIED)
+    person = Sender(kind=kind, value=f"{account_id}:{becomes}")
     return replace(sent, remote=becomes, person=person)
 
 
