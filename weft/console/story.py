@@ -145,6 +145,10 @@ def _closed(_event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str
     return "closed", _("%(who)s closed it") % {"who": who} if who else _("Closed")
 
 
+def _watched(_event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    return "eye", _("%(who)s looks in") % {"who": who}
+
+
 def _reopened(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
     if event.body.get("reason") == "follow_up":
         return "reopen", _("Open again, because its next step is due")
@@ -205,6 +209,7 @@ def _started(_event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, s
 _WORDS = {
     "conversation.assigned": _assigned,
     "conversation.closed": _closed,
+    "conversation.watched": _watched,
     "conversation.reopened": _reopened,
     "conversation.snoozed": _snoozed,
     "conversation.woken": _woken,

@@ -227,5 +227,5 @@ def test_the_panel_says_how_it_ended_the_last_time(desk, queue):
 
     page = desk.page()
 
-    assert "Last time" in page
+    assert "Agreed so far" in page
     assert f'id="outcome-{Outcome.objects.get().pk}"' in page

@@ -72,7 +72,7 @@ from .queues import (
     put_all_into_queue,
     put_into_queue,
 )
-from .reading import hold_unseen, read, read_by_customer, unread
+from .reading import hold_unseen, read, read_by_customer, unread, watch
 from .receipts import mark_recipients, note_receipts
 from .receive import receive
 from .redaction import redact
@@ -277,5 +277,6 @@ __all__ = [
     "untag",
     "waive",
     "wake",
+    "watch",
     "withdraw",
 ]

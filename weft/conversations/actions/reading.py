@@ -6,7 +6,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from weft.conversations.events import MessageRead
+from weft.conversations.events.supervising import ConversationWatched
 from weft.conversations.models import Delivery, Message, ReadMark, Thread
+from weft.conversations.queries import where
 from weft.kernel.events import Event, say
 
 
@@ -89,3 +91,9 @@ def _read(
         by_customer=by_customer,
         actor_id=actor_id,
     )
+
+
+@transaction.atomic
+def watch(conversation_id: int, *, by: int) -> None:
+    """Look into a conversation of somebody else, and say so: nobody is watched in secret."""
+    say(ConversationWatched(**where(conversation_id), actor_id=by))

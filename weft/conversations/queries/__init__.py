@@ -82,6 +82,7 @@ from .letters import (
 )
 from .links import Link, LinkCard, current, links_of
 from .lists import ListPage, page
+from .load import Load, Loads, loads
 from .macros import (
     MacroCard,
     NoSuchMacro,
@@ -160,6 +161,8 @@ __all__ = [
     "Link",
     "LinkCard",
     "ListPage",
+    "Load",
+    "Loads",
     "MacroCard",
     "NoSuchConversation",
     "NoSuchInbox",
@@ -242,6 +245,7 @@ __all__ = [
     "lines",
     "lines_of",
     "links_of",
+    "loads",
     "macro",
     "macro_run",
     "macros_for",

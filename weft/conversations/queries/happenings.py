@@ -25,6 +25,7 @@ TOLD = (
     "transfer.overtaken",
     "transfer.recorded",
     "conversation.closed",
+    "conversation.watched",
     "conversation.reopened",
     "conversation.snoozed",
     "conversation.woken",

@@ -1,0 +1,74 @@
+"""The board in a real browser: true without a reload, and usable on a phone (R100, D43)."""
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_desk import Room, eventually
+from weft.conversations import actions as conversations
+from weft.conversations.actions import QueueDraft
+from weft.conversations.models import Conversation
+from weft.conversations.tests.cast import agent
+
+
+@pytest.fixture
+def room(weft, open_page):
+    room = Room(weft, open_page)
+    room.olga = agent("Olga", "supervisor")
+    room.queue = conversations.create_queue(QueueDraft(name="Repairs"), by=None)
+    conversations.put_into_queue(room.ada, queue_id=room.queue, by=None)
+    yield room
+    for page in room.pages:
+        page.context.close()
+
+
+def picture(page, name):
+    if folder := os.environ.get("WEFT_PICTURES"):
+        page.wait_for_timeout(300)
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_r100_the_board_is_true_without_a_reload(room):
+    olga = room.sit(room.olga, "/board/")
+    line = olga.locator(f"#queue-{room.queue}")
+    expect(line).to_contain_text("Repairs")
+    expect(olga.locator(f"#waits-{room.ada}")).to_contain_text("My parcel is late")
+    picture(olga, "board")
+
+    conversations.assign(room.ada, to=room.bo.pk, by=None)
+    expect(olga.locator(f"#waits-{room.ada}")).to_contain_text("Bo Nowak")
+    expect(olga.locator(f"#agent-{room.bo.pk} .board__load")).to_contain_text("1")
+
+    olga.locator(f"#waits-{room.ada}").get_by_title("Take it over").click()
+    eventually(lambda: Conversation.objects.get(pk=room.ada).assignee_id == room.olga.pk)
+    expect(olga.locator(f"#waits-{room.ada}")).to_contain_text("Olga Nowak")
+    assert olga.problems == []
+
+
+def test_d43_what_is_being_whispered_survives_what_happens_meanwhile(room):
+    conversations.assign(room.ada, to=room.bo.pk, by=None)
+    olga = room.sit(room.olga, "/board/")
+    row = olga.locator(f"#waits-{room.ada}")
+    row.locator("summary").click()
+    row.get_by_label("Only colleagues see it").fill("Offer a new one")
+
+    conversations.tag(room.ada, name="late", by=room.bo.pk)
+    room.hear("Are you there?")
+    expect(row).to_contain_text("Are you there?")
+
+    expect(row.get_by_label("Only colleagues see it")).to_have_value("Offer a new one")
+    row.get_by_role("button", name="Whisper").click()
+    bo = room.sit(room.bo)
+    expect(bo.locator("#timeline")).to_contain_text("Offer a new one")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_board_fits_a_phone(room, scheme):
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": scheme}
+    olga = room.sit(room.olga, "/board/", **phone)
+    expect(olga.locator("#board")).to_be_visible()
+
+    assert olga.evaluate("document.documentElement.scrollWidth") <= 390
+    assert olga.evaluate("document.querySelector('main').scrollWidth") <= 390
+    picture(olga, f"board-phone-{scheme}")
