@@ -1,0 +1,258 @@
+"""R22: twelve channels in one workspace, each with its vendor, all of them at work at once.
+
+Somebody writes on every one, and is answered there by the same action and the same outbox. A vendor
+in trouble holds up none of the others.
+"""
+
+import contextlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.vendors import graph as meta
+from tests.vendors import kannel, loopback, program, smsapi, telegram, twilio, viber
+from tests.vendors.graph import Trouble, error
+from tests.vendors.hooking import deliver
+from tests.vendors.vendor import Hook
+from weft import channels
+from weft.channels.sms_api import outbound as sms_api
+from weft.channels.sms_kannel import connect as own_line
+from weft.channels.sms_twilio import outbound as sms_twilio
+from weft.channels.telegram import connect as bot
+from weft.conversations import actions, queries
+from weft.conversations.models import Conversation, Delivery, Inbox, Message
+from weft.conversations.tests.cast import agent
+from weft.forms.tests.conftest import SHOP as FORM_SHOP
+from weft.forms.tests.conftest import Reader
+from weft.gateway import actions as gateway
+from weft.gateway import hooks, registry
+from weft.gateway.graph.tests import stage
+from weft.kernel import jobs, secrets
+from weft.widget.tests.conftest import SHOP, Browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FOLDER = Path(channels.__path__[0])
+AT_META = {
+    "whatsapp": (
+        "text",
+        {"phone_number_id": "220011223344556", "business_account_id": "330011223344556"},
+    ),
+    "messenger": ("text", {"page_id": "110022003300"}),
+    "instagram": ("text", {"instagram_id": "17840001"}),
+    "facebook": ("comment", {"page_id": "110022003300"}),
+}
+
+
+@dataclass
+class Line:
+    """A channel at work: how somebody writes on it, and how much its vendor has taken of us."""
+
+    card: queries.InboxCard
+    write: Callable[[], object]
+    taken: Callable[[], int]
+
+
+class Workspace:
+    """Opens lines, each with a vendor that runs as long as the test."""
+
+    def __init__(self, stack, settings, monkeypatch):
+        self.stack, self.settings, self.monkeypatch = stack, settings, monkeypatch
+        settings.WEFT_URL = "https://weft.example"
+        self.graph = stack.enter_context(meta.at_meta(settings))
+        self.lines = {}
+        for kind in AT_META:
+            self.at_meta(kind)
+        self.by_twilio()
+        self.by_smsapi()
+        self.by_kannel()
+        for kind, vendor in (
+            ("telegram", telegram.Telegram()),
+            ("viber", viber.Viber()),
+            ("api", program.Program()),
+        ):
+            self.by_vendor(kind, vendor)
+        self.by_widget()
+        self.by_form()
+
+    def add(self, kind, settings, write, taken):
+        card = gateway.open_inbox(kind=kind, name=kind, by=None, settings=settings)
+        self.lines[kind] = Line(card, lambda: write(card), taken)
+        return card
+
+    def at_meta(self, kind):
+        name, own = AT_META[kind]
+        said = (FOLDER / kind / "fixtures" / f"{name}.json").read_bytes()
+        known = {
+            "access_token": secrets.seal(meta.TOKEN),
+            "app_secret": secrets.seal(meta.APP_SECRET),
+            "verify_token": stage.VERIFY,
+        }
+        self.add(
+            kind,
+            known | own,
+            lambda card: stage.call(card, said),
+            lambda: len([one for one in self.graph.taken if kind in self.whose(one)]),
+        )
+
+    def whose(self, taken):
+        """Return the channels that may have sent this: their paths differ."""
+        if taken.get("messaging_product") == "whatsapp":
+            return {"whatsapp"}
+        if taken["path"].startswith("17840001"):
+            return {"instagram"}
+        return {"messenger"} if taken["path"].endswith("/messages") else {"facebook"}
+
+    def by_twilio(self):
+        fake = self.stack.enter_context(loopback.running(twilio.Twilio(), self.settings))
+        self.monkeypatch.setattr(sms_twilio, "API", fake.url)
+        filled = {
+            "number": twilio.NUMBER,
+            "account_sid": twilio.SID,
+            "auth_token": secrets.seal(twilio.TOKEN),
+        }
+
+        def write(card):
+            body, headers = fake.text(f"https://weft.example/hooks/{card.public_key}", "Hello")
+            return deliver(card, body, headers=headers)
+
+        self.add("sms_twilio", filled, write, lambda: len(fake.sent))
+
+    def by_smsapi(self):
+        fake = self.stack.enter_context(loopback.running(smsapi.Smsapi(), self.settings))
+        self.monkeypatch.setattr(sms_api, "API", fake.url)
+        filled = {
+            "sender": "48732100200",
+            "access_token": secrets.seal(smsapi.TOKEN),
+            "hook_token": secrets.seal("s3cret"),
+        }
+        self.add(
+            "sms_api",
+            filled,
+            lambda card: deliver(card, fake.text("Hello"), query="token=s3cret"),
+            lambda: len(fake.sent),
+        )
+
+    def by_kannel(self):
+        fake = self.stack.enter_context(loopback.running(kannel.Kannel(), self.settings))
+        filled = {
+            "number": "+48732100200",
+            "url": f"{fake.url}/cgi-bin/sendsms",
+            "username": kannel.USER["username"],
+            "password": secrets.seal(kannel.USER["password"]),
+            "hook_token": secrets.seal("s3cret"),
+        }
+
+        def write(card):
+            connecting = own_line.CONNECTING
+            address = hooks.address(card.public_key)
+            [copied] = connecting.copies(registry.settings_of(card), address)
+            return deliver(card, method="GET", query=fake.text(fake.pattern(copied.text), "Hello"))
+
+        self.add("sms_kannel", filled, write, lambda: len(fake.sent))
+
+    def by_vendor(self, kind, vendor):
+        self.stack.enter_context(vendor)
+        self.settings.WEFT_OUTSIDE_ALLOW = [*self.settings.WEFT_OUTSIDE_ALLOW, vendor.place]
+        filled = {
+            "telegram": {
+                "username": "@shop_bot",
+                "token": secrets.seal(telegram.TOKEN),
+                "server": vendor.address,
+            },
+            "viber": {
+                "name": "Shop",
+                "token": secrets.seal(viber.TOKEN),
+                "server": vendor.address,
+            },
+            "api": {"url": f"{vendor.address}/weft", "secret": secrets.seal(program.SECRET)},
+        }[kind]
+
+        def write(card):
+            vendor.says(text="Hello")
+            return vendor.deliver(Hook(card.public_key))
+
+        card = self.add(kind, filled, write, lambda: len(vendor.accepted))
+        if kind == "telegram":
+            assert bot.check(registry.settings_of(card), card.id) == []
+
+    def by_widget(self):
+        def write(card):
+            browser = Browser(card)
+            browser.boot()
+            return browser.write("Hello")
+
+        self.add("webchat", {"origins": [SHOP]}, write, self.delivered("webchat"))
+
+    def by_form(self):
+        self.add(
+            "form",
+            {"origins": [FORM_SHOP]},
+            lambda card: Reader(Inbox.objects.get(pk=card.id)).send(),
+            lambda: 0,  # a form is answered by mail
+        )
+
+    def delivered(self, kind):
+        return lambda: Delivery.objects.filter(message__inbox__kind=kind, state="sent").count()
+
+
+@pytest.fixture
+def workspace(settings, monkeypatch):
+    stage.forget()
+    with contextlib.ExitStack() as stack:
+        yield Workspace(stack, settings, monkeypatch)
+    stage.forget()
+
+
+def answered(workspace, bo):
+    """Let Bo answer every conversation that can be answered where it is, all by one action."""
+    kinds = {}
+    for conversation in Conversation.objects.order_by("pk"):
+        kind = conversation.inbox.kind
+        if kind == "form":
+            continue
+        text, key = f"By {kind}", str(uuid.uuid4())
+        written = actions.reply(conversation.pk, text=text, by=bo.pk, at=timezone.now(), key=key)
+        kinds[kind] = written.message_id
+    jobs.run_waiting()
+    return kinds
+
+
+def test_r22_twelve_channels_work_at_once_in_one_workspace(workspace):
+    bo = agent()
+    for line in workspace.lines.values():
+        line.write()
+    jobs.run_waiting()
+
+    assert len(workspace.lines) == 12
+    heard = set(Message.objects.values_list("inbox__kind", flat=True))
+    assert heard == set(workspace.lines)
+    answers = answered(workspace, bo)
+
+    assert set(answers) == set(workspace.lines) - {"form"}
+    states = dict(Delivery.objects.values_list("message__inbox__kind", "state"))
+    assert states == dict.fromkeys(answers, "sent")
+    assert {kind: line.taken() for kind, line in workspace.lines.items() if kind != "form"} == (
+        dict.fromkeys(answers, 1)
+    )
+
+
+def test_one_vendor_in_trouble_holds_up_none_of_the_others(workspace):
+    bo = agent()
+    for line in workspace.lines.values():
+        line.write()
+    jobs.run_waiting()
+    workspace.graph.misbehave(Trouble(503, error(2, "Service temporarily unavailable")))
+    workspace.graph.tokens.clear()  # and then Meta takes our token no more
+
+    answers = answered(workspace, bo)
+
+    states = dict(Delivery.objects.values_list("message__inbox__kind", "state"))
+    assert {kind for kind, state in states.items() if state == "sent"} == set(answers) - set(
+        AT_META
+    )
+    assert {states[kind] for kind in AT_META} == {"queued"}, "they wait, and are not lost"
