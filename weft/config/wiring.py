@@ -12,7 +12,7 @@ customer's panel: see `weft.customers.cards`.
 
 from weft.console import alike, last_time
 from weft.console import reactions as console
-from weft.conversations import following
+from weft.conversations import following, joining
 from weft.conversations.actions import absence
 from weft.conversations.endings import Requirement
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
@@ -47,6 +47,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     search.follower,
     following.MENTIONS,
     following.MATCHING,
+    joining.JOINING,
     following.LEAKS,
     introducing.FOLLOWER,
     mailing.FOLLOWER,

@@ -94,6 +94,8 @@ def undone(said: Sequence[Said]) -> set[str]:
 
 
 def _moved(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    if number := event.body.get("number"):
+        return "merge", _joined(event, number)
     count = event.body.get("threads", 1)
     if event.body["source_id"] == event.conversation_id:
         other = event.body["target_id"]
@@ -109,6 +111,14 @@ def _moved(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
         count,
     )
     return "merge", words % {"who": who, "count": count, "number": event.body["source_id"]}
+
+
+def _joined(event: Said, number: str) -> str:
+    if event.body["source_id"] == event.conversation_id:
+        gaps = {"other": event.body["target_id"], "number": number}
+        return _("Joined #%(other)d by itself: both name %(number)s") % gaps
+    gaps = {"other": event.body["source_id"], "number": number}
+    return _("#%(other)d joined by itself: both name %(number)s") % gaps
 
 
 def _linked(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:

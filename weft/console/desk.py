@@ -155,6 +155,7 @@ def head_context(
         "posts": posts.posts_of(threads),
         "links": links,
         "company": conversations.companions_of(conversation.pk),
+        "also": handing.elsewhere(conversation, rows),
         "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id),
         "to_reach": rescuing.drawn(
             rescue.rescues_of(request.user, conversation.pk), agents, at=now

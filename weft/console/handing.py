@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from weft.console import carrying
 from weft.conversations import queries as conversations
+from weft.conversations.queries import Conversation, Row
 from weft.customers import queries as customers
 from weft.customers.greeting import greeting
 from weft.gateway import registry
@@ -29,6 +30,8 @@ from weft.transfers import queries
 from weft.transfers.queries import Card
 from weft.transfers.reasons import Reason
 from weft.transfers.settings import Handover
+
+MOST_ELSEWHERE = 2  # other conversations that a head tells of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,18 @@ def strip(reader: Reader, conversation_id: int, assignee_id: int | None) -> Stri
 def needs_reason(conversation_id: int, agent_id: int) -> bool:
     """Whether this agent gives it on only with a reason: the customer has heard from them."""
     return conversations.has_answered(conversation_id, agent_id)
+
+
+def elsewhere(conversation: Conversation, rows: Iterable[Row]) -> list[Row]:
+    """Return where the same customer waits for us beside a conversation that goes on (R102)."""
+    if conversation.status == "closed":
+        return []
+    waiting = [
+        row
+        for row in rows
+        if row.id != conversation.pk and row.status == "open" and row.waiting_since
+    ]
+    return waiting[:MOST_ELSEWHERE]
 
 
 def parts(card: Card) -> list[tuple[str, str]]:

@@ -111,6 +111,7 @@ follower = Follower(
         said_of.FollowUpReminded,
         promised.PromiseReminded,
         said_of.AgentMentioned,
+        said_of.ThreadMoved,
         company.CompanionJoined,
         handed.TransferOffered,
         handed.TransferDeclined,
@@ -190,7 +191,7 @@ def _deeds(said: Said, scene: _Scene) -> list[Deed]:
         told = _of_a_duty(said, standing, scene)
     elif said.name in TRANSFERS:
         told = _of_a_transfer(said, standing, scene)
-    elif said.name in MESSAGES:
+    elif said.name in MESSAGES or _joined_by_itself(said):
         told = _of_a_message(standing, scene)
     elif said.name in FAILURES:
         author = scene.authors.get(said.body["message_id"])
@@ -267,6 +268,11 @@ def _of_a_message(standing: Standing, scene: _Scene) -> dict[int, Kind]:
     if standing.assignee_id:
         told[standing.assignee_id] = Kind.WROTE
     return told
+
+
+def _joined_by_itself(said: Said) -> bool:
+    """Tell whether a new contact has just become part of a conversation (R102)."""
+    return said.name == said_of.ThreadMoved.name and bool(said.body.get("number"))
 
 
 def _of_a_transfer(said: Said, standing: Standing, scene: _Scene) -> dict[int, Kind]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from weft.conversations import queries
+from weft.conversations.settings import Joining
+from weft.kernel import settings
 from weft.transfers.settings import Handover
 
 
@@ -23,6 +26,13 @@ class HandoverForm(forms.Form):
     )
     most_percent = forms.IntegerField(
         label=_("At most so many of 100 conversations change hands"), min_value=0, max_value=100
+    )
+    joins = forms.BooleanField(
+        label=_("New contacts join the conversation about the same number by themselves"),
+        required=False,
+        help_text=_(
+            "Only of a verified customer, and only where exactly one open conversation names it."
+        ),
     )
     telling = forms.TypedMultipleChoiceField(
         label=_("Customers are told who takes over in"),
@@ -43,11 +53,16 @@ class HandoverForm(forms.Form):
                 "accept_within_minutes": setting.accept_within_minutes,
                 "most_percent": setting.most_percent,
                 "telling": told,
+                "joins": settings.read(Joining).is_on,
             },
         )
         choices = [(one.id, one.name) for one in inboxes]
         form.fields["telling"].choices = choices  # type: ignore[attr-defined]
         return form
+
+    def joining(self) -> Joining:
+        """Return whether contacts join by themselves."""
+        return replace(settings.read(Joining), is_on=self.cleaned_data["joins"])
 
     def chosen(self) -> Handover:
         """Return what was filled in."""

@@ -183,3 +183,27 @@ def test_w6_the_rate_is_told_with_its_reasons(client):
     told = page.get("/transfers/").content.decode()
 
     assert "Only they may change it" in told
+
+
+def test_r102_where_the_same_customer_waits_too_is_told_at_the_top_and_brought_in(desk):
+    assert "The customer also writes by" not in desk.page()
+    other = desk.hear("And my invoice?", remote="ada-mail")
+
+    page = desk.page()
+    assert "The customer also writes by Shop:" in page
+    assert "And my invoice?" in page
+    desk.post("merge", other=other)
+
+    assert "The customer also writes by" not in desk.page()
+    assert desk.texts() == ["My parcel is late", "And my invoice?"]
+
+
+def test_what_joined_by_itself_says_why_and_can_be_undone(desk):
+    other = desk.hear("Photo for 10014", remote="ada-mail")
+    actions.assign(desk.ada, to=desk.bo.pk, by=desk.bo.pk)
+    actions.merge(desk.ada, other, by=None, at=NOON, number="10014")
+
+    page = desk.page()
+
+    assert f"#{other} joined by itself: both name 10014" in page
+    assert "Undo" in page

@@ -31,6 +31,7 @@ def figures(request: AgentRequest) -> HttpResponse:
     form = HandoverForm.of(chosen, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         settings.write(form.chosen(), by=request.user.pk, at=timezone.now())
+        settings.write(form.joining(), by=request.user.pk, at=timezone.now())
         return redirect("console:transfers")
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(one) for one in DAYS} else DAYS[1]

@@ -47,11 +47,13 @@ class CannotUndo(Exception):
 
 
 @transaction.atomic
-def merge(kept_id: int, joined_id: int, *, by: int, at: datetime) -> uuid.UUID:
+def merge(
+    kept_id: int, joined_id: int, *, by: int | None, at: datetime, number: str = ""
+) -> uuid.UUID:
     """Move all threads of `joined_id` into `kept_id`; return the batch that undoes it.
 
     The emptied conversation is closed and points to the kept one, which has its agent from now on
-    when nobody looked after it.
+    when nobody looked after it. Nobody did it (`by` is None) where both name the same `number`.
 
     Raises SameConversation, and MovedOn when one of them was merged already.
     """
@@ -59,7 +61,8 @@ def merge(kept_id: int, joined_id: int, *, by: int, at: datetime) -> uuid.UUID:
         raise SameConversation(f"conversation {kept_id}")
     threads, before = _lock(kept_id, joined_id)
     moving = [thread for thread in threads if thread.conversation_id == joined_id]
-    return _bring(moving, before, source=joined_id, target=kept_id, is_all=True, by=by, at=at)
+    sides = {"source": joined_id, "target": kept_id}
+    return _bring(moving, before, **sides, is_all=True, by=by, at=at, number=number)
 
 
 @transaction.atomic
@@ -194,13 +197,14 @@ def _bring(
     source: int,
     target: int,
     is_all: bool,
-    by: int,
+    by: int | None,
     at: datetime,
+    number: str = "",
 ) -> uuid.UUID:
     """Move threads into a conversation that had some before."""
     if any(one.merged_into_id for one in before.values()):
         raise MovedOn(f"conversations {source} and {target}")
-    batch = _move(threads, before, source=source, target=target, by=by, at=at)
+    batch = _move(threads, before, source=source, target=target, by=by, at=at, number=number)
     if is_all:
         _empty(source, into=target, at=at)
         companions.take_along(source, target)
@@ -241,6 +245,11 @@ def _empty(conversation_id: int, *, into: int, at: datetime) -> None:
     )
 
 
+def lock(*conversation_ids: int) -> None:
+    """Hold conversations and their threads until the transaction ends, for who looks first."""
+    _lock_rows(*conversation_ids)
+
+
 def _lock(*conversation_ids: int) -> tuple[list[Thread], dict[int, Conversation]]:
     """Lock the threads, then the conversations; return both as they are now."""
     threads = _lock_rows(*conversation_ids)
@@ -262,8 +271,9 @@ def _move(
     *,
     source: int,
     target: int,
-    by: int,
+    by: int | None,
     at: datetime,
+    number: str = "",
 ) -> uuid.UUID:
     batch = uuid.uuid4()
     ids = [thread.pk for thread in threads]
@@ -285,7 +295,7 @@ def _move(
         )
         for pk in ids
     )
-    say(*_moved(ids, source=source, target=target, batch=batch, by=by))
+    say(*_moved(ids, source=source, target=target, batch=batch, by=by, number=number))
     return batch
 
 
@@ -294,7 +304,13 @@ def _plain(value: Any) -> Any:
 
 
 def _moved(
-    thread_ids: Sequence[int], *, source: int, target: int, batch: uuid.UUID, by: int
+    thread_ids: Sequence[int],
+    *,
+    source: int,
+    target: int,
+    batch: uuid.UUID,
+    by: int | None,
+    number: str = "",
 ) -> list[Event]:
     """Tell both conversations, so that every page that shows either looks again."""
     return [
@@ -304,6 +320,7 @@ def _moved(
             source_id=source,
             target_id=target,
             batch=str(batch),
+            number=number,
             actor_id=by,
         )
         for thread_id in thread_ids

@@ -247,6 +247,7 @@ class ThreadMoved(ConversationEvent):
     source_id: int
     target_id: int
     batch: str
+    number: str = ""  # that both name, where it joined by itself
 
 
 @dataclass(frozen=True, kw_only=True)

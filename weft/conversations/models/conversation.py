@@ -124,7 +124,7 @@ class Move(models.Model):
     source = models.ForeignKey(Conversation, on_delete=models.RESTRICT, related_name="moved_out")
     target = models.ForeignKey(Conversation, on_delete=models.RESTRICT, related_name="moved_in")
     at = models.DateTimeField()
-    by_id = models.BigIntegerField()
+    by_id = models.BigIntegerField(null=True)  # null: it joined by itself
     undone_at = models.DateTimeField(null=True)
     undone_by_id = models.BigIntegerField(null=True)
     before = models.JSONField(null=True)  # what both conversations were like, for taking it back

@@ -4,6 +4,11 @@ import pytest
 from django.utils import timezone
 
 from weft.conversations import actions as conversations
+from weft.conversations import following, joining
+from weft.conversations.envelopes import Sender
+from weft.conversations.tests.cast import inbox
+from weft.customers.models import Proof
+from weft.kernel import followers
 from weft.notices.kinds import Kind
 from weft.transfers import actions
 from weft.transfers.briefing import Briefing
@@ -88,3 +93,19 @@ def test_every_kind_of_notice_has_its_usual_ways():
     from weft.notices.kinds import USUAL
 
     assert set(USUAL) == set(Kind)
+
+
+def test_r102_whoever_works_on_a_matter_hears_of_a_contact_that_joined_it(shop):
+    followers.enrol(following.MENTIONS)
+    followers.enrol(joining.JOINING)
+    sender = Sender(kind="account", value="shop:ada", name="Ada", proof=Proof.VERIFIED)
+    ada = shop.hear("Order 10014", sender=sender, remote="ada-chat")
+    shop.assign(ada, shop.bo, by=shop.bo)
+    shop.answer(ada, shop.bo)
+    followers.catch_up(following.MENTIONS)
+    shop.forget()
+
+    shop.hear("Photo for 10014", sender=sender, remote="ada-mail", to=inbox(name="Mail"))
+    followers.catch_up(joining.JOINING)
+
+    assert shop.told(shop.bo) == [("wrote", ada, 1)]
