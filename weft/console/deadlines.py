@@ -6,7 +6,7 @@ rows. Its colour is never the only sign: the sign beside the time and the words 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -121,19 +121,20 @@ def _reason(card: ClockCard, hours: Hours | None, at: datetime) -> Reason:
     now = timezone.localtime(at)
     late = RISK if card.warns_at and card.warns_at <= at else FINE
     tones = {"breached": LATE, "missed": LATE, "running": late}
-    told: Sequence[str] = ()
-    if card.state in {"running", "breached"}:
-        told = tuple(_running(card, hours, now))
+    state = card.state
+    if state == "running" and card.due_at and card.due_at <= at:
+        state = "breached"  # though nobody has said so yet
+    is_counting = state in {"running", "breached"}
     return Reason(
         name=kinds()[card.kind],
-        state=_state(card, now),
-        tone=tones.get(card.state, ""),
-        pieces=tuple(told),
+        state=_state(card, state, now),
+        tone=tones.get(state, ""),
+        pieces=tuple(_running(card, hours, now)) if is_counting else (),
     )
 
 
-def _state(card: ClockCard, now: datetime) -> str:
-    if card.state == "resting":
+def _state(card: ClockCard, state: str, now: datetime) -> str:
+    if state == "resting":
         left = max(card.target - card.spent, timedelta())
         minutes = round(left.total_seconds() / 60)
         return _("It rests, with %(time)s left.") % {
@@ -147,7 +148,7 @@ def _state(card: ClockCard, now: datetime) -> str:
         "breached": _("It was due %(when)s."),
         "missed": _("It came too late: it was due %(when)s."),
         "kept": _("Kept: it was due %(when)s."),
-    }[card.state] % when
+    }[state] % when
 
 
 def _running(card: ClockCard, hours: Hours | None, now: datetime) -> Iterator[str]:

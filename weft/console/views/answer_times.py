@@ -18,13 +18,14 @@ from weft.conversations import queries as conversations
 from weft.people import policy
 from weft.people.policy import AgentRequest
 from weft.sla import actions, queries
+from weft.sla.policies import Kind
 
 
 @policy.allows(*policy.LEADERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_times(request: AgentRequest) -> HttpResponse:
     """List the policies in the order in which they are asked; or add one."""
-    form = PolicyForm(request.POST or None, initial={"first_reply_unit": "60"})
+    form = PolicyForm(request.POST or None, initial={f"{kind}_unit": "60" for kind in Kind})
     if request.method == "POST" and form.is_valid():
         actions.create_policy(form.draft(), by=request.user.pk)
         messages.success(request, _("Saved. Whoever waits already gets the new time in a moment."))

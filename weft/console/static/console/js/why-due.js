@@ -2,21 +2,21 @@
  * Why it is due: who points at the time left in a list, or comes to its row by keyboard, is told of
  * all that was promised there. It is asked for only then, and once for each version of the row.
  */
-const PAUSE = 350 // milliseconds of pointing; who passes by wants nothing
+const PAUSE = 500 // milliseconds of pointing; who passes by wants nothing
 
 let sheet = null
 let shownFor = null
 let timer
 const told = new Map()
 
+/** The row that is asked about. The tools of a row lie over its time while it is pointed at. */
 function target(event) {
-  const place = event.target.closest?.(".row .time-left, .row__link")
-  if (!place) return null
-  const row = place.closest(".row")
+  const place = event.target.closest?.(".row__when, .row-tools, .row__link")
+  const row = place?.closest(".row")
   const pill = row?.querySelector(".time-left")
   if (!pill) return null
-  // the pointer must be on the pill; the keyboard stops at the row
-  return event.type === "focusin" || place === pill ? { row, pill } : null
+  // the pointer must be where the time stands; the keyboard stops at the row
+  return event.type === "focusin" || !place.matches(".row__link") ? { row, pill } : null
 }
 
 async function words(row) {
@@ -40,11 +40,11 @@ async function show({ row, pill }) {
   sheet.innerHTML = html
   if (!sheet.isConnected) document.body.append(sheet)
   sheet.showPopover()
-  const at = pill.getBoundingClientRect()
+  const at = row.getBoundingClientRect()
   const box = sheet.getBoundingClientRect()
-  const below = at.bottom + 6 + box.height <= innerHeight
-  sheet.style.insetBlockStart = `${below ? at.bottom + 6 : Math.max(6, at.top - 6 - box.height)}px`
-  sheet.style.left = `${Math.max(6, Math.min(at.left, innerWidth - box.width - 6))}px`
+  const below = at.bottom + 2 + box.height <= innerHeight
+  sheet.style.insetBlockStart = `${below ? at.bottom + 2 : Math.max(6, at.top - 2 - box.height)}px`
+  sheet.style.left = `${Math.max(6, Math.min(at.right, innerWidth - 6) - box.width)}px`
   row.querySelector(".row__link")?.setAttribute("aria-describedby", "why-due")
 }
 

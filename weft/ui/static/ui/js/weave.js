@@ -42,7 +42,7 @@ export function weave(old, fresh) {
   }
   if (old.hasAttribute("data-still") || old.isEqualNode(fresh)) return
   attributes(old, fresh)
-  if (old.localName === "relative-time") return // writes its own words
+  if (old.matches("relative-time, time-left")) return // they write their own words
   if (old.matches("input, textarea, select") && old === document.activeElement) return
 
   const wanted = [...fresh.childNodes]
