@@ -7,8 +7,8 @@ what was sent all the same. No channel is named here.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
@@ -34,6 +34,8 @@ class Limits:
     max_text: int = actions.MAX_TEXT
     max_file: int = files.LIMIT  # bytes; 0: no files
     media_types: tuple[str, ...] = ()  # empty: all
+    media_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, where they differ
+    has_templates: bool = False  # beyond the end of answers a template may still go out
     reply_until: datetime | None = None  # None: no end
     stopped_at: datetime | None = None  # when the other side said STOP, and has not said START
     segments: Segments | None = None  # how the network cuts and counts it
@@ -63,6 +65,12 @@ class Limits:
         kind = content_type.partition("/")[0]
         return not self.media_types or bool({content_type, f"{kind}/*"} & {*self.media_types})
 
+    def largest(self, content_type: str) -> int:
+        """Return how many bytes a file of this type can have."""
+        kind = content_type.partition("/")[0]
+        own = self.media_limits.get(content_type) or self.media_limits.get(f"{kind}/*")
+        return min(own, self.max_file) if own else self.max_file
+
 
 OURS = Limits()
 
@@ -79,6 +87,8 @@ def limits(thread: ThreadCard) -> Limits:
         max_text=min(capabilities.max_text, actions.MAX_TEXT),
         max_file=min(capabilities.max_file, files.LIMIT),
         media_types=capabilities.media_types,
+        media_limits=capabilities.media_limits,
+        has_templates=capabilities.has_templates,
         reply_until=_end(capabilities, thread),
         segments=capabilities.segments,
         stopped_at=opting_out.stopped_since(thread.inbox_id, thread.remote)
@@ -133,8 +143,8 @@ def _check_files(carried: Sequence[File], own: Limits) -> None:
     for file in carried:
         if not own.max_file:
             raise CannotBeSent(_("No files can be sent here."))
-        if file.size > own.max_file:
-            raise CannotBeSent(too_large(file.name, own.max_file))
+        if file.size > own.largest(file.content_type):
+            raise CannotBeSent(too_large(file.name, own.largest(file.content_type)))
         if not own.takes(file.content_type):
             words = _("%(name)s cannot be sent here: files of this kind are not taken.")
             raise CannotBeSent(words % {"name": file.name})

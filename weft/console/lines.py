@@ -23,7 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from weft.console import deadlines, fields, formatting, letters, mentions
+from weft.console import afterwords, deadlines, fields, formatting, letters, mentions
 from weft.console.letters import EMPTY, Post
 from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
@@ -210,6 +210,7 @@ def message(
     letter = letters.line(entry, post, who=who, subject=subject)
     shown = formatted(entry) if letter and entry.direction == "out" else None
     continues = continues and letter is None and not names_channel
+    later = afterwords.line(entry)
     return {
         "id": str(entry.id),
         # what a composer sent goes by the composer's name; what an archive brought has one of mail
@@ -220,6 +221,10 @@ def message(
         "author": author,
         "face": "" if continues else face(author, entry.author_photo, "small"),
         "text": _words(entry, names) if shown is None else shown,
+        "later": later,
+        "missing": afterwords.missing(entry),
+        "has_failed_files": any(one.is_failed for one in entry.unfetched),
+        "is_unshown": is_in and afterwords.is_unshown(entry),
         "is_formatted": shown is not None,
         "is_redacted": entry.is_redacted,
         "letter": letter,

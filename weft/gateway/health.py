@@ -31,6 +31,10 @@ LOOK = timedelta(seconds=30)  # for whoever goes ahead after a pause; longer tha
 _came: dict[int, datetime] = {}  # when this process last noted that something came in
 
 
+# what somebody has to do something about
+BROKEN = ~Q(trouble="") | ~Q(out_trouble="") | Q(signs__contains=[{"state": "bad"}])
+
+
 def begin(inbox_id: int) -> tuple[str, dict[str, Any]]:
     """Make the caller the one who fetches; return its name as such, and the cursor.
 
@@ -142,8 +146,7 @@ def cannot_send(inbox_id: int, words: str, *, detail: str = "", at: datetime) ->
 
 def count_troubled() -> int:
     """Return how many inboxes that are on cannot fetch or cannot send."""
-    broken = ~Q(trouble="") | ~Q(out_trouble="")
-    return InboxHealth.objects.filter(broken, inbox__is_on=True).count()
+    return InboxHealth.objects.filter(BROKEN, inbox__is_on=True).count()
 
 
 def keep_signs(inbox_id: int, signs: Sequence[Sign], *, at: datetime) -> None:

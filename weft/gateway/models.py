@@ -103,6 +103,33 @@ class UnknownKind(models.Model):
         return f"unknown kind {self.kind} of inbox {self.inbox_id}"
 
 
+class VendorTemplate(models.Model):
+    """Words that a vendor has approved for an inbox, or not yet, as it said them last."""
+
+    inbox = models.ForeignKey(
+        "conversations.Inbox", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=512)
+    language = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
+    header = models.TextField(blank=True, default="")
+    footer = models.TextField(blank=True, default="")
+    category = models.CharField(max_length=40, blank=True, default="")
+    is_approved = models.BooleanField(default=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "vendor_template"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inbox", "name", "language"], name="vendor_template_has_one_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"vendor template {self.name} ({self.language})"
+
+
 class Turn(models.Model):
     """When a message may leave an inbox that sends only so many in a minute."""
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext
 
 from weft.conversations import queries as conversations
 from weft.scheduling import queries as plans
 from weft.scheduling.hours import Hours, NeverOpen
 
-from . import registry
-from .contract import Request, Unreadable
-from .models import InboxHealth, RawDelivery, RawOrigin
+from . import health, registry
+from .contract import Request, Sign, Unreadable
+from .models import InboxHealth, RawDelivery, RawOrigin, UnknownKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,15 @@ class Quarantined:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnknownCount:
+    """How often something came of a kind that the channel cannot read."""
+
+    kind: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health:
     """How an inbox fares, in the reader's language. The details are what the other side said."""
 
@@ -49,11 +59,15 @@ class Health:
     out_trouble: str = ""  # why nothing can be sent
     out_trouble_detail: str = ""
     out_trouble_since: datetime | None = None
+    paused_until: datetime | None = None  # nothing is sent until then; None: all is sent
+    signs: tuple[Sign, ...] = ()  # what the vendor says of the account
+    signs_at: datetime | None = None
+    unknown: tuple[UnknownCount, ...] = ()  # what came that nobody could read
 
     @property
     def is_well(self) -> bool:
         """Whether nothing needs an owner."""
-        return not (self.trouble or self.out_trouble)
+        return not (self.trouble or self.out_trouble or any(s.state == "bad" for s in self.signs))
 
 
 def health_of(inbox_ids: Collection[int]) -> dict[int, Health]:
@@ -70,14 +84,33 @@ def health_of(inbox_ids: Collection[int]) -> dict[int, Health]:
             out_trouble=gettext(row.out_trouble) if row.out_trouble else "",
             out_trouble_detail=row.out_trouble_detail,
             out_trouble_since=row.out_trouble_since,
+            paused_until=row.out_paused_until,
+            signs=tuple(_sign(sign) for sign in row.signs),
+            signs_at=row.signs_at,
+        )
+    for inbox_id, unknown in _unknown(inbox_ids).items():
+        found[inbox_id] = replace(found[inbox_id], unknown=tuple(unknown))
+    return found
+
+
+def _sign(kept: Mapping[str, Any]) -> Sign:
+    until = kept["until"] and datetime.fromisoformat(kept["until"])
+    return Sign(**{**kept, "words": gettext(kept["words"]), "until": until})
+
+
+def _unknown(inbox_ids: Collection[int]) -> dict[int, list[UnknownCount]]:
+    """Return what came that nobody could read, most often first."""
+    found: dict[int, list[UnknownCount]] = defaultdict(list)
+    for row in UnknownKind.objects.filter(inbox__in=inbox_ids).order_by("-count", "kind"):
+        found[row.inbox_id].append(
+            UnknownCount(kind=row.kind, count=row.count, last_at=row.last_at)
         )
     return found
 
 
 def troubled() -> list[tuple[int, str]]:
     """Return the id and name of each inbox that is on and cannot fetch or cannot send."""
-    broken = ~Q(trouble="") | ~Q(out_trouble="")
-    rows = InboxHealth.objects.filter(broken, inbox__is_on=True).order_by("inbox__name")
+    rows = InboxHealth.objects.filter(health.BROKEN, inbox__is_on=True).order_by("inbox__name")
     return list(rows.values_list("inbox_id", "inbox__name"))
 
 

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weft.console.forms.connecting import PartsForm, advanced_names, all_names
 from weft.conversations import actions, queries
 from weft.gateway import actions as gateway
-from weft.gateway import grants, hooks, registry
+from weft.gateway import grants, hooks, looking, registry
 from weft.gateway import queries as gateway_queries
 from weft.gateway import sign_in as consent
 from weft.gateway.connecting import Connecting, Problem
@@ -213,6 +213,7 @@ def _tried(request: AgentRequest, inbox_id: int) -> HttpResponse:
     if problems:
         return _page(request, card, channel, problems=list(problems))
     actions.change_inbox(inbox_id, by=request.user.pk, is_on=True)
+    looking.look_soon(inbox_id)
     messages.success(request, _("Connected. What customers write from now on appears in Weft."))
     return redirect("console:connection", inbox_id)
 

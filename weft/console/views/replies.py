@@ -18,6 +18,7 @@ from weft.console import addressing, desk, mentions, outcomes, referrals, sendin
 from weft.console.verbs import done, to_conversation
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
+from weft.gateway import media
 from weft.kernel.doors import Refused
 from weft.people import policy
 from weft.people.policy import AgentRequest
@@ -68,14 +69,30 @@ def notes(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @require_POST
 def retry(request: AgentRequest, conversation_id: int, message_id: int) -> HttpResponse:
     """Send once more what failed, or what may not have arrived."""
-    conversation = desk.found(request, conversation_id)
-    threads = {thread.id for thread in queries.threads_of(conversation.pk)}
-    entries = queries.entries([message_id])
-    if not entries or entries[0].thread_id not in threads:
+    if not _holds(request, conversation_id, message_id):
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
     with contextlib.suppress(actions.NotFailed):  # somebody was quicker; the page will say so
         actions.send_again(message_id, by=request.user.pk, at=timezone.now())
     return done(request, to_conversation(conversation_id))
+
+
+@policy.allows(*policy.WRITERS)
+@require_POST
+def fetch_files(request: AgentRequest, conversation_id: int, message_id: int) -> HttpResponse:
+    """Try once more to fetch the files that a message left at its vendor."""
+    if not _holds(request, conversation_id, message_id):
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    with contextlib.suppress(actions.NothingToFetch):  # somebody was quicker
+        media.fetch_again(message_id, by=request.user.pk)
+    return done(request, to_conversation(conversation_id))
+
+
+def _holds(request: AgentRequest, conversation_id: int, message_id: int) -> bool:
+    """Tell whether the conversation, which the agent may see, holds the message."""
+    conversation = desk.found(request, conversation_id)
+    threads = {thread.id for thread in queries.threads_of(conversation.pk)}
+    entries = queries.entries([message_id])
+    return bool(entries) and entries[0].thread_id in threads
 
 
 def _write(

@@ -20,6 +20,7 @@ from .bulk import (
     bulk_tag,
     bulk_undo,
 )
+from .chosen import reply_by_template
 from .closing import OutcomeNeeded
 from .companions import bring_in, leave
 from .course import SnoozedIntoThePast, close, reopen, snooze, undo_close, wake
@@ -255,6 +256,7 @@ __all__ = [
     "reopen_follow_up",
     "reply",
     "reply_all",
+    "reply_by_template",
     "run_macro",
     "save_draft",
     "save_view",
