@@ -308,3 +308,16 @@ def test_who_asks_again_by_mail_finds_no_answer_mailed_twice(server, chat, mailb
 
     assert ada.look(now + 90 * MINUTE) is None
     assert len(server.sink) == 1
+
+
+def test_who_answers_reads_where_it_goes_and_that_it_went_by_mail(server, chat, now, client):
+    ada = Visit(chat, now)
+    client.force_login(ada.bo)
+    page = f"/conversations/{ada.conversation_id}/"
+    told = "If it is not read in the chat, it follows by mail to ada@customer.example."
+    assert told in client.get(page).content.decode()
+
+    ada.answer("Yes.", now)
+    ada.look(now + 5 * MINUTE)
+
+    assert "Followed by mail" in client.get(page).content.decode()

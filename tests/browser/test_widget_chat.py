@@ -262,3 +262,21 @@ def test_markup_that_anybody_wrote_stays_text(page_of_shop, open_page):
     links = chat.page.evaluate(f"[...{inside}.querySelectorAll('.line a')].map(a => a.protocol)")
     assert set(links) <= {"http:", "https:"}
     assert [url for url in asked if "//x" in url or "evil" in url] == []
+
+
+def test_r83_who_has_waited_a_minute_may_leave_an_address_and_go(page_of_shop, open_page):
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(page_of_shop)
+    chat = Chat(page).open()
+    chat.write("Is it green?").state("Sent")
+    asked = page.locator("weft-chat .away input")
+    expect(asked).to_have_count(0)
+
+    page.clock.fast_forward(61_000)
+    asked.fill("ada@customer.example")
+    asked.press("Enter")
+
+    saved = page.locator("weft-chat .away [role=status]")
+    expect(saved).to_contain_text("The answer will come here and to ada@customer.example.")
+    assert Thread.objects.get().context["email"] == "ada@customer.example"

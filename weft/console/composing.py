@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from weft.console import addressing, carrying, snoozing
 from weft.conversations.queries import Conversation, DraftCard, Place, ThreadCard
-from weft.gateway import registry
+from weft.gateway import mailing, registry
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
@@ -89,6 +89,7 @@ def _way_out(
         "ways": [{"id": one.id, "name": carrying.way_name(one)} for one in ways],
         "offered": letter,
         "limits": limits,
+        "follows_to": mailing.follows_to(way),
     }
 
 

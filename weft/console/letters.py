@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from weft.console import formatting
 from weft.conversations import queries
@@ -38,6 +38,12 @@ class Post:
 
 
 EMPTY = Post(letters={}, copies={})
+
+FOLLOWED = Mark(
+    code="followed",
+    words=gettext_lazy("Followed by mail"),
+    hint=gettext_lazy("The answer was not read in the chat, so it went by mail as well."),
+)
 
 
 def post_of(entries: Iterable[Entry]) -> Post:
@@ -83,6 +89,8 @@ def line(entry: Entry, post: Post, *, who: str, subject: str) -> Line | None:
     copies = list(post.copies.get(entry.id, ()))
     channel = channel_of(entry)
     marks = list(channel.marks(letter)) if channel and channel.marks else []
+    if letter.traits.get("carries"):
+        marks.append(FOLLOWED)
     has_sheet = letter.has_html and channel is not None and channel.sheet is not None
     return {
         "subject": subject,

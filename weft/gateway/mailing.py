@@ -107,6 +107,13 @@ def mailing_of(inbox_id: int) -> Mailing | None:
     return told(settings_for(inbox_id)) if told else None
 
 
+def follows_to(thread: ThreadCard) -> str:
+    """Return the address to which answers on a thread follow by mail; "" where they do not."""
+    address = str(thread.context.get(ADDRESS) or "")
+    how = mailing_of(thread.inbox_id) if address else None
+    return address if how and answering.chosen_or_only(how.through) else ""
+
+
 def _is_gone(thread: ThreadCard, since: datetime) -> bool:
     """Tell whether nobody sat before the chat when we answered: they had left, or we were closed.
 

@@ -41,6 +41,9 @@ def words(language: str) -> Words:
                 "We are closed now. Leave a message and we will answer when we open: %(when)s."
             ),
             "email_ask": gettext("Where may we send the answer? Your e-mail address:"),
+            "wait_long": gettext(
+                "You need not wait here. The answer stands in this chat, and can come by mail."
+            ),
             "email_save": gettext("Save"),
             "email_saved": gettext("The answer will come here and to %(email)s."),
             "ways": gettext("Other ways to reach us"),

@@ -4,6 +4,7 @@ import { face, h, icon } from "./dom.js"
 import { pieces, rows } from "./thread.js"
 
 const FRESH = 9 * 60_000 // links to files live 10 minutes
+const LONG_WAIT = 60_000 // after which nobody should have to sit and wait
 
 export class Panel {
   element
@@ -16,10 +17,12 @@ export class Panel {
   #log
   #typing
   #state
+  #asked
   #lost
   #composer
   #drawn = new Map()
   #hush
+  #asking
 
   constructor(words, boot, act, { label, draft, email, dir }) {
     this.#words = words
@@ -32,8 +35,9 @@ export class Panel {
     this.#typing = h("p", { class: "typing", hidden: true })
     this.#state = h("p", { class: "state" })
     this.#lost = h("p", { class: "lost", role: "status" })
+    this.#asked = h("div", {})
     this.#composer = new Composer(words, boot.limits, act, draft)
-    this.#scroll = h("div", { class: "scroll" }, this.#welcome(), this.#log, this.#state, this.#typing)
+    this.#scroll = h("div", { class: "scroll" }, this.#welcome(), this.#log, this.#state, this.#asked, this.#typing)
     this.element = h("section", { class: "panel", role: "dialog", tabindex: -1, "aria-label": label, dir, lang: boot.language, hidden: true, onkeydown: event => this.#key(event) },
       this.#head, this.#lost, this.#scroll, this.#composer.element, h("div", { class: "drop", "aria-hidden": "true" }, say("drop")))
     this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 80 && act.older(), { passive: true })
@@ -100,6 +104,7 @@ export class Panel {
       this.#drawn.delete(key)
     }
     this.#status(lines.at(-1)?.message)
+    this.#offer(lines.at(-1)?.message)
     this.#heading(thread.newest?.author)
     const mine = lines.at(-1)?.message?.state === "sending"
     if (stuck || mine) this.#bottom()
@@ -171,6 +176,18 @@ export class Panel {
     this.#state.replaceChildren(...(known ? [state === "sending" ? "" : icon(state), `${this.#words.say(state)} · ${this.#words.time(message.at)}`] : []))
   }
 
+  /** Who has waited for a while may go: offer to send the answer by mail. Once it stands, it stays. */
+  #offer(message) {
+    clearTimeout(this.#asking)
+    const { hours, visitor } = this.#boot
+    if (message?.from !== "you" || !hours.open || visitor.identified || this.#email || this.#asked.hasChildNodes()) return
+    const left = Date.parse(message.at) + LONG_WAIT - Date.now()
+    if (left > 0) return (this.#asking = setTimeout(() => this.#offer(message), left))
+    const stuck = this.#atBottom
+    this.#asked.append(h("div", { class: "away" }, h("p", {}, this.#words.say("wait_long")), this.#emailForm()))
+    if (stuck) this.#bottom()
+  }
+
   get #brand() {
     return { name: this.#boot.brand.name, photo: null }
   }
@@ -209,13 +226,15 @@ export class Panel {
     const when = hours.opens_at && this.#words.when(hours.opens_at)
     const card = h("div", { class: "away" }, h("p", {}, when ? say("away_until", { when }) : say("away")))
     if (visitor.identified) return card
-    const saved = email => h("p", { role: "status" }, icon("sent"), say("email_saved", { email }))
-    if (this.#email) card.append(saved(this.#email))
-    else card.append(this.#emailForm(saved))
+    card.append(this.#email ? this.#saved(this.#email) : this.#emailForm())
     return card
   }
 
-  #emailForm(saved) {
+  #saved(email) {
+    return h("p", { role: "status" }, icon("sent"), this.#words.say("email_saved", { email }))
+  }
+
+  #emailForm() {
     const say = key => this.#words.say(key)
     const input = h("input", { type: "email", required: true, autocomplete: "email", placeholder: "name@example.com", id: "email", dir: "ltr" })
     const problem = h("p", { class: "problem", role: "alert" })
@@ -224,7 +243,8 @@ export class Panel {
       event.preventDefault()
       try {
         await this.#act.email(input.value)
-        form.replaceWith(saved(input.value))
+        this.#email = input.value
+        form.replaceWith(this.#saved(input.value))
         this.#composer.focus()
       } catch (refusal) {
         problem.textContent = refusal.message || say("lost")
