@@ -17,6 +17,7 @@ from weft.kernel import places, postgres
 
 IMPORT = "bring years of mail in from mbox files and Maildir folders"
 REBUILD = "read the whole archive into the search index anew; it may be stopped and goes on"
+SIMULATE = "compare ways to route: made-up days, or with --replay those that were"
 CANNOT = 1  # the exit code when the words above say what is wrong
 
 
@@ -89,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     searches.add_parser(
         "rebuild", parents=[shared], help=REBUILD, description=REBUILD
     ).set_defaults(run=_rebuild_search)
+    simulate = command("simulate", _simulate, SIMULATE)
+    simulate.add_argument("--replay", action="store_true", help="take what reached us of late")
+    simulate.add_argument("--days", type=int, default=5, metavar="N", help="how long (default: 5)")
+    simulate.add_argument("--per-hour", type=int, default=90, metavar="N", help="made-up contacts")
+    simulate.add_argument("--agents", type=int, default=9, metavar="N", help="made-up people")
+    simulate.add_argument("--seed", type=int, default=1, metavar="N", help="of the dice")
+    simulate.add_argument("--json", action="store_true", help="print one JSON object")
     command("check", _check, "say whether everything that Weft needs is there")
     return parser
 
@@ -222,6 +230,23 @@ def _rebuild_search(_chosen: argparse.Namespace) -> int:
 
         rebuilding.run(print)
     return 0
+
+
+def _simulate(chosen: argparse.Namespace) -> int:
+    from weft.config import prepare
+
+    with prepare.owner_of_the_database(_data()):
+        prepare.migrate(verbosity=0)
+        from weft.routing.simulating import command
+
+        return command.run(
+            is_replay=chosen.replay,
+            days=chosen.days,
+            per_hour=chosen.per_hour,
+            agents=chosen.agents,
+            seed=chosen.seed,
+            as_json=chosen.json,
+        )
 
 
 def _check(_chosen: argparse.Namespace) -> int:

@@ -30,6 +30,7 @@ from weft.people import queries as people
 from weft.people.models import Agent
 from weft.rescue import events as rescue
 from weft.rescue import queries as rescues
+from weft.routing import queries as routing
 from weft.sla import events as sla
 from weft.sla.policies import Deed as StepDeed
 from weft.sla.policies import Kind as Promise
@@ -70,6 +71,7 @@ class _Scene:
     authors: Mapping[int, int]  # by message
     also_working: Mapping[int, set[int]]  # by conversation
     snoozers: Mapping[int, int]  # by conversation
+    handed_out: Collection[int]  # conversations that routing brings to somebody by itself
     companions: Mapping[int, set[int]]  # by conversation
     on_offer: Collection[int]  # conversations
     serving: Mapping[int, Collection[int]]  # who takes from a queue
@@ -138,6 +140,7 @@ def _look(batch: Collection[Said]) -> _Scene:
     standings = conversations.standings(_of(batch))
     met = _of(said for said in batch if said.name in (*MESSAGES, *BEGINNINGS))
     failed = [said.body["message_id"] for said in batch if said.name in FAILURES]
+    begun = _of(said for said in batch if said.name in BEGINNINGS)
     woken = _of(said for said in batch if said.name == said_of.ConversationWoken.name)
     teams = {standing.team_id for standing in standings.values()}
     teams |= {said.body["team_id"] for said in batch if said.name == sla.SlaEscalated.name}
@@ -149,6 +152,7 @@ def _look(batch: Collection[Said]) -> _Scene:
         authors=conversations.authors(failed) if failed else {},
         also_working=conversations.also_working_for(met) if met else {},
         snoozers=conversations.last_snoozers(woken) if woken else {},
+        handed_out=routing.handed_out(begun) if begun else (),
         companions=conversations.companions(met) if met else {},
         on_offer=_on_offer(batch),
         serving=_serving(batch, {agent.pk for agent in staff}),
@@ -256,6 +260,8 @@ def _team(standing: Standing, scene: _Scene) -> Collection[int]:
 
 def _of_a_beginning(standing: Standing, scene: _Scene) -> dict[int, Kind]:
     if standing.assignee_id or standing.status != "open" or not standing.is_waiting:
+        return {}
+    if standing.id in scene.handed_out:  # whoever is to have it is asked
         return {}
     return dict.fromkeys(_team(standing, scene), Kind.OPENED)
 

@@ -23,7 +23,7 @@ BEST = 3  # the highest level of a skill
 IDLE_FULLY = timedelta(minutes=10)  # whoever had nothing to do for so long waits longest
 
 # What each thing is worth at most. Who knows the customer counts most: it saves the most words.
-BOND, SKILLS, CHANNEL, ROOM, IDLE, LAPSED = 40.0, 25.0, 15.0, 15.0, 5.0, -80.0
+BOND, SKILLS, CHANNEL, ROOM, IDLE, LAPSED = 40.0, 40.0, 15.0, 10.0, 5.0, -120.0
 
 
 class Mode(StrEnum):
@@ -293,7 +293,8 @@ def _skills(agent: Agent, item: Item) -> float:
     if not item.needs:
         return SKILLS
     levels = [min(BEST, agent.skills.get((need.kind, need.name), 0)) for need in item.needs]
-    return SKILLS * sum(levels) / (BEST * len(levels))
+    # the least of it decides whether a matter can be settled; the rest makes it easier
+    return SKILLS * (3 * min(levels) + sum(levels) / len(levels)) / (4 * BEST)
 
 
 def _channel(agent: Agent, item: Item) -> float:

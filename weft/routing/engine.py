@@ -15,13 +15,14 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from weft.conversations import actions as conversations
+from weft.kernel import statements
 from weft.kernel.events import say
-from weft.routing import clock
+from weft.routing import clock, queries
 from weft.routing.actions import calling, deciding, offers, releasing, states, waiting
 from weft.routing.deciding import Decision, Item, Mode, decide
 from weft.routing.events import OfferMade
 from weft.routing.models import Decision as Kept
-from weft.routing.models import Offer, Seat
+from weft.routing.models import Seat
 from weft.routing.queries import scene
 
 LOCK = 0x526F7574  # the advisory lock of whoever looks
@@ -76,12 +77,14 @@ def look(at: datetime) -> int:
 
 def hand_out(at: datetime) -> int:
     """Bring what waits in queues that hand out to whoever is free; return how many."""
-    sorts = scene.sorts(scene.handing_out())
+    ruled = queries.ruled()
+    handing = scene.handing_out(ruled)
+    sorts = scene.sorts(handing) if handing else []
     agents = scene.free_agents(at) if sorts else []
     if not agents:
         return 0
     places = sum(max(1, agent.room - agent.load) for agent in agents)
-    items = scene.items(sorts, limit=min(places, scene.AT_ONCE), at=at)
+    items = scene.items(sorts, ruled=ruled, people=len(agents), places=places, at=at)
     found = decide(items, agents, at)[: scene.AT_ONCE]
     asked = {item.id: item for item in items}
     return _give(
@@ -103,53 +106,66 @@ def _give(found: Sequence[Decision], at: datetime) -> int:
 
 @transaction.atomic
 def _offer(found: Sequence[Decision], asked: Mapping[int, Item], at: datetime) -> int:
-    """Hold each out to who was found, if it is still to be had."""
-    inboxes = _to_be_had([one.item_id for one in found])
-    if stale := [one.item_id for one in found if one.item_id not in inboxes]:
-        waiting.keep(stale)  # so that the next look does not meet them
-    found = [one for one in found if one.item_id in inboxes]
+    """Hold each out to who was found, if it is still to be had. One statement, and its events."""
     if not found:
         return 0
-    kept = deciding.keep(found, how=Kept.How.OFFERED, at=at)
-    made = Offer.objects.bulk_create(
-        Offer(
-            conversation_id=one.item_id,
-            agent_id=one.agent_id,
-            decision_id=kept[one.item_id],
-            made_at=at,
-            until=at + timedelta(seconds=asked[one.item_id].offer_seconds),
+    with statements.prepared() as cursor:
+        cursor.execute(
+            OFFER,
+            [
+                [one.item_id for one in found],
+                [one.agent_id for one in found],
+                [one.ring for one in found],
+                *map(list, zip(*(deciding.told(one) for one in found), strict=True)),
+                [at + timedelta(seconds=asked[one.item_id].offer_seconds) for one in found],
+                *[at] * 3,
+            ],
         )
-        for one in found
-    )
-    _served([one.agent_id for one in found], at)
+        made = sorted(cursor.fetchall())
+    have = {conversation_id for _id, conversation_id, *_rest in made}
+    if stale := [one.item_id for one in found if one.item_id not in have]:
+        waiting.keep(stale)  # so that the next look does not meet them
     say(
         *(
             OfferMade(
-                offer_id=offer.pk,
-                conversation_id=offer.conversation_id,
-                inbox_id=inboxes[offer.conversation_id],
-                agent_id=offer.agent_id,
-                until=offer.until.isoformat(),
+                offer_id=offer_id,
+                conversation_id=conversation_id,
+                inbox_id=inbox_id,
+                agent_id=agent_id,
+                until=until.isoformat(),
             )
-            for offer in made
+            for offer_id, conversation_id, inbox_id, agent_id, until in made
         )
     )
     return len(made)
 
 
-def _to_be_had(ids: Sequence[int]) -> dict[int, int]:
-    """Return the inboxes of those conversations that nobody has."""
-    if not ids:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT c.id, c.inbox_id FROM conversation c
-            WHERE c.id = ANY(%s) AND {waiting.IS_WAITING}
-            """,
-            [list(ids)],
-        )
-        return dict(cursor.fetchall())
+OFFER = f"""
+    WITH found AS (
+        SELECT f.*, c.inbox_id
+        FROM unnest(%b::bigint[], %b::bigint[], %b::int[], %b::text[], %b::text[],
+            %b::timestamptz[])
+            AS f(conversation_id, agent_id, ring, reasons, candidates, until)
+        JOIN conversation c ON c.id = f.conversation_id AND {waiting.IS_WAITING}
+    ), kept AS (
+        INSERT INTO routing_decision (conversation_id, agent_id, how, ring, reasons, candidates, at)
+        SELECT conversation_id, agent_id, 'offered', ring, reasons::jsonb, candidates::jsonb, %s
+        FROM found ORDER BY conversation_id
+        RETURNING id, conversation_id
+    ), served AS (
+        INSERT INTO routing_seat (agent_id, given_at)
+        SELECT agent_id, %s FROM found ORDER BY agent_id
+        ON CONFLICT (agent_id) DO UPDATE SET given_at = excluded.given_at
+    ), made AS (
+        INSERT INTO offer (conversation_id, agent_id, decision_id, state, made_at, until)
+        SELECT f.conversation_id, f.agent_id, k.id, 'open', %s, f.until
+        FROM found f JOIN kept k USING (conversation_id)
+        ORDER BY f.conversation_id
+        RETURNING id, conversation_id, agent_id, until
+    )
+    SELECT m.id, m.conversation_id, f.inbox_id, m.agent_id, m.until
+    FROM made m JOIN found f USING (conversation_id)
+"""
 
 
 def _served(agent_ids: Iterable[int], at: datetime) -> None:

@@ -385,3 +385,19 @@ def test_w7_the_owner_of_a_promise_is_told_when_it_is_due(shop):
 
     assert shop.told(shop.bo) == [("promised", ada, 1)]
     assert shop.told(shop.cy) == []
+
+
+def test_what_routing_offers_to_somebody_is_told_to_nobody_else(shop):
+    from weft.conversations.actions import QueueDraft, create_queue
+    from weft.conversations.models import Inbox
+    from weft.routing import actions as routing
+    from weft.routing.deciding import Mode
+    from weft.routing.rules import Rule
+
+    queue = create_queue(QueueDraft(name="Orders"), by=None)
+    routing.set_rule(queue, Rule(mode=Mode.PUSH), by=None)
+    Inbox.objects.update(queue_id=queue)
+
+    shop.hear()
+
+    assert shop.told(shop.bo) == shop.told(shop.cy) == []

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from weft.conversations import actions as conversations
+from weft.routing import queries
 from weft.routing.deciding import Mode, Reason, decide
 from weft.routing.models import Decision
 from weft.routing.queries import scene
@@ -24,9 +25,9 @@ def take_next(agent_id: int, *, at: datetime) -> int | None:
     What is offered to somebody at this moment is left to them. However many ask at once, each
     gets another one.
     """
-    me = scene.one_agent(agent_id, at)
+    me, ruled = scene.one_agent(agent_id, at), queries.ruled()
     for _look in range(LOOKS):
-        found = scene.items(scene.sorts(None), limit=AT_ONCE, at=at)
+        found = scene.items(scene.sorts(None), ruled=ruled, people=AT_ONCE, at=at)
         left = {item.id: replace(item, mode=Mode.PULL, declined=frozenset()) for item in found}
         if not left:
             return None

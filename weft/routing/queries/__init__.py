@@ -4,7 +4,7 @@ from .agents import StateCard, StateSpan, state_of, states, time_in_states
 from .decisions import DecisionCard, OfferCard, decisions_of, open_offer, why
 from .lines import LineCard, lines, waiting_for
 from .relationship import relationship
-from .rules import needs_of, rooms, rule_of, rules, skills, skills_of
+from .rules import handed_out, needs_of, rooms, rule_of, ruled, rules, skills, skills_of
 
 __all__ = [
     "DecisionCard",
@@ -13,12 +13,14 @@ __all__ = [
     "StateCard",
     "StateSpan",
     "decisions_of",
+    "handed_out",
     "lines",
     "needs_of",
     "open_offer",
     "relationship",
     "rooms",
     "rule_of",
+    "ruled",
     "rules",
     "skills",
     "skills_of",

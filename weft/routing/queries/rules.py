@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import fields
 
+from weft.kernel import statements
 from weft.routing.deciding import Mode, Need
 from weft.routing.models import AgentSkill, QueueNeed, QueueRouting, Seat, Skill
 from weft.routing.rules import Rule
+
+Ruled = tuple[Rule, tuple[Need, ...]]
+UNRULED: Ruled = (Rule(), ())
+
+COLUMNS = [field.name for field in fields(Rule)]
+
+
+def ruled() -> dict[int, Ruled]:
+    """Return the rule of each queue that has one, with what somebody must know for it."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            f"""
+            SELECT r.queue_id, (
+                SELECT json_agg(json_build_array(k.kind, k.name, n.level) ORDER BY k.kind, k.name)
+                FROM queue_need n JOIN skill k ON k.id = n.skill_id WHERE n.queue_id = r.queue_id
+            )::text, {", ".join(f"r.{name}" for name in COLUMNS)}
+            FROM queue_routing r
+            """
+        )
+        return {
+            queue_id: (
+                Rule(**dict(zip(COLUMNS, values, strict=True)) | {"mode": Mode(values[0])}),
+                tuple(Need(*need) for need in json.loads(needs or "[]")),
+            )
+            for queue_id, needs, *values in cursor.fetchall()
+        }
 
 
 def rules() -> dict[int, Rule]:
     """Return the rule of each queue that has one of its own."""
     return {row.queue_id: _rule(row) for row in QueueRouting.objects.all()}
+
+
+def handed_out(conversation_ids: Collection[int]) -> set[int]:
+    """Return those of these conversations that stand in a queue that hands out by itself."""
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT c.id FROM conversation c
+            JOIN queue q ON q.id = c.queue_id AND q.is_on
+            JOIN queue_routing r ON r.queue_id = c.queue_id AND r.mode <> 'pull'
+            WHERE c.id = ANY(%b::bigint[])
+            """,
+            [sorted(conversation_ids)],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def rule_of(queue_id: int) -> Rule:

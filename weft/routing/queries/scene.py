@@ -7,21 +7,21 @@ have nobody either, for it asks for the same.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from weft.kernel import settings
+from weft.kernel import settings, statements
 from weft.routing.channels import live_kinds
 from weft.routing.deciding import HALF_LIFE, Agent, Item, Mode, Need, Tie
-from weft.routing.models import AgentSkill, Fluency, QueueNeed
-from weft.routing.rules import Rule
 from weft.routing.settings import Loads
 
-from .rules import rules
+from .rules import UNRULED, Ruled
 
 AT_ONCE = 200  # decisions in one look; more are made in the next one, at once
 REFUSED_FOR = timedelta(minutes=10)  # whoever declined something is asked again after it
@@ -53,116 +53,94 @@ def sorts(queue_ids: Collection[int] | None) -> list[Sort]:
         return [Sort(*row) for row in cursor.fetchall()]
 
 
-FREE = """
-    SELECT s.agent_id, seat.room, seat.given_at, greatest(s.started_at, seat.given_at)
-    FROM agent_state s
-    JOIN agent a ON a.id = s.agent_id AND a.is_active AND a.role <> 'observer'
-    LEFT JOIN routing_seat seat ON seat.agent_id = s.agent_id
-    WHERE s.ended_at IS NULL AND s.state = 'available'
-      AND NOT EXISTS (SELECT FROM offer o WHERE o.agent_id = s.agent_id AND o.state = 'open')
-    ORDER BY s.agent_id
+LOAD = """
+    SELECT coalesce(sum(CASE WHEN i.kind = ANY(%(live)b::text[]) THEN %(much)s
+        ELSE %(little)s END), 0)::int
+    FROM conversation c JOIN inbox i ON i.id = c.inbox_id
+    WHERE c.assignee_id = a.id AND c.status = 'open' AND (
+        c.waiting_since IS NOT NULL
+        OR i.kind = ANY(%(live)b::text[]) AND c.last_at > %(quiet)s)
 """
 
-LOAD = """
-    SELECT c.assignee_id, sum(CASE WHEN i.kind = ANY(%(live)s) THEN %(much)s ELSE %(little)s END)
-    FROM conversation c JOIN inbox i ON i.id = c.inbox_id
-    WHERE c.assignee_id = ANY(%(agents)s) AND c.status = 'open' AND (
-        c.waiting_since IS NOT NULL
-        OR i.kind = ANY(%(live)s) AND c.last_at > %(quiet)s)
-    GROUP BY c.assignee_id
+# All that is known of a person, in one row
+PERSON = f"""
+    SELECT a.id, seat.room, ({LOAD}), seat.given_at, s.started_at,
+        ARRAY(SELECT m.team_id FROM membership m WHERE m.agent_id = a.id),
+        (SELECT json_agg(json_build_array(k.kind, k.name, h.level))::text
+            FROM agent_skill h JOIN skill k ON k.id = h.skill_id WHERE h.agent_id = a.id),
+        (SELECT json_agg(json_build_array(f.kind, f.ended, f.stayed))::text
+            FROM channel_fluency f WHERE f.agent_id = a.id)
+    FROM agent a
+    LEFT JOIN routing_seat seat ON seat.agent_id = a.id
+    LEFT JOIN agent_state s ON s.agent_id = a.id AND s.ended_at IS NULL
 """
+
+FREE = (
+    PERSON
+    + """
+    WHERE s.state = 'available' AND a.is_active AND a.role <> 'observer'
+      AND NOT EXISTS (SELECT FROM offer o WHERE o.agent_id = s.agent_id AND o.state = 'open')
+    ORDER BY a.id
+"""
+)
 
 
 def free_agents(at: datetime) -> list[Agent]:
     """Return who is available, is asked nothing at the moment, and has room."""
-    with connection.cursor() as cursor:
-        cursor.execute(FREE)
-        rows = cursor.fetchall()
-    loads, usual = load_of([row[0] for row in rows], at), settings.read(Loads)
-    free = [row for row in rows if loads.get(row[0], 0) < (row[1] or usual.room)]
-    return _agents(free, loads, usual.room)
+    loads = settings.read(Loads)
+    found = [_agent(row, loads.room) for row in _people(FREE, loads, at)]
+    return [agent for agent in found if agent.load < agent.room]
 
 
 def one_agent(agent_id: int, at: datetime) -> Agent:
     """Return an agent who asks for more, whatever they have and whether or not they are there."""
-    load = load_of([agent_id], at).get(agent_id, 0)
-    return _agents([(agent_id, load + 10_000, None, at)], {agent_id: load}, 0)[0]
-
-
-def load_of(agent_ids: Sequence[int], at: datetime) -> dict[int, int]:
-    """Return how much work those have at hand who have any."""
     loads = settings.read(Loads)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            LOAD,
-            {
-                "agents": list(agent_ids),
-                "live": sorted(live_kinds()),
-                "much": loads.live,
-                "little": loads.letter,
-                "quiet": at - QUIET_AFTER,
-            },
-        )
-        return {agent_id: int(load) for agent_id, load in cursor.fetchall()}
+    [row] = _people(f"{PERSON} WHERE a.id = %(me)s", loads, at, me=agent_id)
+    agent = _agent(row, loads.room)
+    return replace(agent, room=agent.load + 10_000)
 
 
-def _agents(
-    rows: Sequence[tuple[int, int | None, datetime | None, datetime]],
-    loads: dict[int, int],
-    usual: int,
-) -> list[Agent]:
-    ids = [row[0] for row in rows]
-    teams, skills, fluency = _teams(ids), _skills(ids), _fluency(ids)
-    return [
-        Agent(
-            id=id_,
-            room=room or usual,
-            load=loads.get(id_, 0),
-            teams=frozenset(teams[id_]),
-            skills=skills[id_],
-            fluency=fluency[id_],
-            free_since=free_since,
-            given_at=given_at,
-        )
-        for id_, room, given_at, free_since in rows
-    ]
+def _people(sql: str, loads: Loads, at: datetime, **more: int) -> list[tuple[Any, ...]]:
+    asked: dict[str, Any] = {
+        "live": sorted(live_kinds()),
+        "much": loads.live,
+        "little": loads.letter,
+        "quiet": at - QUIET_AFTER,
+    }
+    with statements.prepared() as cursor:
+        cursor.execute(sql, asked | more)
+        return list(cursor.fetchall())
 
 
-def _teams(ids: Collection[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT agent_id, team_id FROM membership WHERE agent_id = ANY(%s)", [list(ids)]
-        )
-        for agent_id, team_id in cursor.fetchall():
-            found[agent_id].add(team_id)
-    return found
+def _agent(row: tuple[Any, ...], usual: int) -> Agent:
+    id_, room, load, given_at, started_at, teams, skills, fluency = row
+    return Agent(
+        id=id_,
+        room=room or usual,
+        load=load,
+        teams=frozenset(teams),
+        skills={(kind, name): level for kind, name, level in json.loads(skills or "[]")},
+        # what was learned, drawn towards the usual while it is little
+        fluency={
+            kind: (stayed + SMOOTHING * USUAL) / (ended + SMOOTHING)
+            for kind, ended, stayed in json.loads(fluency or "[]")
+        },
+        free_since=max(filter(None, (given_at, started_at)), default=None),
+        given_at=given_at,
+    )
 
 
-def _skills(ids: Collection[int]) -> dict[int, dict[tuple[str, str], int]]:
-    found: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
-    rows = AgentSkill.objects.filter(agent_id__in=ids)
-    for agent_id, kind, name, level in rows.values_list(
-        "agent_id", "skill__kind", "skill__name", "level"
-    ):
-        found[agent_id][kind, name] = level
-    return found
-
-
-def _fluency(ids: Collection[int]) -> dict[int, dict[str, float]]:
-    """Return what was learned of their channels, drawn towards the usual while it is little."""
-    found: dict[int, dict[str, float]] = defaultdict(dict)
-    rows = Fluency.objects.filter(agent_id__in=ids)
-    for agent_id, kind, ended, stayed in rows.values_list("agent_id", "kind", "ended", "stayed"):
-        found[agent_id][kind] = (stayed + SMOOTHING * USUAL) / (ended + SMOOTHING)
-    return found
-
-
+# Who declined and who let lapse what, of late. What somebody declined must not hide what stands
+# behind it, so as many more are read.
 ITEMS = """
     SELECT w.conversation_id, w.queue_id, w.customer_id, w.kind, w.language, w.since, w.rank_at,
-        coalesce(q.team_id, i.team_id)
-    FROM unnest(%(queues)s::bigint[], %(inboxes)s::bigint[], %(languages)s::text[])
-        AS asked(queue_id, inbox_id, language)
+        coalesce(q.team_id, i.team_id),
+        ARRAY(SELECT o.agent_id FROM offer o WHERE o.conversation_id = w.conversation_id
+            AND o.state = 'declined' AND o.ended_at > %(lately)s),
+        ARRAY(SELECT o.agent_id FROM offer o WHERE o.conversation_id = w.conversation_id
+            AND o.state = 'lapsed' AND o.ended_at > %(lately)s)
+    FROM unnest(%(queues)b::bigint[], %(inboxes)b::bigint[], %(languages)b::text[],
+            %(limits)b::int[]) AS asked(queue_id, inbox_id, language, most)
     JOIN inbox i ON i.id = asked.inbox_id
     LEFT JOIN queue q ON q.id = asked.queue_id
     CROSS JOIN LATERAL (
@@ -171,37 +149,50 @@ ITEMS = """
           AND w.inbox_id = asked.inbox_id AND w.language = asked.language
           AND NOT EXISTS (
             SELECT FROM offer o WHERE o.conversation_id = w.conversation_id AND o.state = 'open')
-        ORDER BY w.rank_at, w.conversation_id LIMIT %(limit)s
+        ORDER BY w.rank_at, w.conversation_id
+        LIMIT asked.most + (
+            SELECT count(*) FROM offer WHERE state = 'declined' AND ended_at > %(lately)s)
     ) AS w
 """
 
 
-def items(wanted: Sequence[Sort], *, limit: int, at: datetime) -> list[Item]:
-    """Return the most urgent of each sort that are offered to nobody, at most `limit` of each."""
-    with connection.cursor() as cursor:
-        # what somebody declined must not hide what stands behind it
-        cursor.execute(
-            "SELECT count(*) FROM offer WHERE state = 'declined' AND ended_at > %s",
-            [at - REFUSED_FOR],
-        )
-        declined = cursor.fetchone()[0]
+def items(
+    wanted: Sequence[Sort],
+    *,
+    ruled: Mapping[int, Ruled],
+    people: int,
+    at: datetime,
+    places: int | None = None,
+) -> list[Item]:
+    """Return the most urgent of each sort that are offered to nobody.
+
+    Of each, as many as `people` could be asked about; where a queue gives without asking, as many
+    as they have `places` for.
+    """
+    limits = [
+        places or people
+        if ruled.get(sort.queue_id or 0, UNRULED)[0].mode is Mode.ROUND_ROBIN
+        else people
+        for sort in wanted
+    ]
+    with statements.prepared() as cursor:
         cursor.execute(
             ITEMS,
             {
                 "queues": [sort.queue_id for sort in wanted],
                 "inboxes": [sort.inbox_id for sort in wanted],
                 "languages": [sort.language for sort in wanted],
-                "limit": limit + declined,
+                "limits": [min(limit, AT_ONCE) for limit in limits],
+                "lately": at - REFUSED_FOR,
             },
         )
         rows = cursor.fetchall()
-    answers = _answers([row[0] for row in rows], at)
     ties, contacts = ties_of({row[0]: row[2] for row in rows}, at)
-    ruled, needs, live, loads = rules(), _needs(), live_kinds(), settings.read(Loads)
+    live, loads = live_kinds(), settings.read(Loads)
     found = []
-    for id_, queue_id, _customer_id, kind, language, since, rank_at, team_id in rows:
-        rule = ruled.get(queue_id) or Rule()
-        asked = needs.get(queue_id, ())
+    for row in rows:
+        id_, queue_id, _customer_id, kind, language, since, rank_at, team_id, declined, lapsed = row
+        rule, asked = ruled.get(queue_id, UNRULED)
         if rule.asks_language and language:
             asked = (*asked, Need("language", language, 2))
         found.append(
@@ -219,39 +210,10 @@ def items(wanted: Sequence[Sort], *, limit: int, at: datetime) -> list[Item]:
                 offer_seconds=rule.offer_seconds,
                 ties=ties.get(id_, {}),
                 contacts=contacts.get(id_, 0),
-                declined=answers["declined"][id_],
-                lapsed=answers["lapsed"][id_],
+                declined=frozenset(declined),
+                lapsed=frozenset(lapsed),
             )
         )
-    return found
-
-
-def _needs() -> dict[int | None, tuple[Need, ...]]:
-    found: dict[int | None, list[Need]] = defaultdict(list)
-    rows = QueueNeed.objects.order_by("queue_id", "skill__kind", "skill__name")
-    for queue_id, kind, name, level in rows.values_list(
-        "queue_id", "skill__kind", "skill__name", "level"
-    ):
-        found[queue_id].append(Need(kind, name, level))
-    return {queue_id: tuple(needs) for queue_id, needs in found.items()}
-
-
-def _answers(ids: Sequence[int], at: datetime) -> dict[str, dict[int, frozenset[int]]]:
-    """Return who declined and who let lapse what, of late."""
-    found: dict[str, dict[int, frozenset[int]]] = {
-        state: defaultdict(frozenset) for state in ("declined", "lapsed")
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT conversation_id, state, array_agg(DISTINCT agent_id) FROM offer
-            WHERE conversation_id = ANY(%s) AND state IN ('declined', 'lapsed') AND ended_at > %s
-            GROUP BY conversation_id, state
-            """,
-            [list(ids), at - REFUSED_FOR],
-        )
-        for conversation_id, state, agents in cursor.fetchall():
-            found[state][conversation_id] = frozenset(agents)
     return found
 
 
@@ -269,22 +231,22 @@ FAMILY = """
     SELECT id FROM down
 """
 
+# How often they came is told only of those whom somebody knows.
 TIES = f"""
-    SELECT asked.item_id, b.agent_id, sum(b.contacts), sum(b.solved),
-        sum(b.weight * power(0.5, extract(epoch FROM %(at)s - b.counted_at) / %(half)s))
-    FROM unnest(%(items)s::bigint[], %(customers)s::bigint[]) AS asked(item_id, customer_id)
-    CROSS JOIN LATERAL ({FAMILY}) AS person
-    JOIN routing_bond b ON b.customer_id = person.id
-    GROUP BY asked.item_id, b.agent_id
-"""
-
-CONTACTS = f"""
-    SELECT asked.item_id, count(*)
-    FROM unnest(%(items)s::bigint[], %(customers)s::bigint[]) AS asked(item_id, customer_id)
-    CROSS JOIN LATERAL ({FAMILY}) AS person
-    JOIN conversation c ON c.customer_id = person.id AND c.id <> asked.item_id
-    WHERE c.merged_into_id IS NULL AND asked.item_id = ANY(%(known)s)
-    GROUP BY asked.item_id
+    SELECT known.item_id, known.agent_id, known.contacts, known.solved, known.weight, (
+        SELECT count(*) FROM conversation c
+        WHERE c.customer_id = ANY(known.family) AND c.id <> known.item_id
+            AND c.merged_into_id IS NULL)
+    FROM (
+        SELECT asked.item_id, b.agent_id, sum(b.contacts)::int AS contacts,
+            sum(b.solved)::int AS solved, array_agg(DISTINCT person.id) AS family,
+            sum(b.weight * power(0.5, extract(epoch FROM %(at)s - b.counted_at) / %(half)s))
+                AS weight
+        FROM unnest(%(items)b::bigint[], %(customers)b::bigint[]) AS asked(item_id, customer_id)
+        CROSS JOIN LATERAL ({FAMILY}) AS person
+        JOIN routing_bond b ON b.customer_id = person.id
+        GROUP BY asked.item_id, b.agent_id
+    ) AS known
 """
 
 
@@ -292,24 +254,24 @@ def ties_of(
     customers: dict[int, int], at: datetime
 ) -> tuple[dict[int, dict[int, Tie]], dict[int, int]]:
     """Return who knows the customers of these items, {item: customer}, and how often they came."""
-    asked: dict[str, Any] = {
-        "items": list(customers),
-        "customers": list(customers.values()),
-        "at": at,
-        "half": HALF_LIFE.total_seconds(),
-    }
     ties: dict[int, dict[int, Tie]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(TIES, asked)
-        for item_id, agent_id, contacts, solved, weight in cursor.fetchall():
-            ties[item_id][agent_id] = Tie(int(contacts), int(solved), float(weight))
-        counts: Iterable[tuple[int, int]] = ()
-        if ties:  # only then it is told
-            cursor.execute(CONTACTS, asked | {"known": list(ties)})
-            counts = cursor.fetchall()
-    return ties, dict(counts)
+    counts: dict[int, int] = {}
+    with statements.prepared() as cursor:
+        cursor.execute(
+            TIES,
+            {
+                "items": list(customers),
+                "customers": list(customers.values()),
+                "at": at,
+                "half": HALF_LIFE.total_seconds(),
+            },
+        )
+        for item_id, agent_id, contacts, solved, weight, count in cursor.fetchall():
+            ties[item_id][agent_id] = Tie(contacts, solved, float(weight))
+            counts[item_id] = max(count, counts.get(item_id, 0))
+    return ties, counts
 
 
-def handing_out() -> dict[int, Rule]:
-    """Return the queues that hand out by themselves, with their rules."""
-    return {id_: rule for id_, rule in rules().items() if rule.mode is not Mode.PULL}
+def handing_out(ruled: Mapping[int, Ruled]) -> list[int]:
+    """Return the queues that hand out by themselves."""
+    return [id_ for id_, (rule, _needs) in ruled.items() if rule.mode is not Mode.PULL]
