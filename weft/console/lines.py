@@ -194,6 +194,17 @@ def talk(
     ]
 
 
+def _answered(entry: Entry, who: str) -> Line | None:
+    """Return what a message answers, in a line above its words."""
+    if entry.answered is None:
+        return None
+    return {
+        "id": str(entry.answered.message_id),
+        "by": _("You") if entry.answered.is_ours else who,
+        "text": " ".join(entry.answered.text.split()) or "…",
+    }
+
+
 def message(
     entry: Entry,
     *,
@@ -228,6 +239,7 @@ def message(
         "is_formatted": shown is not None,
         "is_redacted": entry.is_redacted,
         "letter": letter,
+        "answered": _answered(entry, who),
         "typed": fields.typed(post.letters.get(entry.id), entry.text),
         "channel": icon(channel_icon(entry.inbox_kind), entry.inbox_name) if names_channel else "",
         "files": letters.outside(entry, is_rich=bool(letter and letter["is_rich"])),

@@ -92,7 +92,8 @@ def _comment(
         text=text(value, "message"),
         remote_files=tuple(_files(value)),
         sent_at=moment(value.get("created_time")),
-        answers=parent_id if is_reply else "",
+        # what a customer answers stands in the thread as it is; ours is found by it
+        answers=parent_id if is_ours else "",
         context=_post(value),
         is_ours=is_ours,
         is_past=is_ours,

@@ -63,7 +63,8 @@ def _comment(ours: Ours, entry: Mapping[str, Any], value: Mapping[str, Any]) -> 
         text=text(value, "text"),
         # comments carry no time of their own: the entry says when it was told
         sent_at=moment(entry.get("time")),
-        answers=parent_id,
+        # what a customer answers stands in the thread as it is; ours is found by it
+        answers=parent_id if is_ours else "",
         context=_post(part(value, "media")),
         is_ours=is_ours,
         is_past=is_ours,

@@ -88,7 +88,8 @@ def is_number(remote: str) -> bool:
 
 
 def _template(chosen: Chosen) -> dict[str, Any]:
-    body = [{"type": "text", "text": filled} for filled in chosen.variables]
+    # WhatsApp takes no line breaks, tabs or runs of spaces in a gap (132018)
+    body = [{"type": "text", "text": " ".join(filled.split())} for filled in chosen.variables]
     return {
         "name": chosen.name,
         "language": {"code": chosen.language},

@@ -12,11 +12,9 @@ from typing import Any
 
 from weft.gateway.graph.delivery import objects, part, text
 
-UNREADABLE = "❔"  # a kind that nobody hands over to us
-
 
 def words(message: Mapping[str, Any]) -> str:
-    """Return a message as text; a file without a caption has none."""
+    """Return a message as text; a file without a caption has none, nor what nobody hands over."""
     kind = text(message, "type")
     if kind == "contacts":
         return "\n\n".join(_card(card) for card in objects(message.get(kind)))
@@ -24,7 +22,7 @@ def words(message: Mapping[str, Any]) -> str:
         return KINDS[kind](part(message, kind))
     if isinstance(message.get(kind), Mapping) and (caption := text(message, kind, "caption")):
         return caption
-    return "" if text(message, kind, "id") else f"{UNREADABLE} {kind}".strip()
+    return ""
 
 
 def _interactive(chosen: Mapping[str, Any]) -> str:

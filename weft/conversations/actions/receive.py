@@ -32,7 +32,7 @@ from weft.customers import actions as customers
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
-from . import letters, past, placing, remote_files, threads
+from . import answering, letters, past, placing, remote_files, threads
 from .threads import Place, Remote
 
 Key = tuple[int, str]  # an inbox and a message's name in it
@@ -83,6 +83,8 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
         )
         if lying := {ids[_key(e)]: e for e in new if e.remote_files}:
             remote_files.remember(lying)
+        if answered := {ids[_key(e)]: e.answers for e in new if e.answers}:
+            answering.remember(answered)
         say(*_news(new, ids, places))
     for envelope in new:
         answers[_key(envelope)] = _received(envelope, ids, places)

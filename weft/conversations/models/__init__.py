@@ -12,7 +12,7 @@ from .link import Link
 from .macro import Macro, MacroRun
 from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
-from .network import Afterword, ChosenTemplate, RemoteFile, Trace
+from .network import Afterword, Answering, ChosenTemplate, RemoteFile, Trace
 from .prepared import Prepared
 from .queue import Queue
 from .saved_view import SavedView
@@ -21,6 +21,7 @@ from .thread import Thread
 
 __all__ = [
     "Afterword",
+    "Answering",
     "Attachment",
     "Bulk",
     "ChosenTemplate",

@@ -136,3 +136,18 @@ class ChosenTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"template of message {self.message_id}"
+
+
+class Answering(models.Model):
+    """Which message one answers in particular, as the network calls that one. Never changed."""
+
+    message = models.OneToOneField(
+        "conversations.Message", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    about = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "answering"
+
+    def __str__(self) -> str:
+        return f"what message {self.message_id} answers"

@@ -95,7 +95,7 @@ from .macros import (
     runs_of,
 )
 from .mentions import Shared, mentioned_by_others, mentions_of
-from .network import Afterwords, Edit, Unfetched, afterwords_of, unfetched_of
+from .network import Afterwords, Answered, Edit, Unfetched, afterwords_of, unfetched_of
 from .outbound import Waiting, outbound
 from .promised import Promised, promised, unresolved, unresolved_of
 from .queues import QueueCard, queue, queues, queues_of
@@ -140,6 +140,7 @@ __all__ = [
     "NOTES",
     "VIEWS",
     "Afterwords",
+    "Answered",
     "Asked",
     "ClosedAway",
     "CompanionCard",

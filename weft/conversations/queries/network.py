@@ -40,6 +40,41 @@ class Unfetched:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What a message answers in particular, shown above its words."""
+
+    message_id: int
+    text: str  # "" of one whose words are hidden, or that has none
+    is_ours: bool
+
+
+# What people point at is theirs, by its key, or ours, by what the network calls one of its parts.
+_ANSWERED = """
+    SELECT g.message_id, o.id, CASE WHEN r.message_id IS NULL THEN left(o.text, 300) ELSE '' END,
+           o.direction = 'out'
+    FROM answering g
+    JOIN message m ON m.id = g.message_id
+    JOIN message o ON o.id = coalesce(
+        (SELECT id FROM message WHERE inbox_id = m.inbox_id AND key = g.about),
+        (SELECT message_id FROM trace WHERE inbox_id = m.inbox_id AND external_id = g.about))
+    LEFT JOIN redaction r ON r.message_id = o.id
+    WHERE g.message_id = ANY(%b::bigint[])
+"""
+
+
+def answered_by(message_ids: Collection[int]) -> dict[int, Answered]:
+    """Return what these messages answer, of those that answer one that we have."""
+    if not message_ids:
+        return {}
+    with statements.prepared() as cursor:
+        cursor.execute(_ANSWERED, [list(message_ids)])
+        return {
+            answering: Answered(message_id=message_id, text=text, is_ours=is_ours)
+            for answering, message_id, text, is_ours in cursor.fetchall()
+        }
+
+
 _SAID = """
     SELECT m.id, a.kind, a.actor, a.text, a.at
     FROM message m

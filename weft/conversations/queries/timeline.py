@@ -11,7 +11,14 @@ from weft.conversations.envelopes import File
 from weft.kernel import statements
 
 from .files import files_of
-from .network import Afterwords, Unfetched, afterwords_of, unfetched_of
+from .network import (
+    Afterwords,
+    Answered,
+    Unfetched,
+    afterwords_of,
+    answered_by,
+    unfetched_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,7 @@ class Entry:
     files: list[File]
     afterwords: Afterwords | None = None  # what the network later said of it
     unfetched: Sequence[Unfetched] = ()  # files that still lie at the vendor
+    answered: Answered | None = None  # what it answers in particular
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +109,9 @@ _ENTRIES = """
                OR m.direction = 'out' AND EXISTS (
                    SELECT 1 FROM trace c
                    JOIN afterword w ON w.inbox_id = c.inbox_id AND w.about = c.external_id
-                   WHERE c.message_id = m.id)) AS has_afterwords
+                   WHERE c.message_id = m.id)) AS has_afterwords,
+           r.message_id IS NULL
+               AND EXISTS (SELECT 1 FROM answering g WHERE g.message_id = m.id) AS has_answered
     FROM message m
     JOIN thread t ON t.id = m.thread_id
     JOIN inbox i ON i.id = m.inbox_id
@@ -213,6 +223,7 @@ def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     files = files_of([row["id"] for row in rows if row.pop("has_files")])
     unfetched = unfetched_of([row["id"] for row in rows if row.pop("has_unfetched")])
+    answered = answered_by([row["id"] for row in rows if row.pop("has_answered")])
     said = afterwords_of([row["id"] for row in rows if row.pop("has_afterwords")])
     return [
         Entry(
@@ -220,6 +231,7 @@ def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
             files=files.get(row["id"], []),
             unfetched=unfetched.get(row["id"], ()),
             afterwords=said.get(row["id"]),
+            answered=answered.get(row["id"]),
         )
         for row in rows
     ]

@@ -40,7 +40,6 @@ BESIDE = {
     "request_thread_control",
     "take_thread_control",
 }
-UNREADABLE = "❔"
 EMOJI = {
     "angry": "😠",
     "dislike": "👎",
@@ -91,8 +90,8 @@ def _message(event: Mapping[str, Any], message: Mapping[str, Any], ours: Ours) -
     if message.get("is_echo"):
         yield _echo(event, message, ours)
         return
-    if message.get("is_unsupported"):
-        yield Unknown(inbox_id=ours.inbox_id, kind="unsupported")
+    for kind in _unread(message):
+        yield Unknown(inbox_id=ours.inbox_id, kind=kind)
     remote = _other(event, "sender")
     yield Inbound(
         inbox_id=ours.inbox_id,
@@ -223,11 +222,14 @@ def words(message: Mapping[str, Any]) -> str:
             lines += [line for line in (title, address) if line not in lines]
         elif kind == "story_mention":
             lines.append("@ 📷")
-        elif kind not in MEDIA:
-            lines.append(f"{UNREADABLE} {kind}".strip())
-    if message.get("is_unsupported"):
-        lines.append(UNREADABLE)
     return "\n".join(line for line in lines if line)
+
+
+def _unread(message: Mapping[str, Any]) -> list[str]:
+    """Return what of a message nobody hands over to us, or we cannot read."""
+    kinds = [text(one, "type") for one in objects(message.get("attachments"))]
+    unknown = [f"attachment {kind}" for kind in kinds if kind not in MEDIA | LINKED]
+    return [*unknown, *(["unsupported"] if message.get("is_unsupported") else [])]
 
 
 def _place(payload: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from weft.gateway.contract import Sign
 
 from . import sending
-from .client import Graph, for_the_outbox
+from .client import Doubtful, Failed, Graph, for_the_outbox
 from .delivery import moment, part, text
 from .settings import Account
 
@@ -30,10 +30,18 @@ def signs(settings: Account, needed: Collection[str]) -> list[Sign]:
     graph = sending.graph_of(settings)
     with for_the_outbox(), sending.harmless():
         app_id = text(graph.get("app", fields="id"), "id")
-        # an app vouches for its tokens with its id and secret
-        app = Graph(token=f"{app_id}|{graph.app_secret}", app_secret=graph.app_secret)
-        told = part(app.get("debug_token", input_token=graph.token), "data")
+    told = _told(graph, app_id)
     return [*_age(told), *_permissions(told, needed)]
+
+
+def _told(graph: Graph, app_id: str) -> Mapping[str, object]:
+    """Return what an app says of its token; nothing where Meta does not tell us."""
+    # an app vouches for its tokens with its id and secret
+    app = Graph(token=f"{app_id}|{graph.app_secret}", app_secret=graph.app_secret)
+    try:
+        return part(app.get("debug_token", input_token=graph.token), "data")
+    except (Failed, Doubtful):
+        return {}
 
 
 def _age(told: Mapping[str, object]) -> list[Sign]:

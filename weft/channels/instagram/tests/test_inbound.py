@@ -80,4 +80,4 @@ def test_what_is_not_for_us_passes():
     assert read("mention") == []
     assert read("text", account="1") == []
     unknown, said = read("unsupported")
-    assert (unknown.kind, said.text) == ("unsupported", "❔")
+    assert (unknown.kind, said.text) == ("unsupported", "")

@@ -14,10 +14,10 @@ from weft.channels.whatsapp import inbound
 from weft.conversations import actions, queries
 from weft.conversations.envelopes import Inbound, Sender
 from weft.conversations.models import Attachment, Conversation, Delivery, Message, Trace
-from weft.conversations.tests.cast import agent
+from weft.conversations.tests.cast import agent, at_once
 from weft.customers.actions import Proof
 from weft.customers.models import Customer, Handle
-from weft.gateway import health, intake, outbox, registry
+from weft.gateway import health, intake, looking, message_templates, outbox, registry
 from weft.gateway import queries as gateway
 from weft.gateway.graph.tests.stage import VERIFY, call, forget, opened, tell
 from weft.gateway.models import RawDelivery, UnknownKind
@@ -196,7 +196,7 @@ def test_a_picture_is_fetched_with_the_token(inbox, graph):
 def test_what_meta_cannot_hand_over_is_shown_and_counted(inbox):
     tell(inbox, fixture("unsupported"), fixture("group"))
 
-    assert [one.text for one in Message.objects.all()] == ["❔ unsupported"]
+    assert [one.text for one in Message.objects.all()] == [""]
     kinds = UnknownKind.objects.filter(inbox=inbox.id).values_list("kind", flat=True)
     assert set(kinds) == {"unsupported", "group message"}
 
@@ -383,3 +383,57 @@ def test_an_answer_can_go_out_for_a_day(inbox):
 
     assert place.capabilities.reply_window == timedelta(hours=24)
     assert place.capabilities.has_templates
+
+
+def test_d17_an_approved_template_goes_out_with_its_gaps_filled(inbox, graph):
+    graph.objects[NUMBER] = {"id": NUMBER, "quality_rating": "GREEN"}
+    graph.debug(scopes=["whatsapp_business_messaging", "whatsapp_business_management"])
+    graph.lists[f"{ACCOUNT}/message_templates"] = [
+        {"name": "ready", "language": "pl", "status": "APPROVED", "category": "UTILITY",
+         "components": [{"type": "BODY", "text": "Halo {{1}}, paczka {{2}} czeka."}]},
+        {"name": "no", "language": "pl", "status": "REJECTED", "components": []},
+    ]  # fmt: skip
+    looking.look_at(inbox.id)
+    tell(inbox, words("Halo"))
+    [card] = message_templates.of(inbox.id, language="pl")
+    chosen, text = message_templates.choose(inbox.id, card.id, ["Ado", "77\n1"])
+    written = actions.reply_by_template(
+        Conversation.objects.get().pk,
+        template=chosen,
+        text=text,
+        thread_id=queries.thread_for(inbox.id, ADA).id,
+        by=agent().pk,
+        at=timezone.now(),
+        key="t",
+    )
+    jobs.run_waiting()
+
+    [sent] = graph.sent()
+    assert sent["template"] == {
+        "name": "ready", "language": {"code": "pl"},
+        "components": [{"type": "body", "parameters": [
+            {"type": "text", "text": "Ado"}, {"type": "text", "text": "77 1"}]}],
+    }  # fmt: skip
+    assert state(written.message_id) == "sent"
+    assert gateway.health_of([inbox.id])[inbox.id].is_well
+
+
+def test_f9_eight_workers_with_one_delivery_store_one_message(inbox):
+    said = words("Halo")
+    assert at_once(lambda _number: tell(inbox, said)) == []
+
+    assert Message.objects.count() == 1
+    assert Conversation.objects.count() == 1
+
+
+def test_a_customer_who_answers_ours_in_particular_is_shown_with_it(inbox, graph):
+    tell(inbox, words("Halo"))
+    reply("Który kolor?")
+    jobs.run_waiting()
+    pointing = words("Ten", 2)
+    message = pointing["entry"][0]["changes"][0]["value"]["messages"][0]
+    message["context"] = {"id": graph.sent()[0]["id"]}
+    tell(inbox, pointing)
+
+    newest = Message.objects.latest("pk")
+    assert queries.entries([newest.pk])[0].answered.text == "Który kolor?"

@@ -51,3 +51,10 @@ def test_f12_a_token_that_meta_does_not_take_locks_us_out(graph):
     ours = Account(access_token=secrets.seal(TOKEN), app_secret=secrets.seal(APP_SECRET))
     with pytest.raises(LockedOut):
         standing.signs(ours, NEEDED)
+
+
+def test_what_meta_does_not_tell_of_a_token_is_no_trouble(graph):
+    graph.objects["app"] = {"id": "4400"}
+    ours = Account(access_token=secrets.seal(TOKEN), app_secret=secrets.seal(APP_SECRET))
+
+    assert standing.signs(ours, NEEDED) == []
