@@ -33,7 +33,7 @@ def offer(page, to):
     form = page.locator("form.handing")
     form.get_by_label("To whom").select_option(label=to)
     form.get_by_role("button", name="Offer").click()
-    expect(page.locator(".handed")).to_contain_text("Offered to Cy Nowak")
+    expect(page.locator(".briefed")).to_contain_text("Offered to Cy Nowak")
 
 
 def test_scenario_5_a_chat_is_handed_over_warm_and_the_customer_repeats_nothing(
@@ -66,7 +66,7 @@ def test_scenario_5_a_chat_is_handed_over_warm_and_the_customer_repeats_nothing(
     cy = room.sit(room.cy, "/inbox/?view=mine")
     expect(cy.locator(".bell__count")).to_have_text("1")
     cy.goto(f"{room.address}/conversations/{talk}/?view=all")
-    strip = cy.locator(".handed")
+    strip = cy.locator(".briefed")
     expect(strip).to_contain_text("Bo Nowak asks you to take this over")
     for told in ("10014", "broken heel", "who repairs heels", "Send a new pair"):
         expect(strip).to_contain_text(told)
@@ -104,3 +104,27 @@ def test_whoever_has_answered_is_asked_why_in_a_dialog(room, axe):
 
     expect(page.locator("#entries")).to_contain_text("gave it on to Cy Nowak: My day of work ends")
     assert Conversation.objects.get(pk=room.ada).assignee_id == room.cy.pk
+
+
+def test_w6_who_sends_a_customer_away_is_offered_something_better_and_says_why(room):
+    page = room.sit(room.bo)
+    words(page).fill("Please call our hotline.")
+    words(page).press("Enter")
+    guard = page.locator(".composer__guard")
+    expect(guard).to_contain_text("This sends the customer elsewhere.")
+    expect(words(page)).to_have_value("Please call our hotline.")
+
+    guard.get_by_text("Bring a colleague in").click()
+    page.locator(".company").get_by_role("button", name="Cy Nowak").click()
+    expect(page.locator(".talk__company")).to_be_visible()
+    guard.get_by_role("button", name="Send anyway").click()
+    expect(guard).to_contain_text("This sends the customer elsewhere.")  # not without a reason
+    guard.get_by_label("Why it has to be").fill("The bank wants to hear her voice")
+    guard.get_by_role("button", name="Send anyway").click()
+
+    expect(page.locator(".message--out")).to_contain_text("Please call our hotline.")
+    expect(guard).to_be_hidden()
+    words(page).fill("Please write to our office.")
+    words(page).press("Enter")
+    expect(guard).to_be_visible()  # the reason was that of one answer
+    assert page.problems == []

@@ -21,6 +21,7 @@ from weft.customers.greeting import greeting
 from weft.gateway import registry
 from weft.kernel import settings
 from weft.kernel.events import Said
+from weft.outcomes.queries import PromiseCard
 from weft.people.models import Agent
 from weft.people.reader import Reader
 from weft.people.settings import Brand
@@ -106,6 +107,14 @@ def with_state(agent: Agent, states: Mapping[int, StateCard]) -> str:
         State.AWAY: _("%(name)s (away)"),
         State.OFFLINE: _("%(name)s (not here)"),
     }.get(state, "%(name)s") % {"name": agent.name}
+
+
+def promised(card: PromiseCard) -> str:
+    """Say what was promised, who keeps it, and until when."""
+    gaps = {"what": card.text, "who": card.owner_name}
+    if card.due_at is None:
+        return _("%(what)s (%(who)s)") % gaps
+    return _("%(what)s (%(who)s, until %(when)s)") % {**gaps, "when": _moment(card.due_at)}
 
 
 def _moment(at: datetime) -> str:

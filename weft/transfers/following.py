@@ -1,4 +1,8 @@
-"""Offers end by themselves where somebody decided otherwise; nobody who decides waits for that."""
+"""What follows from assigning: offers end, and each change of hands is counted.
+
+Nobody who decides waits for that. A conversation that was taken over, or given on in bulk or by a
+macro, changed hands without a reason; left out, the rate of R70 would flatter.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,14 @@ from weft.kernel.followers import Follower
 from weft.transfers import actions, queries
 
 
-def end_overtaken(batch: Sequence[Said]) -> None:
-    """End the offers of conversations that went elsewhere."""
+def follow(batch: Sequence[Said]) -> None:
+    """End the offers of conversations that went elsewhere, and count what changed hands besides."""
+    actions.keep_changes(queries.changes_of_hands([said.id for said in batch if said.actor_id]))
     changed = {said.conversation_id for said in batch if said.conversation_id}
     if offered := queries.on_offer(changed):
         actions.overtake(offered, at=timezone.now())
 
 
 OVERTAKING = Follower(
-    name="transfers", events=(ConversationAssigned, ConversationClosed), handle=end_overtaken
+    name="transfers", events=(ConversationAssigned, ConversationClosed), handle=follow
 )

@@ -1,5 +1,7 @@
 """Handing over in the console: the form, the strip at the top, and who must say why."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -8,6 +10,7 @@ from weft.console import handing
 from weft.console.tests.cast import HTMX, Desk, agent
 from weft.conversations.models import Conversation, Inbox
 from weft.kernel import settings
+from weft.outcomes import actions as outcomes
 from weft.routing.queries import StateCard
 from weft.routing.states import State
 from weft.transfers import queries
@@ -208,3 +211,16 @@ def test_leaders_set_the_rules_and_what_is_no_rule_changes_nothing(client):
     assert settings.read(Handover) == Handover(
         accept_within_minutes=3, most_percent=5, silent_inboxes=(desk.inbox.pk,)
     )
+
+
+def test_what_we_promised_on_any_channel_stands_in_the_briefing(desk):
+    desk.post("replies", text="You get a new pair", key="k")
+    due = NOON + timedelta(days=1)
+    draft = outcomes.PromiseDraft(
+        kind="promise", text="A new pair of boots", owner_id=desk.bo.pk, due_at=due
+    )
+    outcomes.record_promise(desk.ada, draft, by=desk.bo.pk, at=NOON)
+
+    page = desk.client.get(f"/conversations/{desk.ada}/transfers").content.decode()
+
+    assert "A new pair of boots (Bo Nowak" in page

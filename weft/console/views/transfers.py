@@ -17,6 +17,8 @@ from weft.console.verbs import by_htmx, done, not_allowed, to_conversation, verb
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.queries import Conversation
+from weft.customers import queries as customers
+from weft.outcomes import queries as outcomes
 from weft.people import policy
 from weft.people import queries as people
 from weft.people.policy import AgentRequest
@@ -199,7 +201,9 @@ def _form(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     context = {
         "conversation": conversation,
         "here": to_conversation(conversation.pk),
-        "briefing": drafting.draft(conversation.pk, at=at),
+        "briefing": drafting.draft(
+            conversation.pk, at=at, promises=_promises(request, conversation)
+        ),
         "targets": [{"name": name, "targets": some} for name, some in groups.items() if some],
         "chosen": request.GET.get("to", ""),
         "is_cold": request.GET.get("how") == "cold",
@@ -210,6 +214,13 @@ def _form(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     is_part = by_htmx(request)
     name = "console/transfers/_transfer.html" if is_part else "console/transfers/transfer.html"
     return render(request, name, context)
+
+
+def _promises(request: AgentRequest, conversation: Conversation) -> list[str]:
+    """Return what the customer may rely on, whoever of us said it and on whatever channel."""
+    family = customers.family(conversation.customer_id)
+    cards = outcomes.promises_of(request.user, family)
+    return [handing.promised(card) for card in cards if card.state == "open"]
 
 
 def _briefing(request: AgentRequest) -> Briefing:

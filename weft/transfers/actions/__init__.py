@@ -5,7 +5,7 @@ somebody who takes the conversation over at the same moment one comes first, and
 owner.
 """
 
-from .cold import NoReason, record, take_back
+from .cold import NoReason, keep_changes, record, take_back
 from .ending import (
     NoAnswer,
     NotForYou,
@@ -34,6 +34,7 @@ __all__ = [
     "accept",
     "decline",
     "expire",
+    "keep_changes",
     "keep_sent_away",
     "offer",
     "overtake",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from weft.conversations import actions as conversations
 from weft.kernel.events import say
 from weft.transfers.events import TransferRecorded, TransferWithdrawn
 from weft.transfers.models import Transfer
+from weft.transfers.queries import Change
 from weft.transfers.reasons import Reason
 
 from .ending import NotOffered
@@ -75,6 +77,25 @@ def record(
         conversations.put_into_queue(held.id, queue_id=queue, by=by)
     conversations.assign(held.id, to=to, by=by)
     return transfer.pk
+
+
+def keep_changes(changes: Iterable[Change]) -> None:
+    """Keep changes of hands that nobody made a transfer of, as transfers without a reason."""
+    Transfer.objects.bulk_create(
+        Transfer(
+            conversation_id=one.conversation_id,
+            inbox_id=one.inbox_id,
+            sender_id=one.sender_id,
+            receiver_id=one.receiver_id,
+            is_warm=False,
+            state=Transfer.State.DONE,
+            made_by_id=one.by,
+            made_at=one.at,
+            ended_at=one.at,
+            ended_by_id=one.by,
+        )
+        for one in changes
+    )
 
 
 @transaction.atomic

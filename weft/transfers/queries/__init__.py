@@ -9,15 +9,18 @@ from .cards import (
     transfer,
     words_of,
 )
+from .changes import Change, changes_of_hands
 from .figures import Away, Compared, Figures, Rate, Row, figures
 
 __all__ = [
     "Away",
     "Card",
+    "Change",
     "Compared",
     "Figures",
     "Rate",
     "Row",
+    "changes_of_hands",
     "figures",
     "may_accept",
     "offer_of",

@@ -11,7 +11,9 @@ from weft.conversations.envelopes import Sender
 from weft.conversations.tests.cast import NOON, agent, inbox, late_parcel
 from weft.kernel import followers
 from weft.transfers import actions, queries, reasks
+from weft.transfers import following as transfers
 from weft.transfers.briefing import Briefing
+from weft.transfers.models import Transfer
 
 SINCE, UNTIL = NOON - timedelta(days=1), NOON + timedelta(days=1)
 
@@ -173,3 +175,54 @@ def test_r73_the_time_until_the_matter_is_closed_is_compared(bo, cy):
     assert (warm.closed, cold.closed) == (1, 0)
     assert warm.median is not None
     assert cold.median is None
+
+
+def without_reason():
+    followers.catch_up(transfers.OVERTAKING)
+    happened = Transfer.objects.filter(reason="", is_warm=False, state="done").order_by("pk")
+    return list(happened.values_list("conversation_id", "sender_id", "receiver_id"))
+
+
+@pytest.fixture
+def followed(db):
+    followers.enrol(transfers.OVERTAKING)
+
+
+def test_who_takes_over_what_another_has_answered_is_counted_without_a_reason(followed, bo, cy):
+    ada, eve = Talk(inbox(), "Ada"), Talk(inbox(), "Eve")
+    ada.answer(bo)
+    conversations.assign(eve.id, to=bo.pk, by=bo.pk)  # and never answers
+
+    for one in (ada, eve):
+        conversations.assign(one.id, to=cy.pk, by=cy.pk)
+
+    assert without_reason() == [(ada.id, bo.pk, cy.pk)]
+
+
+def test_a_transfer_is_counted_once(followed, bo, cy):
+    ada = Talk(inbox(), "Ada")
+    ada.answer(bo)
+    ada.warm(bo, cy)
+    ada.answer(cy)
+    ada.cold(cy, bo)
+
+    assert without_reason() == []
+
+
+def test_taking_a_transfer_back_is_none(followed, bo, cy):
+    ada = Talk(inbox(), "Ada")
+    ada.answer(bo)
+    ada.cold(bo, cy)
+    made = Transfer.objects.latest("pk").pk
+    actions.take_back(made, by=bo.pk, at=NOON)
+
+    assert without_reason() == []
+
+
+def test_what_goes_back_to_everybody_and_to_the_same_agent_changed_no_hands(followed, bo):
+    ada = Talk(inbox(), "Ada")
+    ada.answer(bo)
+    conversations.assign(ada.id, to=None, by=bo.pk)
+    conversations.assign(ada.id, to=bo.pk, by=bo.pk)
+
+    assert without_reason() == []
