@@ -90,7 +90,9 @@ def withdraw(message_id: int, *, by: int, at: datetime) -> None:
     delivery = Delivery.objects.select_for_update().filter(message_id=message_id).first()
     if delivery is None or delivery.state != State.HELD:
         raise NotHeld(f"message {message_id}")
-    if conversation.closed_at == message.stored_at:  # it was closed with these words
+    was = (delivery.before or {}).get("status")
+    if was != Status.CLOSED and conversation.closed_at == message.stored_at:
+        # it was closed with these words; what is planned for later comes after the closing
         closing.take_back({conversation.pk: message.stored_at}, by=by, at=at)
         conversation.refresh_from_db()
     Delivery.objects.filter(pk=message_id).update(state=State.WITHDRAWN, changed_at=at)

@@ -312,6 +312,17 @@ def test_taking_a_letter_back_that_closed_undoes_the_outcome(shop):
     assert Conversation.objects.get(pk=ada).waiting_since == NOON
 
 
+def test_taking_the_planned_message_back_leaves_the_outcome_and_the_closing(shop):
+    ada = shop.hear()
+    shop.close(ada, shop.progress, words=HELD)
+
+    conversations.withdraw(Outcome.objects.get().message_id, by=shop.bo.pk, at=AFTER)
+
+    assert shop.status(ada) == "closed"
+    assert Outcome.objects.get().undone_at is None
+    assert said.draft_of(shop.bo.pk, ada).text == HELD.text
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_agents_closing_at_once_leave_one_outcome(transactional_db):
     shop = Shop()
