@@ -156,6 +156,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-unanswered", _("Go to the missed"), "g o", _ANYWHERE, "console:unanswered"),
     Command("go-transfers", _("Go to the transfers"), "g v", _ANYWHERE, "console:transfers"),
     Command("go-board", _("Go to the board"), "g d", _ANYWHERE, "console:board"),
+    Command("go-returns", _("Go to who came back"), "", _ANYWHERE, "console:returns"),
     Command("go-people", _("Go to people"), "g p", _ANYWHERE, "console:people"),
     Command("go-settings", _("Go to settings"), "g s", _ANYWHERE, "console:inboxes"),
     Command("go-queues", _("Go to the queues"), "g q", _ANYWHERE, "console:queues"),

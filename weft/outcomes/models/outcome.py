@@ -45,6 +45,7 @@ class Outcome(models.Model):
             models.Index(
                 fields=["tree", "-id"], name="outcome_newest", condition=Q(undone_at=None)
             ),
+            models.Index(fields=["-at"], name="outcome_at", condition=Q(undone_at=None)),
         ]
 
     def __str__(self) -> str:

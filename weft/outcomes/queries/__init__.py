@@ -11,10 +11,14 @@ from .promises import (
     promises_of,
     recorded,
 )
+from .returns import LATER, SOON, Ended, Returns, Share, returns
 from .steps import StepCard, awaited, awaited_in, step, step_texts
 from .trees import Leaf, Node, NoSuchClassifier, NoSuchTree, TreeCard, every_tree, tree, trees_for
 
 __all__ = [
+    "LATER",
+    "SOON",
+    "Ended",
     "Figures",
     "Leaf",
     "NoSuchClassifier",
@@ -22,6 +26,8 @@ __all__ = [
     "Node",
     "OutcomeCard",
     "PromiseCard",
+    "Returns",
+    "Share",
     "StepCard",
     "TreeCard",
     "awaited",
@@ -35,6 +41,7 @@ __all__ = [
     "promise_texts",
     "promises_of",
     "recorded",
+    "returns",
     "step",
     "step_texts",
     "titles",
