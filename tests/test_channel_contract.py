@@ -93,7 +93,7 @@ def test_a_manifest_is_whole(kind):
 
     assert isinstance(channel, Channel)
     assert channel.kind == kind
-    assert re.fullmatch(r"[a-z][a-z0-9_]{1,29}", kind)
+    assert re.fullmatch(r"[a-z][a-z0-9_]{0,29}", kind)
     assert str(channel.label)
     assert channel.is_whole
     assert channel.icon in icons.DRAWINGS
