@@ -46,6 +46,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     noticing.follower,
     search.follower,
     following.MENTIONS,
+    following.LANGUAGES,
     following.MATCHING,
     joining.JOINING,
     following.LEAKS,

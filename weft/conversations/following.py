@@ -1,7 +1,7 @@
 """What this room makes of messages a moment after they came; nobody who writes waits for it.
 
-Mentions are kept of what customers wrote. And whoever works for a customer hears of a new contact
-of the same customer, whatever the channel (R102).
+Mentions are kept of what customers wrote, and their language, where nobody knows it. And whoever
+works for a customer hears of a new contact of the same customer, whatever the channel (R102).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from weft.conversations import mentions
+from weft.conversations import languages, mentions
 from weft.conversations.events import (
     ContactMatched,
     ConversationClosed,
@@ -22,6 +22,7 @@ from weft.conversations.events import (
 )
 from weft.conversations.models import Mention, Message
 from weft.conversations.queries.leaks import ANSWERED
+from weft.customers import actions as customers
 from weft.kernel.events import Event, Said, say
 from weft.kernel.followers import Follower
 
@@ -38,6 +39,18 @@ def note_mentions(batch: Sequence[Said]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def learn_languages(batch: Sequence[Said]) -> None:
+    """Learn in which language customers write, of whom nobody knows it."""
+    ids = [said.body["message_id"] for said in batch]
+    messages = Message.objects.filter(
+        pk__in=ids, direction="in", redaction=None, thread__conversation__customer__language=""
+    )
+    rows = messages.order_by("pk").values_list("thread__conversation__customer", "text")
+    for customer_id, text in rows:
+        if language := languages.guess(text):
+            customers.guess_language(customer_id, language=language)
 
 
 def tell_matches(batch: Sequence[Said]) -> None:
@@ -153,4 +166,5 @@ LEAKS = Follower(
 MENTIONS = Follower(
     name="mentions", events=(MessageReceived, MessageImported), handle=note_mentions
 )
+LANGUAGES = Follower(name="languages", events=(MessageReceived,), handle=learn_languages)
 MATCHING = Follower(name="matching", events=(ConversationOpened,), handle=tell_matches)

@@ -26,7 +26,7 @@ class CustomerRenamed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerLanguageChosen(Event):
-    """Somebody said which language we speak with the customer; empty: nobody knows."""
+    """Which language we speak with the customer: an agent said so, or what they wrote did."""
 
     name: ClassVar[str] = "customer.language_chosen"
     customer_id: int

@@ -6,7 +6,7 @@ from .difference import distinguish, forget_difference
 from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
 from .linking import link
-from .profile import choose_language, prefer_channel, rename
+from .profile import choose_language, guess_language, prefer_channel, rename
 from .recognition import Hint, Sender, recognise
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "choose_language",
     "distinguish",
     "forget_difference",
+    "guess_language",
     "learn_fact",
     "link",
     "merge",

@@ -31,6 +31,13 @@ def choose_language(customer_id: int, *, language: str, by: int | None) -> None:
 
 
 @transaction.atomic
+def guess_language(customer_id: int, *, language: str) -> None:
+    """Speak `language` with a customer of whom nobody knows it; who said anything is believed."""
+    if Customer.objects.filter(pk=customer_id, language="").update(language=language):
+        say(CustomerLanguageChosen(customer_id=customer_id, language=language))
+
+
+@transaction.atomic
 def prefer_channel(customer_id: int, *, channel: str, by: int | None) -> None:
     """Reach the customer by channels of this kind; empty: as they mostly write to us."""
     channel = channel[:30]
