@@ -12,6 +12,7 @@ at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,10 @@ from weft.customers.models import Proof
 from weft.kernel import jobs, statements
 from weft.kernel.events import Event, say
 
+from .profile import rename
+
 Key = tuple[str, str]  # kind and value of a handle
+NUMBER = re.compile(r"\+[0-9 ()-]+")  # in place of a name, where a channel knows no better
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,7 @@ class _Known:
     handle_id: int
     customer_id: int
     proof: int
+    name: str = ""  # of whoever speaks for the customer
 
 
 @transaction.atomic(savepoint=False)  # part of the busiest road: no round trip too many
@@ -78,8 +83,8 @@ def recognise(senders: Collection[Sender], at: datetime | None = None) -> dict[S
     """Return the customer behind each sender, creating those whom we meet for the first time.
 
     The id is the one that speaks for the person after merges. A better proof than before is
-    remembered; a weaker one changes nothing, and neither does another name. Strangers are known
-    since `at`; None: since now.
+    remembered; a weaker one changes nothing, and neither does another name, unless all that we
+    had for one was a phone number. Strangers are known since `at`; None: since now.
     """
     by_key = {sender.key: sender for sender in senders}
     keys = dict.fromkeys(key for sender in by_key.values() for key in sender.proven)
@@ -90,6 +95,7 @@ def recognise(senders: Collection[Sender], at: datetime | None = None) -> dict[S
         known |= _known(strangers)
         known |= _let_in(by_key.values(), known, at)
     _raise_proof(list(_met(by_key.values(), known)))
+    _name(by_key.values(), known)
     if any(sender.hints for sender in by_key.values()):
         _link(by_key.values(), known)
         _keep_claims(by_key.values(), known, at)
@@ -187,15 +193,15 @@ def _known(keys: Collection[Key]) -> dict[Key, _Known]:
 
 KNOWN = """
     WITH RECURSIVE asked AS (
-        SELECT h.kind, h.value, h.id, h.proof, c.id AS customer_id, c.merged_into_id
+        SELECT h.kind, h.value, h.id, h.proof, c.id AS customer_id, c.name, c.merged_into_id
         FROM unnest(%b::text[], %b::text[]) AS k(kind, value)
         JOIN handle h ON h.kind = k.kind AND h.value = k.value
         JOIN customer c ON c.id = h.customer_id
       UNION ALL
-        SELECT asked.kind, asked.value, asked.id, asked.proof, c.id, c.merged_into_id
+        SELECT asked.kind, asked.value, asked.id, asked.proof, c.id, c.name, c.merged_into_id
         FROM asked JOIN customer c ON c.id = asked.merged_into_id
     )
-    SELECT kind, value, id, customer_id, proof FROM asked WHERE merged_into_id IS NULL
+    SELECT kind, value, id, customer_id, proof, name FROM asked WHERE merged_into_id IS NULL
 """
 
 
@@ -273,3 +279,13 @@ def _raise_proof(met: list[tuple[Key, Proof, _Known]]) -> None:
         for _, found in better
     ]
     say(*events)
+
+
+def _name(senders: Collection[Sender], known: dict[Key, _Known]) -> None:
+    """Call those by their name of whom we only knew a number, as phones show one."""
+    called = {one.customer_id: one.name for one in known.values() if one.name}
+    for sender in senders:
+        customer_id = known[sender.key].customer_id
+        is_number = NUMBER.fullmatch(called.get(customer_id, ""))
+        if is_number and sender.name and not NUMBER.fullmatch(sender.name):
+            rename(customer_id, name=sender.name, by=None)

@@ -10,6 +10,7 @@ from weft.customers import actions, queries
 from weft.customers.actions import Hint, Sender
 from weft.customers.models import Customer, Handle, Merge, Proof
 from weft.kernel import jobs
+from weft.kernel.models import EventRow
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -47,6 +48,18 @@ def test_r49_and_the_other_way_round():
 
     assert meet(text()) == [ada]
     assert Customer.objects.get().name == "Ada Kowalska"
+
+
+def test_a_number_in_place_of_a_name_gives_way_to_the_name_and_a_name_to_nothing():
+    [ada] = meet(Sender(kind="phone", value=ADAS, name="+48 600 100 200"))
+    assert Customer.objects.get().name == "+48 600 100 200"
+
+    meet(messenger())
+    assert queries.names([ada]) == {ada: "Ada Kowalska"}
+
+    meet(messenger(name="Adele"), Sender(kind="phone", value=ADAS, name="+48 600 100 200"))
+    assert queries.names([ada]) == {ada: "Ada Kowalska"}
+    assert EventRow.objects.filter(name="customer.renamed").count() == 1
 
 
 def test_both_in_one_batch_are_one_person_in_either_order():
