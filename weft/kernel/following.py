@@ -19,7 +19,6 @@ from .followers import Follower
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0  # a lost NOTIFY costs no more than this
-GAP_SECONDS = 0.05  # between two looks when many write at once; each look then finds more
 AWAY_SECONDS = 1.0  # between two looks for a database that went away
 GRACE_SECONDS = 6.0  # for batches in hand, when the process stops
 
@@ -76,7 +75,7 @@ def _follow(follower: Follower, stop: threading.Event) -> None:
             continue
         if follower.then is not None:
             follower.then()
-        stop.wait(GAP_SECONDS)
+        stop.wait(follower.gap)
         with connection.wrap_database_errors:
             for _ in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                 pass  # the next look finds all that these wake us for

@@ -101,6 +101,7 @@ def notice(batch: list[Said]) -> None:
 
 follower = Follower(
     name="notices",
+    gap=0.05,  # somebody waits to be told
     events=(
         said_of.MessageReceived,
         said_of.MessageFailed,

@@ -91,7 +91,11 @@ BONDS = f"""
 """
 
 ROUTING = Follower(
-    name="routing", events=(*CHANGES, *ROOM), handle=note_waiting, then=engine.keep_looking
+    name="routing",
+    events=(*CHANGES, *ROOM),
+    handle=note_waiting,
+    gap=0.05,  # somebody waits for an offer
+    then=engine.keep_looking,
 )
 CONTACTS = Follower(
     name="contacts",
