@@ -34,7 +34,7 @@ def context(
     `zone` is the customer's time zone, where it is known.
     """
     draft = place.draft
-    hours = snoozing.hours_of(conversation.inbox_id)
+    hours = snoozing.hours_of(conversation)
     return {
         "draft": draft,
         "draft_files": draft.files if draft else [],

@@ -166,7 +166,7 @@ def head_context(
         "awaited": outcomes.awaited_in(conversation.pk),
         "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
         "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
-        "snooze_choices": snoozing.choices(now, snoozing.hours_of(conversation.inbox_id)),
+        "snooze_choices": snoozing.choices(now, snoozing.hours_of(conversation)),
         "may_write": request.user.role in policy.WRITERS,
         "back_url": reverse("console:inbox"),
     }

@@ -1,6 +1,7 @@
 """When a conversation may come back: the times one picks from.
 
-Where its inbox has opening hours the mornings are openings. Nothing here asks what time it is.
+Where its queue, its inbox or the shop has opening hours the mornings are openings. Nothing here
+asks what time it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from weft.gateway import queries as gateway
+from weft.conversations import queries as conversations
+from weft.conversations.queries import Conversation
+from weft.scheduling import queries as scheduling
 from weft.scheduling.hours import Hours, NeverOpen
 
 MORNING = time(9)
@@ -32,14 +35,19 @@ class Choice:
     at: datetime
 
 
-_kept: dict[int, tuple[float, Hours | None]] = {}
+_kept: dict[tuple[int | None, int], tuple[float, Hours | None]] = {}
 
 
-def hours_of(inbox_id: int) -> Hours | None:
-    """Return the opening hours of an inbox, as they were a moment ago; None: always open."""
-    found = _kept.get(inbox_id)
+def hours_of(conversation: Conversation) -> Hours | None:
+    """Return the hours that a conversation follows, as they were a moment ago; None: always open.
+
+    Those of the queue in which it waits, else those of its inbox, else those of the shop.
+    """
+    place = conversation.queue_id, conversation.inbox_id
+    found = _kept.get(place)
     if found is None or found[0] < clock.monotonic():
-        found = _kept[inbox_id] = clock.monotonic() + KEPT_SECONDS, gateway.hours_of(inbox_id)
+        plan = conversations.plans_of([conversation.pk]).get(conversation.pk)
+        found = _kept[place] = clock.monotonic() + KEPT_SECONDS, scheduling.hours_of(plan)
     return found[1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from weft.channels.webchat import identity
 from weft.conversations import actions as conversations
+from weft.conversations import queries as asked
 from weft.demo import portraits, prepared, shop
 from weft.demo.scenes import WAITS, Scene, Writer
 from weft.demo.settings import DemoShop
@@ -26,6 +27,9 @@ from weft.people import queries
 from weft.people.models import Agent
 from weft.people.roles import Role
 from weft.scheduling import actions as scheduling
+from weft.sla import actions as sla
+from weft.sla import queries as promised
+from weft.sla.policies import Terms
 
 Say = Callable[[str], None]
 
@@ -108,7 +112,18 @@ def open_shop(now: datetime) -> int:
             other = takes[scenes.index(take.scene.joins)]
             stage.at(take.scene.moments[1] + timedelta(seconds=70), partial(take.join, other))
     stage.play()
+    _answer_times(asked.unresolved(), owner, now)
     return len(scenes)
+
+
+def _answer_times(waiting: Collection[int], owner: Agent, now: datetime) -> None:
+    """Let those who wait be answered within hours: the shop is small, and its chats are slow."""
+    before = len(promised.policies())
+    terms = Terms(first_reply=90, next_reply=180)
+    policy = sla.create_policy(sla.PolicyDraft(name="Polana", terms=terms), by=owner.pk)
+    for _ in range(before):
+        sla.move_policy(policy, is_up=True, by=owner.pk)
+    sla.settle(waiting, at=now)
 
 
 def _people(now: datetime) -> dict[str, Agent]:
@@ -157,6 +172,9 @@ def _inboxes(agents: dict[str, Agent], now: datetime) -> dict[str, int]:
             closed_on=shop.holidays(now.year),
             by=owner,
         )
+        scheduling.share(plan_id)
+        if not opened:
+            scheduling.follow_by_default(plan_id, by=owner)
         _name, _secret, keys = identity.new_key({})
         card = gateway.open_inbox(
             kind="webchat",

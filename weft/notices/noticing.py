@@ -55,6 +55,7 @@ ENDS = (
     handed.TransferWithdrawn.name,
     handed.TransferOvertaken.name,
 )
+DONE = (sla.SlaKept.name, sla.SlaMissed.name)
 DEADLINES = (sla.SlaWarned.name, sla.SlaBreached.name, sla.SlaEscalated.name)
 RESCUES = (rescue.RescueStarted.name, rescue.RescueWarned.name, rescue.RescueLapsed.name)
 DUTIES = (said_of.FollowUpReminded.name, promised.PromiseReminded.name, *RESCUES, *DEADLINES)
@@ -86,7 +87,7 @@ def notice(batch: list[Said]) -> None:
     wanted = _as_wished(_worth_telling(deeds, scene.staff), scene.staff, at=at)
     changed = _of(said for said in fresh if said.name in CHANGES)
     reached = _of(said for said in fresh if said.name == rescue.RescueEnded.name)
-    if kept := _of(said for said in fresh if said.name == sla.SlaKept.name):
+    if kept := _of(said for said in fresh if said.name in DONE):
         actions.settle_deadlines(kept, at=at)
     if reached:
         actions.settle_rescues(reached - rescues.with_open(reached), at=at)
@@ -130,6 +131,7 @@ follower = Follower(
         sla.SlaBreached,
         sla.SlaEscalated,
         sla.SlaKept,
+        sla.SlaMissed,
     ),
     handle=notice,
     batch=200,  # one new conversation may concern everybody, and a long write holds live pages back

@@ -42,6 +42,15 @@ class SlaKept(SlaEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlaMissed(SlaEvent):
+    """What was promised happened too late, after so many seconds of working time."""
+
+    name: ClassVar[str] = "sla.missed"
+    seconds: int
+    promised_seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlaEscalated(SlaEvent):
     """A step of a policy was taken: notify (`team_id`, None: leaders), assign, queue or raise."""
 

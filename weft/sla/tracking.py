@@ -30,14 +30,14 @@ class Track:
     counts: dict[Kind, Count]
     ended: list[Count] = field(default_factory=list)
     done: list[Count] = field(default_factory=list)  # of these: what was promised has happened
-    late: list[Count] = field(default_factory=list)  # of these: when its time was over
+    late: list[Count] = field(default_factory=list)  # of these: their time was over
 
     def end(self, count: Count, at: datetime, hours: Hours | None, *, is_done: bool) -> None:
         """Stop a clock, because what was promised has happened or the matter is closed."""
         stopped = self.drop(count, at, hours)
         if counting.is_late(stopped):
             self.late.append(stopped)
-        elif is_done:
+        if is_done:
             self.done.append(stopped)
 
     def drop(self, count: Count, at: datetime, hours: Hours | None) -> Count:

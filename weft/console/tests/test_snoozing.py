@@ -71,3 +71,15 @@ def test_u6_the_menu_and_the_action_follow_the_hours_of_the_inbox(desk):
 
     until = Conversation.objects.get(pk=desk.ada).snoozed_until.astimezone(UTC)
     assert f"{until:%H:%M}" == "06:30"
+
+
+def test_u6_a_queue_with_hours_of_its_own_goes_before_the_inbox(desk):
+    week = [[], [], [], [], [], [("10:00", "11:00")], []]
+    plan = scheduling.save_plan(name="Queue", time_zone="Europe/Warsaw", week=week, by=None)
+    queue = conversations.create_queue(conversations.QueueDraft(name="Q", plan_id=plan), by=None)
+    conversations.put_into_queue(desk.ada, queue_id=queue, by=None)
+
+    desk.post("snooze", preset="tomorrow")
+
+    until = Conversation.objects.get(pk=desk.ada).snoozed_until.astimezone(WARSAW)
+    assert (until.weekday(), until.hour) == (5, 10)

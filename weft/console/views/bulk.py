@@ -120,10 +120,10 @@ def _snooze(request: AgentRequest, ids: Ids) -> BulkOutcome:
     preset, until = request.POST.get("preset", ""), snoozing.typed(request.POST.get("until", ""))
     if until is not None:
         return actions.bulk_snooze(dict.fromkeys(ids, until), by=request.user.pk, at=now)
+    some = queries.visible_to(request.user).filter(pk__in=ids).distinct()
     untils = {
-        id_: snoozing.chosen(preset, now, snoozing.hours_of(inbox_id))
-        or snoozing.chosen(preset, now)
-        for id_, inbox_id in queries.inboxes_of(ids).items()
+        one.pk: snoozing.chosen(preset, now, snoozing.hours_of(one)) or snoozing.chosen(preset, now)
+        for one in some
     }
     times = {id_: at for id_, at in untils.items() if at}
     if len(times) < len(ids):

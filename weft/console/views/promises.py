@@ -129,7 +129,7 @@ def _form(
     given = request.POST if request.method == "POST" else request.GET
     text = " ".join(given.get("text", "").replace("\0", "").split())[:300]
     now = timezone.localtime()
-    hours = snoozing.hours_of(conversation.inbox_id)
+    hours = snoozing.hours_of(conversation)
     day = promising.named_day(text, now.date()) if request.method != "POST" else None
     due = _due(request, conversation) if request.method == "POST" else _on(day, now)
     context = {
@@ -166,7 +166,7 @@ def _due(request: AgentRequest, conversation: Conversation) -> datetime | None:
     preset = request.POST.get("preset", "")
     if preset == "none":
         return None
-    hours = snoozing.hours_of(conversation.inbox_id)
+    hours = snoozing.hours_of(conversation)
     chosen = snoozing.chosen(preset, timezone.localtime(), hours)
     return chosen or snoozing.typed(request.POST.get("due", ""))
 

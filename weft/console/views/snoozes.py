@@ -26,7 +26,7 @@ def snooze(request: AgentRequest, conversation_id: int) -> HttpResponse:
         actions.wake(conversation_id, by=request.user.pk)
         return done(request, back)
     now = timezone.localtime()
-    hours = snoozing.hours_of(conversation.inbox_id)
+    hours = snoozing.hours_of(conversation)
     until = snoozing.chosen(request.POST.get("preset", ""), now, hours) or snoozing.typed(
         request.POST.get("until", "")
     )

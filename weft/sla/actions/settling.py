@@ -19,7 +19,7 @@ from weft.conversations.queries import Promised, promised
 from weft.kernel.events import Event, say
 from weft.sla import counting, tracking
 from weft.sla.counting import Count
-from weft.sla.events import SlaBreached, SlaKept
+from weft.sla.events import SlaBreached, SlaKept, SlaMissed
 from weft.sla.models import Clock
 from weft.sla.policies import Kind
 from weft.sla.tracking import Track
@@ -109,7 +109,8 @@ def _ends(one: Promised, track: Track) -> Iterable[Event]:
         if count.breached_at is None:  # nobody was there to see it fall due
             yield SlaBreached(**about_clock(one.id, one.inbox_id, count))
     for count in track.done:
-        yield SlaKept(
+        kind = SlaMissed if count in track.late else SlaKept
+        yield kind(
             **about_clock(one.id, one.inbox_id, count),
             seconds=round(count.spent.total_seconds()),
             promised_seconds=round(count.target.total_seconds()),

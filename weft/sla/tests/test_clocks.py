@@ -80,7 +80,8 @@ def test_what_is_late_is_said_even_when_nobody_watched():
     conversations.reply(ada, text="Hello", by=agent().pk, at=NOON + 2 * HOUR, key="k")
     catch_up()
 
-    assert said() == ["sla.breached"]
+    assert said() == ["sla.breached", "sla.missed"]
+    assert events("sla.missed")[0]["seconds"] == 7200
     assert clock(ada).breached_at == NOON + HOUR
 
 
