@@ -39,6 +39,8 @@ SAMPLED = [
     for kind in KINDS
     if kind not in OURS or (Path(channels.__path__[0]) / kind / "tests" / "sample.py").exists()
 ]
+# of these a shop may well have two
+TWICE = ("telegram", "viber", "api")
 OURS_ALONE = {"form", "webchat"}  # no vendor limits them
 LIMITS = {"max_text", "max_bytes", "max_caption", "max_file", "max_files", "reply_window"}
 
@@ -78,6 +80,13 @@ def sample_of(kind: str) -> Sample:
 
 def fixtures_of(kind: str) -> list[Path]:
     return sorted(path for path in (folder_of(kind) / "fixtures").iterdir() if path.is_file())
+
+
+def test_whoever_is_called_by_a_vendor_gives_a_sample():
+    """But for mail, whose providers have tests of their own (weft/channels/email)."""
+    called = {kind for kind in OURS if registry.channel(kind).verify is not None}
+
+    assert called - {"email"} <= set(SAMPLED)
 
 
 # --- the manifest -----------------------------------------------------------------------------
@@ -287,3 +296,30 @@ def test_a_switched_off_inbox_takes_nothing(kind, inbox):
 
     assert Hook(inbox.public_key).call(signed) == 404
     assert _kept() == (0, 0)
+
+
+# --- all of them at once ------------------------------------------------------------------------
+
+
+@committing
+def test_r22_twelve_inboxes_of_all_channels_take_what_comes_at_the_same_time():
+    """Whoever sends, and however often, nobody waits for anybody and nothing is lost."""
+    inboxes = [
+        actions.open_inbox(kind=kind, name=kind, by=None, settings=sample_of(kind).settings())
+        for kind in (*SAMPLED, *TWICE)
+    ]
+    registry._kept.clear()
+    calls = [
+        (Hook(inbox.public_key), _signed(inbox.kind, inbox)) for inbox in inboxes for _ in range(3)
+    ]
+
+    statuses = at_once(
+        [lambda hook=hook, signed=signed: hook.call(signed) for hook, signed in calls], threads=8
+    )
+    jobs.run_waiting()
+
+    assert len(inboxes) >= 12
+    assert statuses == [200] * len(calls)
+    heard = Message.objects.filter(direction="in").values_list("inbox_id", flat=True)
+    assert sorted(heard) == sorted(inbox.id for inbox in inboxes)
+    assert not RawDelivery.objects.exclude(state="processed").exists()

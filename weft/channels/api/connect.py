@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Copied, Problem
 from weft.gateway.contract import LockedOut, Refused, Unreachable, Unsure
 from weft.kernel import secrets
 
@@ -65,14 +65,21 @@ def _answered(problem: Exception) -> Problem:
 
 
 def _advice(_settings: Any) -> Sequence[str]:
-    fresh = signing.PREFIX + b64encode(random.token_bytes(32)).decode()
     return [
-        _("Take a new secret, such as this one made for you just now: %(secret)s")
-        % {"secret": fresh},
-        _("Let your program sign with it what it posts to the address below, as described here:"),
+        _("Give your program both lines above: the address, and the secret if it has none."),
+        _("Let it sign with the secret what it posts to the address, as described here:"),
         GUIDE,
         _("Let it answer what Weft posts to it with 200. The test posts a ping."),
+        _("Type the secret here, too."),
     ]
+
+
+def _copies(settings: Settings, hook: str) -> Sequence[Copied]:
+    address = Copied(words=_("Your program posts to this address:"), text=hook)
+    if settings.secret:
+        return [address]
+    fresh = signing.PREFIX + b64encode(random.token_bytes(32)).decode()
+    return [address, Copied(words=_("A new secret, made just now:"), text=fresh)]
 
 
 def _found(settings: Settings) -> str:
@@ -88,4 +95,5 @@ CONNECTING = Connecting(
     advice=_advice,
     missing=missing,
     check=check,
+    copies=_copies,
 )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from weft.console import carrying, desk
 from weft.console.sending import MAX_KEY
+from weft.console.templatetags.people_faces import called
 from weft.console.timeline import name_of_customer
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, queries
@@ -78,7 +79,7 @@ def _page(
     page = {
         "place": "inbox",
         "conversation": conversation,
-        "customer_name": name_of_customer(conversation),
+        "who": called(name_of_customer(conversation), conversation.customer_id),
         "here": to_conversation(conversation.pk),
         "thread": thread,
         "way_name": carrying.way_name(thread),
@@ -93,7 +94,11 @@ def _page(
 
 def _shown(card: message_templates.Card, said: Sequence[str]) -> dict[str, object]:
     gaps = [
-        {"number": number, "said": said[place] if place < len(said) else ""}
+        {
+            "number": number,
+            "gap": f"{{{{{number}}}}}",
+            "said": said[place] if place < len(said) else "",
+        }
         for place, number in enumerate(card.gaps)
     ]
     return {"card": card, "gaps": gaps, "reads": message_templates.read(card, ())}

@@ -1,7 +1,6 @@
 """A program of a shop's own, from end to end, and one that misbehaves."""
 
 import json
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -123,9 +122,13 @@ def test_e1_an_address_inside_is_refused(inbox, settings):
     assert "url" in bad.value.fields
 
 
-def test_the_secret_that_is_offered_is_a_good_one():
-    [secret] = re.findall(r"whsec_\S+", connect.CONNECTING.advice(Settings())[0])
-    assert len(signing.key_of(secret)) == 32
+def test_the_secret_that_is_offered_is_a_good_one_and_only_until_there_is_one():
+    hook, fresh = connect.CONNECTING.copies(Settings(), "https://weft.example/hooks/1")
+    assert hook.text == "https://weft.example/hooks/1"
+    assert len(signing.key_of(fresh.text)) == 32
+
+    [again] = connect.CONNECTING.copies(Settings(secret="sealed"), hook.text)
+    assert again.text == hook.text
 
 
 # --- in ---------------------------------------------------------------------------------------
