@@ -56,13 +56,12 @@ def follow(batch: Sequence[Said], ways: Ways) -> None:
     """Make the rescues that a batch of events asks for, and end those that it settles."""
     at = timezone.now()
     received = _of(batch, said_of.MessageReceived.name)
-    # what failed comes first: the same batch may hold what settles it
-    actions.make([*_stuck(batch), *_closed_away(batch)], at=at)
+    # the same batch may hold what settles a failure, and what fails after that
+    actions.make(_stuck(batch), at=at)
     _waived(_of(batch, said_of.AnswerWaived.name), at=at)
-    if Rescue.objects.filter(state=State.OPEN).exists():
-        _come_first(received)
-        _answered(batch, at=at)
-        _handed_on(batch)
+    _settle(batch, received, at=at)
+    if actions.make(_closed_away(batch), at=at):
+        _settle(batch, received, at=at)
     heard = {said.conversation_id for said in received if said.conversation_id}
     if heard:
         watching.watch(heard, ways)
@@ -72,6 +71,13 @@ def follow(batch: Sequence[Said], ways: Ways) -> None:
 
 def _of(batch: Iterable[Said], *names: str) -> list[Said]:
     return [said for said in batch if said.name in names]
+
+
+def _settle(batch: Sequence[Said], received: Sequence[Said], *, at: datetime) -> None:
+    if Rescue.objects.filter(state=State.OPEN).exists():
+        _come_first(received)
+        _answered(batch, at=at)
+        _handed_on(batch)
 
 
 def _come_first(received: Sequence[Said]) -> None:
@@ -166,7 +172,7 @@ def _closed_away(batch: Sequence[Said]) -> list[Failure]:
     since = {id_: iso for id_, iso in closed.items() if id_ not in going_on}
     return [
         Failure(
-            name=f"{Kind.CLOSED}:{one.message_id}",
+            name=f"{Kind.CLOSED}:{one.message_id}:{one.closed_at.isoformat()}",
             kind=Kind.CLOSED,
             conversation_id=one.conversation_id,
             message_id=one.message_id,
