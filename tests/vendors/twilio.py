@@ -29,9 +29,10 @@ class Twilio(Vendor):
     stopped: set = field(default_factory=set)
     refuses: dict = field(default_factory=dict)  # recipient -> status, code, message
     media: dict = field(default_factory=dict)
+    balance: str = "25.40"
     texts: int = 0
 
-    def answer(self, asked):
+    def answer(self, asked):  # noqa: PLR0911 -- a page of addresses
         proof = base64.b64encode(f"{SID}:{self.token}".encode()).decode()
         if asked.headers.get("authorization") != f"Basic {proof}":
             return problem(401, 20003, "Authenticate")
@@ -44,6 +45,8 @@ class Twilio(Vendor):
             number = "+" + what.removeprefix("IncomingPhoneNumbers/PN").removesuffix(".json")
             self.directed[number] = asked.form["SmsUrl"]
             return 200, self._list(number)[0]
+        if what == "Balance.json":
+            return 200, {"account_sid": SID, "balance": self.balance, "currency": "USD"}
         if asked.path in self.media:
             return 200, self.media[asked.path]
         return problem(404, 20404, "The requested resource was not found")

@@ -31,4 +31,5 @@ CHANNEL = Channel(
     delivers_by_get=True,
     max_per_minute=lambda settings: settings.max_per_minute,
     connecting=connect.CONNECTING,
+    health=connect.health,
 )

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from weft.gateway import calling
 from weft.gateway.connecting import Connecting, Copied, Problem
-from weft.gateway.contract import LockedOut, NoSecret, Refused, Unreachable
-from weft.gateway.texting import tokens
+from weft.gateway.contract import LockedOut, NoSecret, Refused, Sign, Unreachable
+from weft.gateway.texting import signs, tokens
 
 from . import outbound
 from .settings import Settings
 
 TOKENS = "https://ssl.smsapi.pl/react/oauth/manage"
 CALLBACKS = "https://ssl.smsapi.pl/"
+LOW = 20.0  # points; a message takes a sixth of one or less
 
 
 def check(settings: Settings, _inbox_id: int) -> list[Problem]:
@@ -36,6 +37,17 @@ def check(settings: Settings, _inbox_id: int) -> list[Problem]:
     if isinstance(points, int | float) and points <= 0:
         return [Problem(code="no_credit", words=_("The account at SMSAPI has no credit left."))]
     return []
+
+
+def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:  # noqa: ARG001 -- of the account
+    """Return what SMSAPI says of the account. Raises LockedOut, Refused, Unreachable."""
+    answer = calling.ask(
+        "GET", f"{outbound.API}/profile", headers=outbound.login(settings), max_redirects=0
+    )
+    points = outbound.read(answer).get("points")
+    if not isinstance(points, int | float):
+        return []
+    return [signs.credit(points, low=LOW, unit="")]
 
 
 def missing(settings: Settings) -> list[Problem]:

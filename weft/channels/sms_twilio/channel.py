@@ -35,4 +35,5 @@ CHANNEL = Channel(
     thanks=Thanks(words="<Response/>", content_type="text/xml"),
     max_per_minute=lambda settings: settings.max_per_minute,
     connecting=connect.CONNECTING,
+    health=connect.health,
 )

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from weft.conversations import queries
 from weft.gateway import calling, hooks
 from weft.gateway.connecting import Connecting, Problem
-from weft.gateway.contract import LockedOut, Refused, Unreachable
-from weft.gateway.texting import numbers
+from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
+from weft.gateway.texting import numbers, signs
 
 from . import outbound
 from .settings import Settings
 
 CONSOLE = "https://console.twilio.com/"
+LOW = 5.0  # of the currency of the account
 
 
 def check(settings: Settings, inbox_id: int) -> list[Problem]:
@@ -43,6 +44,25 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
         return [Problem(code="wrong_password", words=words, steps=steps, field="auth_token")]
     except (Unreachable, Refused):
         return [Problem(code="no_answer", words=_("Twilio does not answer. Try again later."))]
+
+
+def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
+    """Return what Twilio says of the account. Raises LockedOut, Refused, Unreachable."""
+    hook = hooks.address(queries.inbox(inbox_id).public_key)
+    found = [_found(settings, number) for number in settings.own_numbers]
+    told = [signs.called(is_here=all(one and one.get("sms_url") == hook for one in found))]
+    answer = calling.ask(
+        "GET",
+        f"{outbound.account(settings)}/Balance.json",
+        auth=outbound.login(settings),
+        max_redirects=0,
+    )
+    said = outbound.read(answer)
+    try:
+        left = float(said.get("balance", ""))
+    except (TypeError, ValueError):
+        return told  # an account that pays afterwards has none
+    return [*told, signs.credit(left, low=LOW, unit=str(said.get("currency", "")))]
 
 
 def missing(settings: Settings) -> list[Problem]:

@@ -25,4 +25,5 @@ CHANNEL = Channel(
     verify=signature.verify,
     handshake=signature.handshake,
     connecting=connect.CONNECTING,
+    health=connect.health,
 )

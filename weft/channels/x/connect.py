@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from weft.conversations import queries
 from weft.gateway import hooks
 from weft.gateway.connecting import Connecting, Problem
-from weft.gateway.contract import LockedOut, Refused, Unreachable
+from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
 
 from . import api
+from . import words as notices
 from .settings import Settings, XApps
 
 PORTAL = "https://console.x.com/"
@@ -32,6 +33,16 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
     if problem is None:
         problem = _directed(settings, inbox_id, hook)
     return [problem] if problem else []
+
+
+def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
+    """Return whether X still brings us what is new. Raises LockedOut, Refused, Unreachable."""
+    hook = hooks.address(queries.inbox(inbox_id).public_key)
+    known = api.ask("GET", "/2/webhooks", api.as_app(settings)).get("data") or []
+    ours = next((one for one in known if one.get("url") == hook), None)
+    if ours is None or ours.get("valid") is False:
+        return [Sign(code="webhook", words=notices.ELSEWHERE, state="bad")]
+    return [Sign(code="webhook", words=notices.HERE)]
 
 
 def missing(settings: Settings) -> list[Problem]:

@@ -194,6 +194,17 @@ def test_r34_connecting_asks_for_little_and_says_what_is_wrong(smsapi):
     assert codes(opened()) == ["no_answer"]
 
 
+def test_the_owner_sees_how_much_credit_is_left(smsapi, inbox):
+    def told():
+        return [one.state for one in connect.health(registry.settings_of(inbox), inbox.id)]
+
+    assert told() == ["good"]
+    smsapi.points = 3
+    assert told() == ["warning"]
+    smsapi.points = 0
+    assert told() == ["bad"]
+
+
 def test_the_owner_copies_an_address_that_is_a_secret_of_this_inbox():
     made = connect.CONNECTING.discover("2WAY")
     settings = channel.Settings(sender="2WAY", **made)

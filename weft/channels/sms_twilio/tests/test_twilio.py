@@ -315,6 +315,19 @@ def test_what_is_wrong_is_said_in_words(twilio, settings):
     assert codes(opened()) == ["no_https"]
 
 
+def test_the_owner_sees_how_the_account_is(twilio, inbox):
+    def told():
+        signs = connect.health(registry.settings_of(inbox), inbox.id)
+        return [(one.code, one.state, one.detail) for one in signs]
+
+    assert told() == [("webhook", "bad", ""), ("credit", "good", "25.40 USD")]
+    codes(inbox)
+    twilio.balance = "1.00"
+    assert told() == [("webhook", "good", ""), ("credit", "warning", "1.00 USD")]
+    twilio.balance = "none"
+    assert told() == [("webhook", "good", "")]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("number", "shop"), ("more_numbers", ["1"]), ("account_sid", "AC1"), ("max_per_minute", 0)],

@@ -195,6 +195,17 @@ def test_r34_connecting_tells_x_what_to_bring_and_asks_for_nothing_twice(x):
     assert {one["filter"]["user_id"] for one in x.subscriptions} == {"1111"}
 
 
+def test_the_owner_sees_when_x_brings_nothing_any_more(x, inbox):
+    def told():
+        return [one.state for one in connect.health(registry.settings_of(inbox), inbox.id)]
+
+    assert told() == ["bad"]
+    codes(inbox)
+    assert told() == ["good"]
+    x.webhooks[0]["valid"] = False
+    assert told() == ["bad"]
+
+
 def test_what_is_wrong_is_said_in_words(x, settings):
     nothing = actions.open_inbox(kind="x", name="X", by=None)
     assert codes(nothing) == ["missing"] * 3
