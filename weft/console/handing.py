@@ -145,14 +145,16 @@ def reason_name(reason: str) -> str:
 def introduction(conversation_id: int, agent: str, *, at: datetime) -> str:
     """Return how the customer is told who takes over, in their language; empty: not at all.
 
-    Where letters go to and fro nobody is told: the next one is signed.
+    Where letters go to and fro nobody is told: the next one is signed. Nor is anybody told in
+    public, after the time to answer, or who has said STOP.
     """
     thread = conversations.thread_to_answer(conversation_id, None)
     if thread is None or thread.inbox_id in settings.read(Handover).silent_inboxes:
         return ""
-    channel = registry.channel(thread.inbox_kind)
-    is_talk = channel.capabilities.takes_replies and not channel.capabilities.has_letters
-    if not is_talk or thread.is_among_us or carrying.limits(thread).is_late:
+    place = registry.surface_of(thread.inbox_id, thread.inbox_kind, thread.remote).capabilities
+    is_talk = place.takes_replies and not place.has_letters and not place.is_public
+    limits = carrying.limits(thread)
+    if not is_talk or thread.is_among_us or limits.is_late or limits.stopped_at:
         return ""
     customer = customers.panel(conversations.subject_of(conversation_id).customer_id, at=at)
     asked = (customer.language or settings.read(Brand).language).partition("-")[0]

@@ -8,7 +8,8 @@ from django.utils import translation
 
 from weft.console import handing
 from weft.console.tests.cast import HTMX, Desk, agent
-from weft.conversations.models import Conversation, Inbox
+from weft.conversations.models import Conversation, Inbox, Thread
+from weft.gateway import opting_out
 from weft.kernel import settings
 from weft.outcomes import actions as outcomes
 from weft.routing.queries import StateCard
@@ -171,12 +172,17 @@ def test_the_customer_is_greeted_by_name_in_their_language(language, words):
     assert told.startswith(words)
 
 
-def test_a_letter_introduces_nobody_and_neither_does_a_silent_inbox(desk, cy):
+def test_nobody_is_introduced_by_letter_in_a_silent_inbox_or_after_stop(desk, cy):
     assert handing.introduction(desk.ada, "Cy", at=NOON)
     settings.write(Handover(silent_inboxes=(desk.inbox.pk,)), by=None, at=NOON)
     assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
 
     settings.write(Handover(), by=None, at=NOON)
+    remote = Thread.objects.get().remote
+    Inbox.objects.update(kind="sms_twilio", settings={})
+    opting_out.stop(desk.inbox.pk, remote, conversation_id=desk.ada, at=NOON)
+    assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
+
     Inbox.objects.update(kind="email", settings={})
     assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
 
