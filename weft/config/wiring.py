@@ -29,12 +29,14 @@ from weft.rescue.watching import Ways
 from weft.routing import following as routing
 from weft.search import following as search
 from weft.sla import following as sla
+from weft.sla.events import SlaWarned
 from weft.transfers import following as transfers
 
 REACTIONS: dict[type[Event], Reactions] = {
     MessageReceived: Reactions(now=(automatic.consider,), wants=automatic.is_acknowledged),
     ConversationWoken: Reactions(now=(absence.hand_over,)),
     MessageQueued: Reactions(now=(outbox.dispatch,)),
+    SlaWarned: Reactions(now=(routing.hurry,)),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
 

@@ -60,6 +60,7 @@ class Item:
     since: datetime
     rank_at: datetime  # the earlier, the sooner
     mode: Mode = Mode.PUSH
+    is_pressing: bool = False  # what was promised is almost due
     team_id: int | None = None
     needs: tuple[Need, ...] = ()
     less_after: timedelta = timedelta(seconds=30)
@@ -334,6 +335,8 @@ def _reasons(
         found.append(Reason("room", {}))
     if is_alone:
         found.append(Reason("alone", {}))
+    if item.is_pressing:
+        found.append(Reason("pressing", {}))
     if ring and not is_able(agent, item, 0):
         found.append(Reason("ring", {"ring": ring}))
     return found

@@ -172,8 +172,9 @@ class Waiting(models.Model):
     kind = models.CharField(max_length=30)
     language = models.CharField(max_length=10, blank=True)
     since = models.DateTimeField()
-    # `since`, earlier by what the queue's urgency is worth: the order in which they are served
+    # `since`, earlier by what is urgent about it: the order in which they are served
     rank_at = models.DateTimeField()
+    is_pressing = models.BooleanField(default=False, db_default=False)  # a promise is almost due
 
     class Meta:
         db_table = "routing_waiting"

@@ -28,6 +28,7 @@ def _clause(code: str, values: Mapping[str, Any]) -> str:
         "room": gettext("has room for it"),
         "turn": gettext("is next in turn"),
         "alone": gettext("is the only one free for it"),
+        "pressing": gettext("the answer that was promised is almost due"),
         "asked": gettext("asked for the next one"),
     }
     if code in plain:

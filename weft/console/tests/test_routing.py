@@ -236,14 +236,14 @@ def test_a_leader_says_what_somebody_can(desk, owner, queue):
 
 
 def test_a_leader_says_how_much_a_conversation_counts(desk, owner):
-    form = {"live": "3", "letter": "1", "room": "9"}
+    form = {"live": "3", "letter": "1", "ahead_minutes": "60", "room": "9"}
 
     assert desk.client.post("/settings/skills/", form).status_code == 302
 
     from weft.kernel import settings
     from weft.routing.settings import Loads
 
-    assert settings.read(Loads) == Loads(live=3, letter=1, room=9)
+    assert settings.read(Loads) == Loads(live=3, letter=1, ahead_minutes=60, room=9)
 
 
 def test_an_inbox_feeds_the_queue_that_its_page_says(desk, owner, queue):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from http import HTTPStatus
 
 from django import forms
@@ -28,6 +29,11 @@ class LoadsForm(forms.Form):
 
     live = forms.IntegerField(label=gettext_lazy("A chat or a call"), min_value=1, max_value=100)
     letter = forms.IntegerField(label=gettext_lazy("A mail or a form"), min_value=1, max_value=100)
+    ahead_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes that a chat counts as waiting longer than a mail"),
+        min_value=0,
+        max_value=10_080,
+    )
     room = forms.IntegerField(
         label=gettext_lazy("What one person can have"), min_value=1, max_value=1000
     )
@@ -38,7 +44,7 @@ class LoadsForm(forms.Form):
 def skills(request: AgentRequest) -> HttpResponse:
     """Show what everybody can; change how much a conversation counts."""
     loads = settings.read(Loads)
-    first = {"live": loads.live, "letter": loads.letter, "room": loads.room}
+    first = dataclasses.asdict(loads)
     form = LoadsForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         settings.write(Loads(**form.cleaned_data), by=request.user.pk, at=timezone.now())

@@ -6,13 +6,37 @@ from collections.abc import Collection
 
 from django.db import connection
 
+from weft.kernel import settings
+from weft.routing.channels import live_kinds
+from weft.routing.settings import Loads
+
 
 def keep(ids: Collection[int] | None) -> None:
     """Write down whether these conversations wait for somebody, as it stands now; None: all."""
     asked = None if ids is None else sorted(ids)
     with connection.cursor() as cursor:
         cursor.execute(GONE, {"ids": asked})
-        cursor.execute(WAITING, {"ids": asked})
+        cursor.execute(
+            WAITING,
+            {
+                "ids": asked,
+                "live": sorted(live_kinds()),
+                "ahead": settings.read(Loads).ahead_minutes,
+            },
+        )
+
+
+def hurry(ids: Collection[int]) -> None:
+    """Serve these sooner, each once: what was promised is almost due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE routing_waiting SET is_pressing = true,
+                rank_at = rank_at - %s * interval '1 minute'
+            WHERE conversation_id = ANY(%s) AND NOT is_pressing
+            """,
+            [settings.read(Loads).ahead_minutes, sorted(ids)],
+        )
 
 
 IS_WAITING = """
@@ -30,11 +54,14 @@ WAITING = f"""
     INSERT INTO routing_waiting
         (conversation_id, queue_id, inbox_id, customer_id, kind, language, since, rank_at)
     SELECT c.id, c.queue_id, c.inbox_id, c.customer_id, i.kind, p.language, t.since,
-        t.since - coalesce(r.urgency_minutes, 0) * interval '1 minute'
+        t.since - interval '1 minute' * (coalesce(r.urgency_minutes, 0)
+            + CASE WHEN i.kind = ANY(%(live)s) THEN %(ahead)s ELSE 0 END
+            + CASE WHEN w.is_pressing THEN %(ahead)s ELSE 0 END)
     FROM conversation c
     JOIN inbox i ON i.id = c.inbox_id
     JOIN customer p ON p.id = c.customer_id
     LEFT JOIN queue_routing r ON r.queue_id = c.queue_id
+    LEFT JOIN routing_waiting w ON w.conversation_id = c.id
     CROSS JOIN LATERAL (SELECT coalesce(c.waiting_since, c.woken_at) AS since) AS t
     WHERE {IS_WAITING} AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s::bigint[]))
     ORDER BY c.id

@@ -134,7 +134,7 @@ def _agent(row: tuple[Any, ...], usual: int) -> Agent:
 # behind it, so as many more are read.
 ITEMS = """
     SELECT w.conversation_id, w.queue_id, w.customer_id, w.kind, w.language, w.since, w.rank_at,
-        coalesce(q.team_id, i.team_id),
+        w.is_pressing, coalesce(q.team_id, i.team_id),
         ARRAY(SELECT o.agent_id FROM offer o WHERE o.conversation_id = w.conversation_id
             AND o.state = 'declined' AND o.ended_at > %(lately)s),
         ARRAY(SELECT o.agent_id FROM offer o WHERE o.conversation_id = w.conversation_id
@@ -191,7 +191,8 @@ def items(
     live, loads = live_kinds(), settings.read(Loads)
     found = []
     for row in rows:
-        id_, queue_id, _customer_id, kind, language, since, rank_at, team_id, declined, lapsed = row
+        id_, queue_id, _customer_id, kind, language, since, rank_at, is_pressing, *more = row
+        team_id, declined, lapsed = more
         rule, asked = ruled.get(queue_id, UNRULED)
         if rule.asks_language and language:
             asked = (*asked, Need("language", language, 2))
@@ -202,6 +203,7 @@ def items(
                 load=loads.live if kind in live else loads.letter,
                 since=since,
                 rank_at=rank_at,
+                is_pressing=is_pressing,
                 mode=rule.mode,
                 team_id=team_id,
                 needs=asked,
