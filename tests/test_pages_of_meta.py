@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.vendors import graph as meta
 from tests.vendors.graph import GOES_WELL, Trouble, error
 from weft.conversations import actions, queries
 from weft.conversations.models import Attachment, Conversation, Delivery, Message, Thread
+from weft.conversations.tests.cast import agent
 from weft.customers.models import Customer
 from weft.gateway import health, introducing, outbox, registry
 from weft.gateway.graph.tests.stage import call, forget, opened, tell
@@ -343,3 +345,65 @@ def test_what_keeps_an_account_from_connecting_is_named_with_its_field(graph, ki
     assert problems(kind, app_secret="") == {("no_app_secret", "app_secret")}
     assert problems(kind, access_token=secrets.seal("old")) == {("bad_token", "access_token")}
     assert problems(kind, app_secret=secrets.seal("x")) == {("bad_secret", "app_secret")}
+
+
+# --- hiding ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bo(client):
+    person = agent()
+    client.force_login(person)
+    return person
+
+
+@pytest.mark.parametrize(
+    ("kind", "ids", "hidden", "shown"),
+    [
+        ("facebook", {"page_id": PAGE}, {"is_hidden": True}, {"is_hidden": False}),
+        ("instagram", {"instagram_id": ACCOUNT}, {"hide": True}, {"hide": False}),
+    ],
+)
+def test_d16_a_comment_is_hidden_in_public_and_shown_again(
+    client, bo, graph, kind, ids, hidden, shown
+):
+    inbox = opened(kind, **ids)
+    tell(inbox, fixture(kind, "comment"))
+    message = Message.objects.get()
+    where = reverse("console:hiding", args=[Conversation.objects.get().pk, message.pk])
+    page = reverse("console:conversation", args=[Conversation.objects.get().pk])
+    assert "Hide in public" in client.get(page).content.decode()
+
+    for _ in range(2):
+        client.post(where)
+    assert queries.entries([message.pk])[0].is_hidden_in_public
+    assert "Show in public again" in client.get(page).content.decode()
+    client.post(where, {"_method": "DELETE"})
+    assert not queries.entries([message.pk])[0].is_hidden_in_public
+    asked = [one.body for one in graph.asked if one.path == message.key]
+    assert asked == [hidden, hidden, shown]
+
+
+def test_a_comment_that_meta_does_not_hide_stays_in_sight_and_says_why(client, bo, facebook, graph):
+    tell(facebook, fixture("facebook", "comment"))
+    message = Message.objects.get()
+    where = reverse("console:hiding", args=[Conversation.objects.get().pk, message.pk])
+    graph.misbehave(Trouble(400, error(100, subcode=33), of="5500_1"))
+    answer = client.post(where, headers={"HX-Request": "true"})
+
+    assert "What this answers is not there any more." in answer.headers["HX-Trigger"]
+    assert not queries.entries([message.pk])[0].is_hidden_in_public
+
+
+def test_what_is_private_or_ours_cannot_be_hidden(client, bo, instagram, graph):
+    tell(instagram, fixture("instagram", "text"))
+    written = reply("Cześć")
+    conversation = Conversation.objects.get()
+    for message in Message.objects.all():
+        where = reverse("console:hiding", args=[conversation.pk, message.pk])
+        assert client.post(where).status_code == 404
+    assert state(written) == "sent"
+    assert (
+        "Hide in public"
+        not in client.get(reverse("console:conversation", args=[conversation.pk])).content.decode()
+    )

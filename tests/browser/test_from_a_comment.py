@@ -80,6 +80,11 @@ def test_d16_a_comment_becomes_a_private_message_and_stays_one_conversation(room
 
     expect(bo.locator("#panel, .panel").first).to_contain_text(f"Instagram, {IGSID}")
 
+    bo.get_by_role("button", name="Hide in public").click()
+    expect(bo.locator("#timeline")).to_contain_text("Hidden in public")
+    bo.get_by_role("button", name="Show in public again").click()
+    expect(bo.get_by_role("button", name="Hide in public")).to_be_visible()
+
     # then in private, once
     bo.get_by_role("link", name="Polana on Instagram, in private, once").click()
     expect(bo.locator(".composer__to.for-reply")).to_contain_text("in private, once")

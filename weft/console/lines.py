@@ -29,6 +29,7 @@ from weft.console.story import Piece
 from weft.console.templatetags.people_faces import called, channel_icon, face
 from weft.console.verbs import to_conversation
 from weft.conversations.queries import Entry, Row
+from weft.gateway import hiding
 from weft.ui.templatetags.icons import icon
 
 Line = Mapping[str, Any]
@@ -240,6 +241,8 @@ def message(
         "is_redacted": entry.is_redacted,
         "letter": letter,
         "answered": _answered(entry, who),
+        "may_be_hidden": is_in and hiding.may_be_hidden(entry),
+        "is_hidden_in_public": entry.is_hidden_in_public,
         "typed": fields.typed(post.letters.get(entry.id), entry.text),
         "channel": icon(channel_icon(entry.inbox_kind), entry.inbox_name) if names_channel else "",
         "files": letters.outside(entry, is_rich=bool(letter and letter["is_rich"])),

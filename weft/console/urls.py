@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_C}message-templates", message_templates.page, name="message-templates"),
     path(f"{_C}messages/<int:message_id>/retry", replies.retry, name="retry"),
     path(f"{_C}messages/<int:message_id>/files", replies.fetch_files, name="fetch-files"),
+    path(f"{_C}messages/<int:message_id>/hiding", replies.hide, name="hiding"),
     path(f"{_C}messages/<int:message_id>/departure", departures.departure, name="departure"),
     path(f"{_C}messages/<int:message_id>/sheet", letters.sheet, name="sheet"),
     path(f"{_C}messages/<int:message_id>/original", letters.original, name="original"),

@@ -363,6 +363,9 @@ class Channel:
     # where the other side, called so, is talked to, and what can be done there; None: everywhere
     # the same
     surface: Callable[[Any, str], Surface] | None = None
+    # hides what somebody wrote in public from everybody else, or shows it again (False): settings,
+    # the vendor's id of it. Raises Refused, Unreachable
+    hide: Callable[[Any, str, bool], None] | None = None
     # asks the vendor who has begun a conversation, and below what: settings, how the channel calls
     # them, the thread's context. Raises Refused, Unreachable
     introduce: Callable[[Any, str, Mapping[str, Any]], Introduction] | None = None

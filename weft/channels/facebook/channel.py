@@ -36,5 +36,6 @@ CHANNEL = Channel(
     accounts_in=delivery.accounts,
     surface=lambda _settings, _remote: Surface(name=_("in public"), capabilities=CAPABILITIES),
     introduce=account.introduce,
+    hide=outbound.hide,
     connecting=connect.CONNECTING,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from weft.conversations.envelopes import Outbound
 from weft.gateway.contract import Sent
 from weft.gateway.graph import sending
+from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import text
 
 from .inbound import comment_of
@@ -20,3 +21,9 @@ def send(settings: Settings, message: Outbound) -> Sent:
         return text(graph.post(f"{comment_id}/comments", {"message": message.text}), "id")
 
     return sending.send_parts(message, 1, send_part)
+
+
+def hide(settings: Settings, comment_id: str, is_hidden: bool) -> None:
+    """Hide a comment from everybody but its author, or show it. Raises Refused, Unreachable."""
+    with for_the_outbox(), sending.harmless():
+        sending.graph_of(settings).post(comment_id, {"is_hidden": is_hidden})

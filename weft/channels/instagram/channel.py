@@ -69,5 +69,6 @@ CHANNEL = Channel(
     accounts_in=delivery.accounts,
     surface=surface,
     introduce=account.introduce,
+    hide=outbound.hide,
     connecting=connect.CONNECTING,
 )

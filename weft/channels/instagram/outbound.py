@@ -8,6 +8,7 @@ from weft.conversations import queries
 from weft.conversations.envelopes import Outbound
 from weft.gateway.contract import Sent
 from weft.gateway.graph import private, sending
+from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import text
 
 from .inbound import KIND, PUBLICLY, comment_of
@@ -41,3 +42,9 @@ def _comment(settings: Settings, message: Outbound) -> Sent:
         return text(graph.post(f"{comment_id}/replies", {"message": message.text}), "id")
 
     return sending.send_parts(message, 1, send_part)
+
+
+def hide(settings: Settings, comment_id: str, is_hidden: bool) -> None:
+    """Hide a comment from everybody but its author, or show it. Raises Refused, Unreachable."""
+    with for_the_outbox(), sending.harmless():
+        sending.graph_of(settings).post(comment_id, {"hide": is_hidden})

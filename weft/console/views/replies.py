@@ -12,13 +12,14 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware import csrf
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as translated
 from django.views.decorators.http import require_POST
 
 from weft.console import addressing, desk, mentions, outcomes, referrals, sending
-from weft.console.verbs import done, to_conversation
+from weft.console.verbs import done, to_conversation, verb
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
-from weft.gateway import media
+from weft.gateway import contract, hiding, media
 from weft.kernel.doors import Refused
 from weft.people import policy
 from weft.people.policy import AgentRequest
@@ -85,6 +86,28 @@ def fetch_files(request: AgentRequest, conversation_id: int, message_id: int) ->
     with contextlib.suppress(actions.NothingToFetch):  # somebody was quicker
         media.fetch_again(message_id, by=request.user.pk)
     return done(request, to_conversation(conversation_id))
+
+
+@policy.allows(*policy.WRITERS)
+@require_POST
+def hide(request: AgentRequest, conversation_id: int, message_id: int) -> HttpResponse:
+    """Hide what somebody wrote in public from everybody else (POST), or show it (DELETE)."""
+    if not _holds(request, conversation_id, message_id):
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    back = to_conversation(conversation_id)
+    try:
+        hiding.hide(
+            message_id,
+            is_hidden=verb(request) != "DELETE",
+            by=request.user.pk,
+            at=timezone.now(),
+        )
+    except hiding.NotInPublic:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+    except (contract.Refused, contract.Unreachable) as problem:
+        words, _newline, _detail = str(problem).partition("\n")
+        return done(request, back, toast={"words": translated(words)})
+    return done(request, back)
 
 
 def _holds(request: AgentRequest, conversation_id: int, message_id: int) -> bool:

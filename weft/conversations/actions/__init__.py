@@ -45,6 +45,7 @@ from .follow_ups import (
     plan_follow_up,
     reopen_follow_up,
 )
+from .hiding import note_hidden
 from .holding import NotHeld, discard, release, send_now, withdraw
 from .inboxes import change_inbox, create_inbox, follow_hours
 from .leaks import ask_again, waive
@@ -237,6 +238,7 @@ __all__ = [
     "name_matter",
     "note",
     "note_afterwords",
+    "note_hidden",
     "note_parts",
     "note_receipts",
     "open_beside",

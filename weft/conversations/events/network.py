@@ -30,6 +30,14 @@ class MessageReacted(MessageEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageHiddenInPublic(MessageEvent):
+    """What somebody wrote in public is hidden there from everybody else, or shown again."""
+
+    name: ClassVar[str] = "message.publicly_hidden"
+    is_hidden: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageFilesChanged(MessageEvent):
     """A file that lay at the vendor was fetched, could not be, or is tried once more."""
 

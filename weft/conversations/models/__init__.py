@@ -12,7 +12,7 @@ from .link import Link
 from .macro import Macro, MacroRun
 from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
-from .network import Afterword, Answering, ChosenTemplate, RemoteFile, Trace
+from .network import Afterword, Answering, ChosenTemplate, Hiding, RemoteFile, Trace
 from .prepared import Prepared
 from .queue import Queue
 from .saved_view import SavedView
@@ -30,6 +30,7 @@ __all__ = [
     "Delivery",
     "Draft",
     "FollowUp",
+    "Hiding",
     "Inbox",
     "Leak",
     "Letter",

@@ -151,3 +151,20 @@ class Answering(models.Model):
 
     def __str__(self) -> str:
         return f"what message {self.message_id} answers"
+
+
+class Hiding(models.Model):
+    """What somebody wrote in public is hidden there from everybody else, or was."""
+
+    message = models.OneToOneField(
+        "conversations.Message", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    is_hidden = models.BooleanField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "hiding"
+
+    def __str__(self) -> str:
+        return f"hiding of message {self.message_id}"

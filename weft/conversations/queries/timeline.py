@@ -48,6 +48,8 @@ class Entry:
     afterwords: Afterwords | None = None  # what the network later said of it
     unfetched: Sequence[Unfetched] = ()  # files that still lie at the vendor
     answered: Answered | None = None  # what it answers in particular
+    remote: str = ""  # of its thread
+    is_hidden_in_public: bool = False  # only whoever wrote it, and we, see it there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +113,10 @@ _ENTRIES = """
                    JOIN afterword w ON w.inbox_id = c.inbox_id AND w.about = c.external_id
                    WHERE c.message_id = m.id)) AS has_afterwords,
            r.message_id IS NULL
-               AND EXISTS (SELECT 1 FROM answering g WHERE g.message_id = m.id) AS has_answered
+               AND EXISTS (SELECT 1 FROM answering g WHERE g.message_id = m.id) AS has_answered,
+           t.remote,
+           EXISTS (SELECT 1 FROM hiding h
+                   WHERE h.message_id = m.id AND h.is_hidden) AS is_hidden_in_public
     FROM message m
     JOIN thread t ON t.id = m.thread_id
     JOIN inbox i ON i.id = m.inbox_id
