@@ -1,7 +1,8 @@
 """Conversations: what customers and agents say to each other, whatever the channel.
 
 Tables   inbox, conversation, thread, message, delivery, upload, attachment, redaction,
-         tag, conversation_tag, draft, read_mark, move, link, follow_up, mention, leak
+         tag, conversation_tag, draft, read_mark, move, link, follow_up, mention, leak,
+         trace, afterword, remote_file, chosen_template
 Says     conversation.*, message.*, thread.moved, follow_up.*, contact.matched,
          answer.waived, inbox.*
 Change   actions/
