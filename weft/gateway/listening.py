@@ -97,6 +97,11 @@ class Listening:
             _rest()
         self.cursor = dict(cursor)
 
+    def rest(self, seconds: float) -> None:
+        """Wait until it is time to ask again, or to stop, and keep no connection meanwhile."""
+        _rest()
+        self.stopping.wait(seconds)
+
     def healthy(self) -> None:
         """Say that fetching works; call it as often as you like."""
         if not self.is_healthy:

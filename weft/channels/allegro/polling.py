@@ -41,7 +41,7 @@ def listen(listening: Listening) -> None:
         except (Unreachable, Refused) as problem:
             raise _interrupted(problem) from None
         listening.healthy()
-        listening.stopping.wait(settings.poll_seconds)
+        listening.rest(settings.poll_seconds)
 
 
 def _interrupted(problem: Exception, *, is_lasting: bool = False) -> Interrupted:
