@@ -105,6 +105,21 @@ def test_d31_enter_takes_the_likeliest_and_close_next_goes_on(repairs):
     expect(bo.locator("#conversation-pane[data-conversation]")).to_have_count(0)
 
 
+def test_d31_whoever_is_quicker_than_the_question_has_answered_it(repairs):
+    bo = repairs.sit(repairs.bo)
+    bo.locator("#timeline").focus()
+    where = bo.url
+
+    # both keys before the server can have said a word
+    bo.evaluate("""() => { for (const key of ["e", "2"])
+        document.getElementById("timeline").dispatchEvent(
+            new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })) }""")
+
+    eventually(lambda: repairs.status == "closed")
+    assert Outcome.objects.get().classifier_id == repairs.progress
+    assert bo.url == where  # a digit alone opens another list
+
+
 def test_d31_send_and_close_asks_above_the_words_and_sends_them_then(repairs):
     bo = repairs.sit(repairs.bo)
     words(bo).fill("It comes tomorrow")

@@ -11,7 +11,9 @@ document.addEventListener("keydown", (event) => {
   early = event.key
 }, true)
 
-document.addEventListener("htmx:beforeRequest", () => (early = ""))
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.matches?.(".talk__settle")) early = ""
+})
 
 class OutcomeChooser extends HTMLElement {
   connectedCallback() {
@@ -20,8 +22,12 @@ class OutcomeChooser extends HTMLElement {
     this.querySelector("[autofocus]")?.focus()
     const chosen = early === "Enter" ? "[autofocus]" : `[data-digit="${early}"]`
     if (!early) return
-    const take = () => this.querySelector(chosen)?.click() // once its form knows where to
-    document.addEventListener("htmx:afterSettle", take, { once: true })
+    const take = ({ target }) => {
+      if (!target.contains(this)) return
+      document.removeEventListener("htmx:afterSettle", take)
+      this.querySelector(chosen)?.click() // its form knows by now where to
+    }
+    document.addEventListener("htmx:afterSettle", take)
   }
 
   disconnectedCallback() {
