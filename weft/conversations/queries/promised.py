@@ -42,16 +42,19 @@ def promised(conversation_ids: Collection[int]) -> dict[int, Promised]:
     return {row["id"]: Promised(**row | {"tags": tuple(row["tags"])}) for row in rows}
 
 
+# The last of our messages is looked for from the end of each thread: most are long and end in one.
 _PROMISED = """
     SELECT c.id, c.inbox_id, i.kind AS channel, c.queue_id,
            coalesce(q.plan_id, i.plan_id) AS plan_id,
            c.customer_id, c.matter, c.status, c.opened_at, c.closed_at, c.waiting_since,
            c.due_at, c.warns_at, c.rank = 0 AS is_raised,
-           (SELECT max(m.stored_at)
-            FROM thread t JOIN message m ON m.thread_id = t.id
-            LEFT JOIN delivery d ON d.message_id = m.id
-            WHERE t.conversation_id = c.id AND m.direction = 'out' AND m.author_id IS NOT NULL
-              AND d.state IS DISTINCT FROM 'withdrawn') AS replied_at,
+           (SELECT max(r.stored_at) FROM thread t CROSS JOIN LATERAL (
+                SELECT m.stored_at FROM message m
+                LEFT JOIN delivery d ON d.message_id = m.id
+                WHERE m.thread_id = t.id AND m.direction = 'out' AND m.author_id IS NOT NULL
+                  AND d.state IS DISTINCT FROM 'withdrawn'
+                ORDER BY m.id DESC LIMIT 1) AS r
+            WHERE t.conversation_id = c.id) AS replied_at,
            ARRAY(SELECT t.name FROM conversation_tag ct JOIN tag t ON t.id = ct.tag_id
                  WHERE ct.conversation_id = c.id) AS tags
     FROM conversation c

@@ -1,12 +1,15 @@
 """Clocks follow what happens, and what falls due is acted on once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 
 from weft.conversations import actions as conversations
+from weft.conversations import queries as conversation_queries
 from weft.conversations.actions import QueueDraft
+from weft.conversations.filters import VIEWS
 from weft.conversations.tests.cast import at_once
 from weft.customers import actions as customers
 from weft.customers.models import Fact
@@ -51,6 +54,25 @@ def test_r80_from_the_first_day_a_mail_has_six_working_hours_and_a_chat_two_minu
     assert clock(line).due_at == NOON + timedelta(minutes=2)
     assert row(letter).due_at == clock(letter).due_at
     assert said("deadline.") == ["deadline.moved"] * 2
+
+
+def test_r87_what_came_on_a_friday_night_stands_in_front_when_we_open_after_the_holiday():
+    """Its time begins at the opening, and it is the first of all that are due that day."""
+    warsaw = ZoneInfo("Europe/Warsaw")
+    friday = datetime(2026, 4, 3, 22, 40, tzinfo=warsaw)  # before Easter, whose Monday is none
+    tuesday = datetime(2026, 4, 7, 8, tzinfo=warsaw)
+    chat, mail = inbox(), inbox(kind="email", name="Mail")
+    scheduling.follow_by_default(plan(country="PL"), by=None)
+    letter = write(mail, at=datetime(2026, 4, 3, 15, 30, tzinfo=warsaw))
+    line = write(chat, at=friday)
+    catch_up()
+
+    assert row(line).due_at == tuesday + timedelta(minutes=2)
+    assert row(letter).due_at == tuesday + timedelta(hours=5.5)
+    opened = conversation_queries.page(agent(role="owner"), VIEWS["all"], at=tuesday)
+    assert [one.id for one in opened.rows] == [line, letter]
+    act(tuesday - HOUR)
+    assert said() == []
 
 
 def test_an_answer_keeps_the_promise_and_the_list_forgets_it():
