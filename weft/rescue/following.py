@@ -60,7 +60,7 @@ def follow(batch: Sequence[Said], ways: Ways) -> None:
     actions.make(_stuck(batch), at=at)
     _waived(_of(batch, said_of.AnswerWaived.name), at=at)
     _settle(batch, received, at=at)
-    if actions.make(_closed_away(batch), at=at):
+    if actions.make(_closed_away(batch, at=at), at=at):
         _settle(batch, received, at=at)
     heard = {said.conversation_id for said in received if said.conversation_id}
     if heard:
@@ -157,19 +157,32 @@ def _stuck(batch: Sequence[Said]) -> list[Failure]:
     ]
 
 
-def _closed_away(batch: Sequence[Said]) -> list[Failure]:
-    """Return what was closed with a question in it; a chat to be rescued goes on as it is."""
+def _closed_away(batch: Sequence[Said], *, at: datetime) -> list[Failure]:
+    """Return what was closed with a question in it that whoever closed it had not read.
+
+    Who closes what they have read, a word of thanks, decides that nobody need be reached: that
+    ends what was to be done. It stands among the unanswered all the same.
+    """
     closed = {
-        said.conversation_id: said.body["unanswered_since"]
+        said.conversation_id: said
         for said in _of(batch, said_of.ConversationClosed.name)
         if said.conversation_id and said.body.get("unanswered_since")
     }
     if not closed:
         return []
-    known = Rescue.objects.filter(conversation__in=closed, state=State.OPEN)
-    asked = known.exclude(kind__in=[Kind.FAILED, Kind.UNKNOWN])
-    going_on = set(asked.values_list("conversation_id", flat=True))
-    since = {id_: iso for id_, iso in closed.items() if id_ not in going_on}
+    by = {id_: said.actor_id for id_, said in closed.items() if said.actor_id}
+    marks = queries.read_marks([(agent_id, id_) for id_, agent_id in by.items()])
+    asked = Rescue.objects.exclude(kind__in=[Kind.FAILED, Kind.UNKNOWN])
+    unread = []
+    for one in queries.closed_away(
+        {id_: said.body["unanswered_since"] for id_, said in closed.items()}
+    ):
+        open_ones = asked.filter(conversation=one.conversation_id, state=State.OPEN)
+        agent_id = by.get(one.conversation_id)
+        if agent_id and marks.get((agent_id, one.conversation_id), 0) >= one.newest_id:
+            actions.end(open_ones, State.DROPPED, by=agent_id, at=at)
+        elif not open_ones.exists():  # else it goes on as it is
+            unread.append(one)
     return [
         Failure(
             name=f"{Kind.CLOSED}:{one.message_id}:{one.closed_at.isoformat()}",
@@ -178,5 +191,5 @@ def _closed_away(batch: Sequence[Said]) -> list[Failure]:
             message_id=one.message_id,
             failed_at=one.closed_at,
         )
-        for one in queries.closed_away(since)
+        for one in unread
     ]

@@ -40,6 +40,7 @@ class ClosedAway:
 
     conversation_id: int
     message_id: int  # the first of what they asked
+    newest_id: int  # the last of it
     closed_at: datetime
 
 
@@ -72,20 +73,22 @@ def closed_away(unanswered: Mapping[int, str]) -> list[ClosedAway]:
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED, [list(unanswered), list(unanswered.values())])
         return [
-            ClosedAway(conversation_id=row[0], message_id=row[1], closed_at=row[2])
+            ClosedAway(
+                conversation_id=row[0], message_id=row[1], newest_id=row[2], closed_at=row[3]
+            )
             for row in cursor.fetchall()
         ]
 
 
 _CLOSED = f"""
-    SELECT c.id, m.id, c.closed_at
+    SELECT c.id, m.id, m.newest, c.closed_at
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS k(id, since)
     JOIN conversation c ON c.id = k.id AND c.status = 'closed' AND c.merged_into_id IS NULL
     JOIN LATERAL (
-        SELECT m.id FROM thread t JOIN message m ON m.thread_id = t.id
+        SELECT min(m.id) AS id, max(m.id) AS newest
+        FROM thread t JOIN message m ON m.thread_id = t.id
         WHERE t.conversation_id = c.id AND m.direction = 'in' AND m.stored_at >= k.since
-        ORDER BY m.id LIMIT 1
-    ) AS m ON true
+    ) AS m ON m.id IS NOT NULL
     WHERE NOT {ANSWERED}
     ORDER BY c.id
 """

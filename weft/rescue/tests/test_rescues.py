@@ -284,6 +284,25 @@ def test_a_question_closed_away_is_rescued_and_waiving_it_drops_it(bo):
     assert states() == [("closed", "open")]
 
 
+def test_who_closes_what_they_have_read_decides_that_nothing_is_needed(bo):
+    thanks = hear(inbox(kind="email", name="Mail"), text="Thank you!")
+    conversations.read(thanks.conversation_id, up_to=thanks.message_id, by=bo.pk)
+    conversations.close(thanks.conversation_id, by=bo.pk, at=MONDAY + MINUTE)
+    follow()
+
+    assert states() == []
+
+
+def test_who_closes_a_chat_that_they_have_read_ends_what_was_to_be_done(chat, bo):
+    thanks = hear(chat, text="Thank you!")
+    ring(MONDAY + 3 * MINUTE)
+    conversations.read(thanks.conversation_id, up_to=thanks.message_id, by=bo.pk)
+    conversations.close(thanks.conversation_id, by=bo.pk, at=MONDAY + 4 * MINUTE)
+    follow()
+
+    assert states() == [("chat", "dropped")]
+
+
 def test_when_the_time_for_a_free_answer_runs_out_the_customer_is_rescued(bo):
     shop = inbox(kind="whatsapp", name="WhatsApp")
     WINDOWS[shop.pk] = 24 * HOUR
