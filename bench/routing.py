@@ -144,7 +144,7 @@ def decide(count: int) -> None:
         AgentState.objects.filter(ended_at=None).update(ended_at=at)
         AgentState.objects.create(agent_id=agent, state="available", started_at=at)
         began, busy = time.perf_counter(), time.process_time()
-        done = engine.hand_out(at)
+        done = engine.hand_out(queries.ruled(), at)
         found["one"].append(time.perf_counter() - began)  # type: ignore[attr-defined]
         found["cpu"].append(time.process_time() - busy)  # type: ignore[attr-defined]
         assert done == 1, f"{done} offers instead of one"  # noqa: S101
@@ -163,7 +163,7 @@ def decide(count: int) -> None:
         deciding.decide(items, [agent], at)
         found["pure"].append(time.perf_counter() - began)  # type: ignore[attr-defined]
     began, done = time.perf_counter(), 0
-    while more := engine.hand_out(at):
+    while more := engine.hand_out(queries.ruled(), at):
         done += more
     found["many"] = (time.perf_counter() - began) / max(1, done)
     print(json.dumps(found))

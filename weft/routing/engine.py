@@ -24,6 +24,7 @@ from weft.routing.events import OfferMade
 from weft.routing.models import Decision as Kept
 from weft.routing.models import Seat
 from weft.routing.queries import scene
+from weft.routing.queries.rules import Ruled
 
 LOCK = 0x526F7574  # the advisory lock of whoever looks
 LOOK_SECONDS = 1.0  # between two looks when nothing is said
@@ -67,17 +68,19 @@ def keep_looking() -> None:
 def look(at: datetime) -> int:
     """Do all that is to be done at `at`; return how many were offered or given something."""
     states.see_to_all(at)
+    ruled = queries.ruled()
+    if not ruled:  # then nothing was ever offered
+        return 0
     silent = offers.lapse(at)
     states.silence(silent, at=at)
     offers.withdraw()
     releasing.release(at)
     calling.call_back(at)
-    return hand_out(at)
+    return hand_out(ruled, at)
 
 
-def hand_out(at: datetime) -> int:
+def hand_out(ruled: Mapping[int, Ruled], at: datetime) -> int:
     """Bring what waits in queues that hand out to whoever is free; return how many."""
-    ruled = queries.ruled()
     handing = scene.handing_out(ruled)
     sorts = scene.sorts(handing) if handing else []
     agents = scene.free_agents(at) if sorts else []
