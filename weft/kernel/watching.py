@@ -59,7 +59,7 @@ def look(watch: Watch) -> float:
     """Act on all that is due; return for how many seconds nothing will be, LOOK_SECONDS at most."""
     at = now()
     due = watch.next_at()
-    while due is not None and due <= at:
+    if due is not None and due <= at:
         while watch.act(at):
             pass
         at, due = now(), watch.next_at()
