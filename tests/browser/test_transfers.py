@@ -12,6 +12,7 @@ from tests.browser.test_desk import Room, words
 from weft.conversations import actions as conversations
 from weft.conversations import following
 from weft.conversations.models import Conversation
+from weft.conversations.tests.cast import inbox, late_parcel
 from weft.kernel import followers
 from weft.notices import noticing
 from weft.transfers import queries
@@ -127,4 +128,24 @@ def test_w6_who_sends_a_customer_away_is_offered_something_better_and_says_why(r
     words(page).fill("Please write to our office.")
     words(page).press("Enter")
     expect(guard).to_be_visible()  # the reason was that of one answer
+    assert page.problems == []
+
+
+def test_r102_whoever_has_a_conversation_open_sees_that_the_customer_writes_elsewhere_too(room):
+    followers.enrol(following.MATCHING)
+    conversations.assign(room.ada, to=room.bo.pk, by=room.bo.pk)
+    page = room.sit(room.bo)
+    expect(page.locator(".also")).to_have_count(0)
+
+    post = inbox(name="Post")
+    letter = late_parcel(post, text="And my invoice?", remote="ada-tablet")
+    conversations.receive([letter], at=timezone.now())
+    followers.catch_up(following.MATCHING)
+
+    also = page.locator(".also")
+    expect(also).to_contain_text("The customer also writes by Post:")
+    expect(also).to_contain_text("And my invoice?")
+    also.get_by_role("button", name="Bring it in here").click()
+    expect(page.locator("#entries")).to_contain_text("And my invoice?")
+    expect(also).to_have_count(0)
     assert page.problems == []

@@ -256,6 +256,7 @@ class MessageComposer extends HTMLElement {
     if (mode === "reply" && !anyway) form.set("seen_up_to", String(this.#timeline?.last ?? 0))
     if (sure) form.set("anyway", "1")
     if (mode === "reply" && this.#why.value) form.set("away", this.#why.value)
+    this.#why.value = "" // it is of this answer alone
     if (sendAt) form.set("send_at", sendAt)
     if (then) form.set("then", then)
     if (outcome) form.set("outcome", outcome)
@@ -297,7 +298,6 @@ class MessageComposer extends HTMLElement {
   }
 
   #sent(message, shown, html) {
-    this.#why.value = "" // of this answer alone
     const drawn = become(shown, html)
     this.#timeline?.knows(shown)
     if (!drawn) return
@@ -332,6 +332,7 @@ class MessageComposer extends HTMLElement {
     if (code === "something_newer") wish.anyway = true
     if (code === "ask_first") wish.sure = true
     if (code === "outcome_needed") wish.asks = ask
+    this.#why.value = message.form.get("away") ?? ""
     this.#why.parentElement.hidden = code !== "sends_away"
     this.#guard(words, code === "refused" ? null : wish)
     if (code === "sends_away") this.#why.focus()
