@@ -124,9 +124,11 @@ def as_runtime(db: None) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _settings_are_asked_again() -> None:
     """Forget the workspace settings, whose rows the test before took back without a word."""
+    from weft.gateway import registry
     from weft.kernel import settings as workspace
 
     workspace.forget()
+    registry.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -116,6 +116,27 @@ def settings_of(card: queries.InboxCard) -> Any:
 
 
 _kept: dict[int, tuple[float, Any]] = {}
+_open: dict[None, tuple[float, tuple[Channel, ...]]] = {}
+
+
+def open_channels() -> tuple[Channel, ...]:
+    """Return the channels of which there were inboxes at most KEPT_SECONDS ago.
+
+    For whoever need not ask about the others, on a road on which each question counts.
+    """
+    now = time.monotonic()
+    found = _open.get(None)
+    if found is None or found[0] < now:
+        kinds = {card.kind for card in queries.all_inboxes()} & all_channels().keys()
+        channels = tuple(all_channels()[kind] for kind in sorted(kinds))
+        found = _open[None] = now + KEPT_SECONDS, channels
+    return found[1]
+
+
+def forget() -> None:
+    """Ask for inboxes and their settings anew."""
+    _kept.clear()
+    _open.clear()
 
 
 def settings_for(inbox_id: int) -> Any:
