@@ -1,7 +1,7 @@
 """Viber's bot API, as far as Weft speaks to it: one bot, its followers, its webhook.
 
-By developers.viber.com/docs/api/rest-bot-api, checked 2026-11. Every answer is 200; what is wrong
-stands in its `status`.
+By developers.viber.com/docs/api/rest-bot-api, from memory, 2026-11. Every answer is 200; what is
+wrong stands in its `status`.
 """
 
 from __future__ import annotations

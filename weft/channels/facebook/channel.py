@@ -17,7 +17,7 @@ CAPABILITIES = Capabilities(
     is_public=True,
     tells_edits=True,
     tells_unsent=True,
-    sources={"max_text": f"{DOCS}/object/comments, read 2026-11"},
+    sources={"max_text": f"{DOCS}/object/comments, from memory, 2026-11"},
 )
 
 CHANNEL = Channel(

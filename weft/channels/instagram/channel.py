@@ -14,6 +14,7 @@ from . import account, connect, inbound, outbound
 from .settings import Settings
 
 DOCS = "developers.facebook.com/docs/instagram-platform"
+MESSAGING = f"{DOCS}/instagram-api-with-instagram-login/messaging-api, from memory, 2026-11"
 
 CAPABILITIES = Capabilities(
     max_text=2_000,  # sent as several messages of at most 1,000 bytes
@@ -26,9 +27,9 @@ CAPABILITIES = Capabilities(
     tells_edits=True,
     tells_unsent=True,
     sources={
-        "max_text": f"{DOCS}/instagram-api-with-instagram-login/messaging-api, read 2026-11",
-        "max_file": f"{DOCS}/instagram-api-with-instagram-login/messaging-api, read 2026-11",
-        "reply_window": f"{DOCS}/instagram-api-with-instagram-login/messaging-api, read 2026-11",
+        "max_text": MESSAGING,
+        "max_file": MESSAGING,
+        "reply_window": MESSAGING,
     },
 )
 ONCE = replace(CAPABILITIES, max_text=900, max_file=0, reply_window=None)
@@ -39,7 +40,7 @@ PUBLIC = replace(
     reply_window=None,
     is_public=True,
     tells_read=False,
-    sources={"max_text": f"{DOCS}/comment-moderation, read 2026-11"},
+    sources={"max_text": f"{DOCS}/comment-moderation, from memory, 2026-11"},
 )
 
 

@@ -24,9 +24,9 @@ CAPABILITIES = Capabilities(
     tells_reactions=True,
     tells_edits=True,
     sources={
-        "max_text": f"{DOCS}/reference/send-api, read 2026-11",
-        "max_file": f"{DOCS}/reference/attachment-upload-api, read 2026-11",
-        "reply_window": f"{DOCS}/policy/policy-overview, read 2026-11",
+        "max_text": f"{DOCS}/reference/send-api, from memory, 2026-11",
+        "max_file": f"{DOCS}/reference/attachment-upload-api, from memory, 2026-11",
+        "reply_window": f"{DOCS}/policy/policy-overview, from memory, 2026-11",
     },
 )
 ONCE = replace(CAPABILITIES, max_text=2_000, max_file=0, reply_window=None)

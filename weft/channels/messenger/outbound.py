@@ -12,7 +12,7 @@ from weft.gateway.graph import private
 from .inbound import KIND
 from .settings import Settings
 
-# Send API reference, read 2026-11
+# Send API reference, from memory, 2026-11
 LIMITS = private.Limits(text=2_000)  # characters
 
 

@@ -1,6 +1,6 @@
 """Calling Viber, and what its refusals mean: the answer is always 200, with a `status` in it.
 
-developers.viber.com/docs/api/rest-bot-api/#error-codes, checked 2026-11.
+developers.viber.com/docs/api/rest-bot-api/#error-codes, from memory, 2026-11.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from weft.gateway.contract import Capabilities, Channel
 from . import connect, inbound, outbound
 from .settings import Settings
 
-BOT_API = "developers.viber.com/docs/api/rest-bot-api, checked 2026-11"
+BOT_API = "developers.viber.com/docs/api/rest-bot-api, from memory, 2026-11"
 
 CHANNEL = Channel(
     kind="viber",

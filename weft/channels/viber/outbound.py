@@ -25,7 +25,7 @@ from weft.people.settings import Brand
 from . import api
 from .settings import LONGEST_NAME, Settings
 
-# developers.viber.com/docs/api/rest-bot-api, checked 2026-11
+# developers.viber.com/docs/api/rest-bot-api, from memory, 2026-11
 MAX_TEXT = 7_000  # characters
 MAX_CAPTION = 768  # characters beside a picture
 MAX_PICTURE = 1 * MEGABYTE

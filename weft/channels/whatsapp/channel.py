@@ -28,9 +28,9 @@ CHANNEL = Channel(
         tells_edits=True,
         tells_unsent=True,
         sources={
-            "max_text": f"{DOCS}/messages/text-messages, read 2026-11",
-            "max_file": f"{DOCS}/business-phone-numbers/media, read 2026-11",
-            "reply_window": f"{DOCS}/messages/send-messages, read 2026-11",
+            "max_text": f"{DOCS}/messages/text-messages, from memory, 2026-11",
+            "max_file": f"{DOCS}/business-phone-numbers/media, from memory, 2026-11",
+            "reply_window": f"{DOCS}/messages/send-messages, from memory, 2026-11",
         },
     ),
     parse=inbound.parse,

@@ -13,7 +13,7 @@ from typing import Any
 from weft.conversations.envelopes import Chosen, File, Outbound
 from weft.gateway.contract import MEGABYTE
 
-# Cloud API, "Supported media types" and "Text messages", read 2026-11
+# Cloud API, "Supported media types" and "Text messages", from memory, 2026-11
 MAX_TEXT = 4_096  # characters
 MAX_CAPTION = 1_024
 MAX_DOCUMENT = 100 * MEGABYTE

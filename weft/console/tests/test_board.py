@@ -78,8 +78,8 @@ def test_r100_the_number_of_queries_does_not_grow(lead, django_assert_num_querie
 
     board(lead, **HTMX)
     # session, agent; what is open; queues and their inboxes; inboxes; hours; people; who waits;
-    # the lines of routing, states; health
-    with django_assert_num_queries(12):
+    # the lines of routing, states; health, and kinds that nobody can read
+    with django_assert_num_queries(13):
         board(lead, **HTMX)
 
 

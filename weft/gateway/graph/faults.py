@@ -1,8 +1,8 @@
 """What the Graph API means when it refuses, in plain words. Pure.
 
 Sentences stand in English, marked for the catalogues; whoever shows them translates. The numbers
-were read in Meta's pages of error codes (WhatsApp Cloud API, Messenger Platform, Instagram
-Platform), 2026-11.
+are those of Meta's pages of error codes (WhatsApp Cloud API, Messenger Platform, Instagram
+Platform), many of them from memory, 2026-11.
 """
 
 from __future__ import annotations

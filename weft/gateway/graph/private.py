@@ -16,7 +16,7 @@ from .client import Graph
 from .delivery import text
 from .settings import Account
 
-DAY = timedelta(hours=24)  # Messenger Platform policy, "standard messaging", read 2026-11
+DAY = timedelta(hours=24)  # Messenger Platform policy, "standard messaging", from memory, 2026-11
 WEEK = timedelta(days=7)  # the same, "Human Agent"
 PRIVATELY = "private:"  # how the other side is called until a comment's private answer has gone
 
