@@ -6,14 +6,17 @@ the tables, who may empty them; `as_runtime` shows what Weft itself may do.
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.management.base import CommandError
+from django.core.management.commands import flush
+from django.db import OperationalError, connection
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, sync_playwright
 
@@ -30,9 +33,33 @@ hypothesis.settings.load_profile("weft")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+EMPTYING_TRIES = 5
+
+
 def pytest_configure() -> None:
     """Compile the catalogues before a test speaks Czech: a fresh clone has none compiled."""
     prepare.translations()
+    flush.Command.handle = _patiently(flush.Command.handle)  # type: ignore[method-assign]
+
+
+def _patiently(handle: Callable[..., None]) -> Callable[..., None]:
+    """Empty the database again when somebody, such as a page's last word, was writing meanwhile.
+
+    Else what a test left behind stood before the eyes of the next one.
+    """
+
+    def handle_patiently(self: flush.Command, **options: object) -> None:
+        for left in reversed(range(EMPTYING_TRIES)):
+            try:
+                handle(self, **options)
+            except CommandError as problem:
+                if not left or not isinstance(problem.__cause__, OperationalError):
+                    raise
+                time.sleep(0.2)
+            else:
+                return
+
+    return handle_patiently
 
 
 @pytest.fixture(scope="session")

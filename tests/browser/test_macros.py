@@ -92,8 +92,8 @@ def test_a_macro_is_built_row_by_row_on_a_phone(room, axe):
     page.get_by_label("Step").last.select_option("close")
     add.tap()
     page.get_by_label("Step").last.select_option("tag")
-    expect(page.get_by_label("Tag").locator("visible=true")).to_have_count(1)
-    page.get_by_label("Tag").last.fill("late")
+    expect(page.get_by_label("Tag", exact=True).locator("visible=true")).to_have_count(1)
+    page.get_by_label("Tag", exact=True).last.fill("late")
     expect(page.locator(".rows__row:visible [data-name]").last).to_have_text("Add a tag: late")
     page.get_by_role("button", name="Up").last.tap()
     assert axe(page) == []
