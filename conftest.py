@@ -109,10 +109,15 @@ def _needs_browser(item: pytest.Item) -> bool:
     return "browser" in getattr(item, "fixturenames", ())
 
 
+OF_THE_TREE = {"test_architecture.py", "test_words.py"}
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of a file in one process, but for those with a browser, who go last."""
     kind = "with a browser" if _needs_browser(item) else "without"
-    item.add_marker(pytest.mark.xdist_group(f"{item.path}, {kind}"))
+    # while the catalogues are made, gettext has files of its own lie among ours
+    group = "of the tree" if item.path.name in OF_THE_TREE else item.path
+    item.add_marker(pytest.mark.xdist_group(f"{group}, {kind}"))
 
 
 @pytest.hookimpl(trylast=True)
