@@ -10,39 +10,25 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.db import Error, connection
 
-from . import followers, wake
+from . import beside, followers, wake
 from .followers import Follower
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0  # a lost NOTIFY costs no more than this
 AWAY_SECONDS = 1.0  # between two looks for a database that went away
-GRACE_SECONDS = 6.0  # for batches in hand, when the process stops
 
 
 @contextlib.contextmanager
 def keeping(some: Iterable[Follower] | None = None) -> Iterator[None]:
     """Let each follower of the wiring, or `some`, read for as long as the block lasts."""
-    stop = threading.Event()
-    chosen = followers.declared().values() if some is None else some
-    threads = [
-        threading.Thread(
-            target=_keep, args=(follower, stop), name=f"follower {follower.name}", daemon=True
-        )
-        for follower in chosen
-    ]
-    for thread in threads:
-        thread.start()
-    try:
+    kept = followers.declared().values() if some is None else some
+    with beside.running({f"follower {one.name}": partial(_keep, one) for one in kept}):
         yield
-    finally:
-        stop.set()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _keep(follower: Follower, stop: threading.Event) -> None:

@@ -17,21 +17,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from django.conf import settings
 from django.db import Error, connection
 from django.utils.module_loading import import_string
 
+from . import beside
+
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0  # the longest sleep, and so how late the first of all due times can be noticed
 AWAY_SECONDS = 1.0  # between two looks for a database that went away, or after a failure
-GRACE_SECONDS = 6.0  # for what is in hand, when the process stops
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,20 +71,9 @@ def look(watch: Watch) -> float:
 @contextlib.contextmanager
 def keeping(some: Iterable[Watch] | None = None) -> Iterator[None]:
     """Let each watch of the wiring, or `some`, be kept for as long as the block lasts."""
-    stop = threading.Event()
-    threads = [
-        threading.Thread(target=_keep, args=(watch, stop), name=f"watch {watch.name}", daemon=True)
-        for watch in (declared() if some is None else some)
-    ]
-    for thread in threads:
-        thread.start()
-    try:
+    kept = declared() if some is None else some
+    with beside.running({f"watch {watch.name}": partial(_keep, watch) for watch in kept}):
         yield
-    finally:
-        stop.set()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def _keep(watch: Watch, stop: threading.Event) -> None:
