@@ -27,8 +27,6 @@ import "./views-menu.js"
 import "./why-due.js"
 import "./zone-clock.js"
 import "./shared-drafts.js"
-import "./template-menu.js"
-import "./views-menu.js"
 import "./timeline-jumps.js"
 
 const OWN_TITLE = document.title
