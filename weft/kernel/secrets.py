@@ -34,6 +34,14 @@ def unseal(sealed: str) -> str:
         raise Unreadable from problem
 
 
+def opened(sealed: str) -> str:
+    """Return a secret of somebody's settings as it is used; "" where none was given.
+
+    Raises Unreadable when the workspace's key has changed: it must be typed again.
+    """
+    return unseal(sealed) if sealed else ""
+
+
 def reseal(sealed: str) -> str:
     """Return the same secret sealed with the present key, so that an old key can be dropped.
 

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from weft.gateway import grants, sign_in
 from weft.gateway.connecting import Connecting, Problem
 from weft.kernel import outside, secrets
+from weft.kernel.secrets import opened
 
 from . import autodiscovery, complaints, known, oauth, provider, records, wire
-from .settings import Settings, opened
+from .settings import Settings
 
 
 def check(settings: Settings, inbox_id: int) -> list[Problem]:

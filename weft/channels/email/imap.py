@@ -29,10 +29,11 @@ from weft.gateway import grants, sign_in
 from weft.gateway.contract import Request
 from weft.gateway.listening import Interrupted, Listening
 from weft.kernel import outside, secrets
+from weft.kernel.secrets import opened
 
 from . import mime, oauth
 from .inbound import ARRIVED, CUT
-from .settings import Settings, opened
+from .settings import Settings
 
 logger = logging.getLogger(__name__)
 

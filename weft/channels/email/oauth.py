@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from weft.gateway import grants
 from weft.gateway.sign_in import Vendor
 from weft.kernel import settings as workspace
+from weft.kernel.secrets import opened
 
-from .settings import Settings, opened
+from .settings import Settings
 
 # developers.google.com/identity/protocols/oauth2/web-server and
 # developers.google.com/workspace/gmail/imap/xoauth2-protocol, as of 2026-11: the one scope with

@@ -20,10 +20,11 @@ from weft.gateway import grants, sign_in
 from weft.gateway.contract import Refused, Sent, Unreachable
 from weft.kernel import files, outside, secrets
 from weft.kernel import settings as workspace
+from weft.kernel.secrets import opened
 from weft.people.settings import Brand
 
 from . import addresses, bounces, compose, oauth, seals, smtp, words, writing
-from .settings import Settings, opened
+from .settings import Settings
 from .smtp import Answer, Hitch
 
 HITCHES = {

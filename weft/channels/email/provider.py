@@ -27,8 +27,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from weft.gateway.contract import NoSecret, NotForUs, Request, Unreadable
+from weft.kernel.secrets import opened
 
-from .settings import Settings, opened
+from .settings import Settings
 
 LOGIN = "weft"  # before the secret, where a provider logs in with a name and a password
 SKEW = timedelta(minutes=5)  # between the provider's clock and ours

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from weft.gateway.connecting import Record
 from weft.kernel import secrets
+from weft.kernel.secrets import opened
 
 from . import addresses
-from .settings import Settings, opened
+from .settings import Settings
 
 BITS = 2048  # RFC 8301 3.2: signers should use at least this; longer keys do not fit everywhere
 PAUSE_SECONDS = 4.0

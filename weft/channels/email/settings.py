@@ -16,7 +16,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from weft.kernel import addresses as hosts
-from weft.kernel import secrets
 
 from . import addresses
 
@@ -36,14 +35,6 @@ FASTEST = 600  # mails a minute; Gmail's own limit is far below
 DKIM_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 
 _ENCRYPTION = {"label": _("Encryption"), "choices": SECURITIES, "is_advanced": True}
-
-
-def opened(sealed: str) -> str:
-    """Return a secret of the settings as it is used; "" where none was given.
-
-    Raises secrets.Unreadable when the workspace's key has changed: it must be typed again.
-    """
-    return secrets.unseal(sealed) if sealed else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,7 @@ class Settings:
 
 def opened(settings: Settings) -> str:
     """Return the token as it is used; "" where none was given. Raises secrets.Unreadable."""
-    return secrets.unseal(settings.token) if settings.token else ""
+    return secrets.opened(settings.token)
 
 
 def hook_secret(token: str) -> str:

@@ -64,4 +64,4 @@ class Settings:
 
 def opened(settings: Settings) -> str:
     """Return the token as it is used; "" where none was given. Raises secrets.Unreadable."""
-    return secrets.unseal(settings.token) if settings.token else ""
+    return secrets.opened(settings.token)

@@ -21,10 +21,11 @@ from django.utils.translation import gettext_noop
 from weft.conversations.envelopes import File
 from weft.gateway.contract import LockedOut, Refused, Unreachable, Unsure
 from weft.kernel import files, outside
+from weft.kernel.secrets import opened
 
 from . import faults
 from .faults import Fault
-from .settings import Account, opened
+from .settings import Account
 
 VERSION = "v23.0"  # the newest whose description Meta has published, 2025-11
 PATIENCE = timedelta(seconds=20)

@@ -9,17 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from weft.kernel import secrets
-
 LONGEST_ID = 40  # digits; Meta's own have up to 17
-
-
-def opened(sealed: str) -> str:
-    """Return a secret of the settings as it is used; "" where none was given.
-
-    Raises secrets.Unreadable when the workspace's key has changed: it must be typed again.
-    """
-    return secrets.unseal(sealed) if sealed else ""
 
 
 def new_verify_token() -> str:

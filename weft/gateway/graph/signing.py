@@ -11,8 +11,9 @@ import string
 from urllib.parse import parse_qs
 
 from weft.gateway.contract import NoSecret, NotForUs, Request
+from weft.kernel.secrets import opened
 
-from .settings import Account, opened
+from .settings import Account
 
 HEADER = "x-hub-signature-256"
 LONGEST_CHALLENGE = 200

@@ -198,7 +198,7 @@ def test_a_signing_key_is_made_and_its_record_looked_for(names):
 def test_a_mail_signed_with_the_key_is_believed_by_whoever_reads_the_record(names):
     import dkim
 
-    from weft.channels.email.settings import opened
+    from weft.kernel.secrets import opened
 
     made = Settings(
         address="help@shop.example", **records.make_key(Settings(address="help@shop.example"))

@@ -2,8 +2,9 @@
 
 import pytest
 
-from weft.channels.email.settings import Settings, opened
+from weft.channels.email.settings import Settings
 from weft.kernel import secrets
+from weft.kernel.secrets import opened
 
 
 def wrong(**filled):
