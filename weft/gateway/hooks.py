@@ -54,6 +54,11 @@ def address(public_key: str) -> str:
     return f"{deployment.WEFT_URL}/hooks/{public_key}"
 
 
+def address_of(inbox_id: int) -> str:
+    """Return the address at which the vendor of an inbox calls, for who knows only its id."""
+    return address(queries.inbox(inbox_id).public_key)
+
+
 async def _thank(send: Send, thanks: Thanks) -> None:
     kind = f"{thanks.content_type}; charset=utf-8".encode()
     await answer(send, 200, thanks.words.encode(), [(b"content-type", kind)])

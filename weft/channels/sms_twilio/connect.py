@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from weft.conversations import queries
 from weft.gateway import calling, hooks
 from weft.gateway.connecting import Connecting, Problem
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
@@ -27,7 +26,7 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
     """Return what keeps the numbers from working; when nothing does, Twilio calls us for them."""
     if found := missing(settings):
         return found
-    hook = hooks.address(queries.inbox(inbox_id).public_key)
+    hook = hooks.address_of(inbox_id)
     if not hook.startswith("https://"):
         words = _("Twilio can only bring messages to an address that begins with https.")
         steps = [_("Set WEFT_URL to the address at which browsers reach Weft.")]
@@ -48,7 +47,7 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
 
 def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
     """Return what Twilio says of the account. Raises LockedOut, Refused, Unreachable."""
-    hook = hooks.address(queries.inbox(inbox_id).public_key)
+    hook = hooks.address_of(inbox_id)
     found = [_found(settings, number) for number in settings.own_numbers]
     told = [signs.called(is_here=all(one and one.get("sms_url") == hook for one in found))]
     answer = calling.ask(

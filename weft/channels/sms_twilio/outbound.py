@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
-from weft.conversations import queries
 from weft.conversations.envelopes import Outbound
 from weft.gateway import calling, hooks
 from weft.gateway.contract import Fetched, LockedOut, Refused, Stopped, Unreachable, Unsure
@@ -87,7 +86,7 @@ def _sender(settings: Settings, message: Outbound) -> str:
 
 def _callback(inbox_id: int) -> dict[str, str]:
     """Ask to be told what becomes of a message, where Twilio can reach us."""
-    address = hooks.address(queries.inbox(inbox_id).public_key)
+    address = hooks.address_of(inbox_id)
     return {"StatusCallback": address} if address.startswith("https://") else {}
 
 

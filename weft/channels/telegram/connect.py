@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from weft.conversations import queries
 from weft.gateway import hooks
 from weft.gateway.connecting import Connecting, Problem
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
@@ -64,8 +63,8 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
         problem = _named_wrongly(settings, str(api.ask(settings, "getMe").get("username", "")))
         if problem is None:
             api.ask(
-                settings, "setWebhook", url=_hook(inbox_id), secret_token=hook_secret(token),
-                allowed_updates=list(UPDATES),
+                settings, "setWebhook", url=hooks.address_of(inbox_id),
+                secret_token=hook_secret(token), allowed_updates=list(UPDATES),
             )  # fmt: skip
     except (LockedOut, secrets.Unreadable):
         problem = _not_a_token()
@@ -80,7 +79,7 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
 def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
     """Return what Telegram says of our webhook. Raises Unreachable, LockedOut."""
     told = api.ask(settings, "getWebhookInfo")
-    if told.get("url") != _hook(inbox_id):
+    if told.get("url") != hooks.address_of(inbox_id):
         return [Sign(code="webhook", words=NOT_CALLED, state="bad")]
     failed_at = datetime.fromtimestamp(told.get("last_error_date", 0), UTC)
     said = str(told.get("last_error_message", ""))[:200]
@@ -89,10 +88,6 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
     if told.get("pending_update_count", 0) > MANY:
         return [Sign(code="waiting", words=WAITING, state="warning")]
     return [Sign(code="webhook", words=CALLED)]
-
-
-def _hook(inbox_id: int) -> str:
-    return hooks.address(queries.inbox(inbox_id).public_key)
 
 
 def _named_wrongly(settings: Settings, username: str) -> Problem | None:

@@ -9,7 +9,6 @@ from django.conf import settings as deployment
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from weft.conversations import queries
 from weft.gateway import hooks
 from weft.gateway.connecting import Connecting, Problem
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
@@ -46,7 +45,8 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
         words %= {"url": deployment.WEFT_URL}
         return [Problem(code="no_https", words=words)]
     hook = {
-        "url": _hook(inbox_id), "event_types": list(EVENTS), "send_name": True, "send_photo": True,
+        "url": hooks.address_of(inbox_id), "event_types": list(EVENTS),
+        "send_name": True, "send_photo": True,
     }  # fmt: skip
     try:
         api.ask(settings, "get_account_info", {})
@@ -67,13 +67,9 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
 def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
     """Return what Viber says of our webhook. Raises Unreachable, LockedOut."""
     told = api.ask(settings, "get_account_info", {})
-    if told.get("webhook") != _hook(inbox_id):
+    if told.get("webhook") != hooks.address_of(inbox_id):
         return [Sign(code="webhook", words=NOT_CALLED, state="bad")]
     return [Sign(code="webhook", words=CALLED)]
-
-
-def _hook(inbox_id: int) -> str:
-    return hooks.address(queries.inbox(inbox_id).public_key)
 
 
 def _advice(_settings: Any) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from weft.conversations import queries
 from weft.gateway import hooks
 from weft.gateway.connecting import Connecting, Problem
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
@@ -24,7 +23,7 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
     """Return what keeps this account from working; when nothing does, X brings us what is new."""
     if found := missing(settings):
         return found
-    hook = hooks.address(queries.inbox(inbox_id).public_key)
+    hook = hooks.address_of(inbox_id)
     if not hook.startswith("https://"):
         words = _("X can only bring messages to an address that begins with https.")
         steps = [_("Set WEFT_URL to the address at which browsers reach Weft.")]
@@ -37,7 +36,7 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
 
 def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
     """Return whether X still brings us what is new. Raises LockedOut, Refused, Unreachable."""
-    hook = hooks.address(queries.inbox(inbox_id).public_key)
+    hook = hooks.address_of(inbox_id)
     known = api.ask("GET", "/2/webhooks", api.as_app(settings)).get("data") or []
     ours = next((one for one in known if one.get("url") == hook), None)
     if ours is None or ours.get("valid") is False:

@@ -9,7 +9,6 @@ import hmac
 import secrets as chance
 from urllib.parse import parse_qsl, quote
 
-from weft.conversations import queries
 from weft.gateway import hooks
 from weft.gateway.contract import NoSecret, NotForUs, Request
 from weft.kernel import secrets
@@ -41,7 +40,7 @@ def address(sealed: str, hook: str) -> str:
 
 def address_of(sealed: str, inbox_id: int) -> str:
     """Return the secret address of an inbox. Raises NoSecret."""
-    return address(sealed, hooks.address(queries.inbox(inbox_id).public_key))
+    return address(sealed, hooks.address_of(inbox_id))
 
 
 def opened(sealed: str) -> str:
