@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.vendors import graph as meta
-from tests.vendors.graph import GOES_WELL, Trouble, error
+from tests.vendors.graph import error
+from tests.vendors.vendor import Broken, DropsAnswer, Manner, Says
 from weft.conversations import actions, queries
 from weft.conversations.models import Attachment, Conversation, Delivery, Message, Thread
 from weft.conversations.tests.cast import agent
@@ -118,7 +119,7 @@ def test_what_another_program_answers_stands_in_the_conversation(messenger):
 @pytest.mark.parametrize("has_mark", [True, False])
 def test_f11_an_answer_that_is_lost_is_doubted_until_its_echo_comes(messenger, graph, has_mark):
     tell(messenger, fixture("messenger", "text"))
-    graph.misbehave(Trouble(None, takes=True))
+    graph.next(DropsAnswer(), at="messages")
     message_id = reply("Już sprawdzam")
     assert state(message_id) == "unknown"
 
@@ -151,7 +152,8 @@ def test_after_a_day_only_a_person_may_answer_where_meta_has_allowed_it(graph):
 def test_a_long_answer_goes_in_pieces_and_none_twice(instagram, graph):
     tell(instagram, fixture("instagram", "text"))
     long = "Zażółć gęślą jaźń. " * 80
-    graph.misbehave(GOES_WELL, Trouble(500, error(2)))
+    graph.next(Manner(), at="messages")
+    graph.next(Broken(500), at="messages")
     message_id = reply(long)
     assert state(message_id) == "queued"
 
@@ -170,7 +172,7 @@ def test_a_story_is_kept_before_it_expires(instagram, graph):
     tell(instagram, said)
 
     assert Attachment.objects.get().upload.file.size == 8
-    assert graph.told == [""]  # the token is told to nobody but Graph itself
+    assert graph.shown_for_files == [""]  # the token is told to nobody but Graph itself
 
 
 def test_who_writes_is_called_as_meta_says(messenger, graph):
@@ -255,7 +257,7 @@ def test_d16_the_same_on_instagram(instagram, graph):
     tell(instagram, fixture("instagram", "comment"))
     reply("Mamy! Który kolor?", key="1")
     reply("Napiszemy prywatnie", on=private_way(), key="2")
-    assert [one["path"] for one in graph.taken] == ["1790001/replies", f"{ACCOUNT}/messages"]
+    assert [one["path"] for one in graph.accepted] == ["1790001/replies", f"{ACCOUNT}/messages"]
 
     tell(instagram, fixture("instagram", "text"))
     assert Conversation.objects.count() == 1
@@ -266,7 +268,7 @@ def test_a_comment_is_answered_in_private_once_and_the_second_says_why_not(
     facebook, messenger, graph
 ):
     tell(facebook, fixture("facebook", "comment"))
-    graph.misbehave(Trouble(400, error(10900, "Activity already replied to")))
+    graph.next(Says(400, error(10900, "Activity already replied to")), at="messages")
     message_id = reply("Napisz nam", on=private_way())
 
     assert state(message_id) == "failed"
@@ -388,7 +390,7 @@ def test_a_comment_that_meta_does_not_hide_stays_in_sight_and_says_why(client, b
     tell(facebook, fixture("facebook", "comment"))
     message = Message.objects.get()
     where = reverse("console:hiding", args=[Conversation.objects.get().pk, message.pk])
-    graph.misbehave(Trouble(400, error(100, subcode=33), of="5500_1"))
+    graph.next(Says(400, error(100, subcode=33)), at="5500_1")
     answer = client.post(where, headers={"HX-Request": "true"})
 
     assert "What this answers is not there any more." in answer.headers["HX-Trigger"]

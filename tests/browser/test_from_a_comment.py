@@ -76,7 +76,7 @@ def test_d16_a_comment_becomes_a_private_message_and_stays_one_conversation(room
     expect(bo.locator("#timeline")).to_contain_text("They do! We write to you.")
     eventually(Delivery.objects.exists)
     jobs.run_waiting()
-    assert [one["path"] for one in graph.taken] == ["1790001/replies"]
+    assert [one["path"] for one in graph.accepted] == ["1790001/replies"]
 
     expect(bo.locator("#panel, .panel").first).to_contain_text(f"Instagram, {IGSID}")
 
@@ -93,7 +93,7 @@ def test_d16_a_comment_becomes_a_private_message_and_stays_one_conversation(room
     expect(bo.locator("#timeline")).to_contain_text("Which size do you need?")
     eventually(lambda: Delivery.objects.count() == 2)
     jobs.run_waiting()
-    assert graph.taken[-1]["recipient"] == {"comment_id": "1790001"}
+    assert graph.accepted[-1]["recipient"] == {"comment_id": "1790001"}
     eventually(lambda: sent() == 2)
 
     # what she writes back in private stands in the same conversation, without a reload
@@ -105,5 +105,5 @@ def test_d16_a_comment_becomes_a_private_message_and_stays_one_conversation(room
     words(bo).press("Enter")
     eventually(lambda: Delivery.objects.count() == 3)
     jobs.run_waiting()
-    assert graph.taken[-1]["recipient"] == {"id": IGSID}
+    assert graph.accepted[-1]["recipient"] == {"id": IGSID}
     assert bo.problems == []

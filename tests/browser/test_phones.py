@@ -1,14 +1,12 @@
 """Beside the demo one plays a customer of a WhatsApp number in a browser page, with no account."""
 
-import threading
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_desk import Room, words
 from tests.vendors.phones.connecting import hook_of
-from tests.vendors.phones.phone import Network
-from tests.vendors.phones.server import Server
+from tests.vendors.phones.network import Network
+from tests.vendors.vendor import reachable
 from weft.conversations.models import Delivery
 from weft.gateway.graph.tests.stage import forget
 from weft.kernel import jobs
@@ -19,15 +17,10 @@ def phones(weft, settings):
     """The address of the phones, with their Meta between them and Weft."""
     forget()
     settings.WEFT_URL = weft
-    network = Network(hook_of("Polana WhatsApp"), {"48600100200": "Ada", "48600100300": "Eve"})
-    server = Server(network, 0)
-    settings.WEFT_GRAPH_URL = network.address
-    here = network.address.removeprefix("http://")
-    settings.WEFT_OUTSIDE_ALLOW = [*settings.WEFT_OUTSIDE_ALLOW, here]
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield network.address
-    server.shutdown()
-    server.server_close()
+    people = {"48600100200": "Ada", "48600100300": "Eve"}
+    with reachable(Network(hook_of("Polana WhatsApp"), people), settings) as network:
+        settings.WEFT_GRAPH_URL = network.address
+        yield network.address
     forget()
 
 

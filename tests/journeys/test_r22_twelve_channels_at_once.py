@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from tests.vendors import graph as meta
 from tests.vendors import kannel, loopback, program, smsapi, telegram, twilio, viber
-from tests.vendors.graph import Trouble, error
 from tests.vendors.hooking import deliver
-from tests.vendors.vendor import Hook
+from tests.vendors.vendor import Broken, Hook
 from weft import channels
 from weft.channels.sms_api import outbound as sms_api
 from weft.channels.sms_kannel import connect as own_line
@@ -96,7 +95,7 @@ class Workspace:
             kind,
             known | own,
             lambda card: stage.call(card, said),
-            lambda: len([one for one in self.graph.taken if kind in self.whose(one)]),
+            lambda: len([one for one in self.graph.accepted if kind in self.whose(one)]),
         )
 
     def whose(self, taken):
@@ -246,8 +245,8 @@ def test_one_vendor_in_trouble_holds_up_none_of_the_others(workspace):
     for line in workspace.lines.values():
         line.write()
     jobs.run_waiting()
-    workspace.graph.misbehave(Trouble(503, error(2, "Service temporarily unavailable")))
-    workspace.graph.tokens.clear()  # and then Meta takes our token no more
+    workspace.graph.next(Broken())
+    workspace.graph.expire()  # and then Meta takes our token no more
 
     answers = answered(workspace, bo)
 

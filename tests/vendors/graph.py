@@ -1,8 +1,7 @@
-"""Meta's Graph API as far as four channels use it: a real HTTP server that remembers.
+"""Meta's Graph API as far as four channels use it: one app, its accounts, and what is said there.
 
-It checks tokens and their proofs, takes messages, comments and files, and hands files out; `sign`
-signs what it would deliver. `misbehave` lets the next requests fail as Meta's fail: rate limits,
-servers in trouble, and answers that are lost after the message was taken; `expire` ends its tokens.
+It checks tokens and their proofs, takes messages, comments and files, and hands files out. An error
+is worded as Meta words it by `error`: `graph.next(Says(400, error(131047)), at="messages")`.
 """
 
 from __future__ import annotations
@@ -10,18 +9,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
-import json
 import re
-import threading
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+
+from tests.vendors.calls import Answer, Call, Delivery
+from tests.vendors.vendor import Vendor, reachable
 
 TOKEN = "EAAG-token"
 APP_SECRET = "app-s3cret"
@@ -40,50 +35,25 @@ class Asked:
     """One request that was understood."""
 
     method: str
-    path: str
+    path: str  # without the version
     body: dict[str, Any]
 
 
-@dataclass
-class Trouble:
-    """How a request fails. `takes`: what it asks for is done all the same; None: no answer."""
-
-    status: int | None
-    body: dict[str, Any] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    takes: bool = False
-    of: str = "messages"  # what the path ends with
-
-
-GOES_WELL = Trouble(None, of="")  # nothing at all: the one after it is met by the next request
-
-
-class Graph:
+class Graph(Vendor):
     """What stands at Meta, and what was asked of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port)
         self.tokens = {TOKEN}
         self.asked: list[Asked] = []
-        self.taken: list[dict[str, Any]] = []  # messages and comments, with their ids
         self.objects: dict[str, dict[str, Any]] = {}  # what GET answers, by id
         self.lists: dict[str, list[dict[str, Any]]] = {}  # by the whole path
         self.files: dict[str, tuple[str, bytes]] = {}
-        self.troubles: deque[Trouble] = deque()
-        self.names = itertools.count(1)
-        self.lock = threading.Lock()
-        self.address = ""
-        self.told: list[str] = []  # by whom files were asked for
+        self.shown_for_files: list[str] = []  # what those who fetched one showed
         self.people: dict[str, str] = {}  # comment id -> who wrote it
+        self.names = itertools.count(1)
 
     # --- what a test tells it -----------------------------------------------------------
-
-    def misbehave(self, *troubles: Trouble) -> None:
-        """Let the next requests fail so, one after the other."""
-        self.troubles.extend(troubles)
-
-    def expire(self) -> None:
-        """Take no token any more."""
-        self.tokens.clear()
 
     def keep(self, ref: str, content: bytes, kind: str) -> str:
         """Keep a file; return where it lies."""
@@ -99,59 +69,50 @@ class Graph:
         self.objects["debug_token"] = {"data": {"is_valid": True, "expires_at": 0} | said}
 
     def sent(self, path: str = "messages") -> list[dict[str, Any]]:
-        """Return what was taken on paths that end so."""
-        return [one for one in self.taken if one["path"].endswith(path)]
+        """Return what was accepted on paths that end so."""
+        return [one for one in self.accepted if one["path"].endswith(path)]
 
     # --- what it does -------------------------------------------------------------------
 
-    def answer(
-        self, method: str, path: str, query: dict[str, str], body: dict[str, Any], token: str
-    ) -> tuple[int | None, dict[str, Any], dict[str, str]]:
-        proof = hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
-        if token not in self.tokens:
-            return 401, error(190, "Error validating access token: expired", subcode=463), {}
-        if query.get("appsecret_proof") != proof:
-            return 400, error(100, "Invalid appsecret_proof provided in the API argument"), {}
-        with self.lock:
-            self.asked.append(Asked(method, path, body))
-            trouble = self._trouble(path) if method == "POST" else None
-            if trouble and not trouble.takes:
-                return trouble.status, trouble.body, trouble.headers
-            status, said = self._do(method, path, query, body)
-        return (trouble.status, trouble.body, trouble.headers) if trouble else (status, said, {})
+    def answer(self, call: Call) -> Answer:
+        """Answer one request, or hand a file out."""
+        if call.path.startswith("/files/"):
+            return self._file(call)
+        if call.token not in self.tokens:
+            return self.locked(call)
+        proof = hmac.new(APP_SECRET.encode(), call.token.encode(), hashlib.sha256).hexdigest()
+        if call.query.get("appsecret_proof") != proof:
+            return _no(error(100, "Invalid appsecret_proof provided in the API argument"))
+        found = VERSION.fullmatch(call.path)
+        path = found[1] if found else ""
+        body = {} if call.method == "GET" else call.values
+        self.asked.append(Asked(call.method, path, body))
+        if call.method == "GET":
+            return self._told(path, call.query)
+        return Answer(body=self._taken(path, body))
 
-    def _trouble(self, path: str) -> Trouble | None:
-        if not self.troubles or not path.endswith(self.troubles[0].of or "messages"):
-            return None
-        found = self.troubles.popleft()
-        return None if found is GOES_WELL else found
-
-    def _do(
-        self, method: str, path: str, query: dict[str, str], body: dict[str, Any]
-    ) -> tuple[int, dict[str, Any]]:
+    def _taken(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         last = path.rpartition("/")[2]
-        if method == "GET":
-            return self._told(path, query)
         if last == "messages":
-            return 200, self._message(path, body)
+            return self._message(path, body)
         if last in KEEPS:
-            return 200, {KEEPS[last]: self._name(last)}
+            return {KEEPS[last]: self._name(last)}
         if last == "subscribed_apps":
-            return 200, {"success": True}
+            return {"success": True}
         name = self._name("comment")
-        self.taken.append({"path": path, "id": name, **body})
-        return 200, {"id": name}
+        self.accepted.append({"path": path, "id": name, **body})
+        return {"id": name}
 
-    def _told(self, path: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    def _told(self, path: str, query: Any) -> Answer:
         if path in self.lists:
-            return 200, self._page(path, query)
+            return Answer(body=self._page(path, query))
         found = self.objects.get(path)
-        return (200, found) if found else (400, error(100, "Unsupported get", subcode=33))
+        return Answer(body=found) if found else _no(error(100, "Unsupported get", subcode=33))
 
     def _message(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         is_whatsapp = body.get("messaging_product") == "whatsapp"
         name = self._name("wamid" if is_whatsapp else "m")
-        self.taken.append({"path": path, "id": name, **body})
+        self.accepted.append({"path": path, "id": name, **body})
         if is_whatsapp:
             whom = body.get("to") or body.get("recipient")
             contact = {"input": whom, "wa_id": body["to"]} if "to" in body else {"user_id": whom}
@@ -161,7 +122,7 @@ class Graph:
         person = recipient.get("id") or self.people.get(recipient.get("comment_id", ""), "9000")
         return {"recipient_id": person, "message_id": name}
 
-    def _page(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+    def _page(self, path: str, query: Any) -> dict[str, Any]:
         rows, begin = self.lists[path], int(query.get("after", "0"))
         most = min(int(query.get("limit", "25")), 2)
         end = begin + most
@@ -170,8 +131,33 @@ class Graph:
             paging["next"] = f"{self.address}/more"
         return {"data": rows[begin:end], "paging": paging}
 
+    def _file(self, call: Call) -> Answer:
+        self.shown_for_files.append(call.headers.get("authorization", ""))
+        kind, content = self.files.get(call.path.removeprefix("/files/"), ("text/plain", b""))
+        return Answer(status=200 if content else 404, body=content, headers={"content-type": kind})
+
     def _name(self, kind: str) -> str:
         return f"{kind}.{next(self.names)}"
+
+    # --- how it is when it is not well ----------------------------------------------------
+
+    def locked(self, _call: Call) -> Answer:
+        """Say what a token is told that has ended."""
+        said = error(190, "Error validating access token: expired", subcode=463)
+        return Answer(status=401, body=said)
+
+    def limited(self, _call: Call, _seconds: int) -> Answer:
+        """Say that the app asks too often."""
+        return Answer(body=error(4, "Application request limit reached"))
+
+    def signed(self, body: bytes) -> Delivery:
+        """Sign with the app's secret."""
+        headers = {"content-type": "application/json", "x-hub-signature-256": sign(body)}
+        return Delivery(body=body, headers=headers)
+
+
+def _no(said: dict[str, Any]) -> Answer:
+    return Answer(status=400, body=said)
 
 
 def sign(body: bytes, secret: str = APP_SECRET) -> str:
@@ -179,96 +165,9 @@ def sign(body: bytes, secret: str = APP_SECRET) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-class Server(ThreadingHTTPServer):
-    """Where Graph is called."""
-
-    def __init__(self, graph: Graph) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.graph = graph
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Takes requests apart for Graph, and says what it answers."""
-
-    protocol_version = "HTTP/1.1"
-    server: Server
-
-    def do_GET(self) -> None:
-        self._serve("GET")
-
-    def do_POST(self) -> None:
-        self._serve("POST")
-
-    def do_DELETE(self) -> None:
-        self._serve("DELETE")
-
-    def _serve(self, method: str) -> None:
-        parts = urlsplit(self.path)
-        body = self._body()
-        if parts.path.startswith("/files/"):
-            self._file(parts.path.removeprefix("/files/"))
-            return
-        found = VERSION.fullmatch(parts.path)
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        token = (self.headers.get("authorization") or "").removeprefix("Bearer ")
-        path = found[1] if found else ""
-        status, said, headers = self.server.graph.answer(method, path, query, body, token)
-        if status is None:
-            self.close_connection = True
-            self.connection.close()
-        else:
-            self._say(status, json.dumps(said).encode(), "application/json", headers)
-
-    def _body(self) -> dict[str, Any]:
-        raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-        kind = self.headers.get("content-type", "")
-        if not kind.startswith("multipart/"):
-            return json.loads(raw) if raw else {}
-        head = b"content-type: " + kind.encode() + b"\r\n\r\n"
-        return {
-            str(part.get_param("name", header="content-disposition")): part.get_filename()
-            or part.get_content()
-            for part in BytesParser(policy=HTTP).parsebytes(head + raw).iter_parts()
-        }
-
-    def _file(self, ref: str) -> None:
-        self.server.graph.told.append(self.headers.get("authorization") or "")
-        kind, content = self.server.graph.files.get(ref, ("text/plain", b""))
-        self._say(200 if content else 404, content, kind, {})
-
-    def _say(self, status: int, body: bytes, kind: str, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {"content-type": kind, **headers}.items():
-            self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def running(graph: Graph) -> Iterator[str]:
-    """Run it on loopback; yield its address."""
-    server = Server(graph)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    graph.address = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield graph.address
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @contextmanager
 def at_meta(settings: Any) -> Iterator[Graph]:
     """Let Weft call a Graph of the test's own."""
-    graph = Graph()
-    with running(graph) as address:
-        settings.WEFT_GRAPH_URL = address
-        settings.WEFT_OUTSIDE_ALLOW = [
-            *settings.WEFT_OUTSIDE_ALLOW,
-            address.removeprefix("http://"),
-        ]
+    with reachable(Graph(), settings) as graph:
+        settings.WEFT_GRAPH_URL = graph.address
         yield graph

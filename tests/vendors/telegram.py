@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import Any
 
 from tests.vendors.vendor import Answer, Call, Delivery, Vendor
@@ -42,7 +40,7 @@ class Telegram(Vendor):
             return _no(404, "Not Found")
         if call.path.startswith("/file"):
             return Answer(body=self.files[rest.rpartition("/")[2]])
-        values = _values(call)
+        values = call.values
         if SENDS.fullmatch(rest):
             return self._send(rest, values)
         return {
@@ -142,22 +140,6 @@ class Telegram(Vendor):
         """Tell of something."""
         self._update += 1
         self.tell({"update_id": self._update, **update})
-
-
-def _values(call: Call) -> dict[str, Any]:
-    """Return what a call says, and the files that it carries as their bytes."""
-    kind = call.headers.get("content-type", "")
-    if not kind.startswith("multipart/"):
-        return dict(call.json or {})
-    parsed = BytesParser(policy=HTTP).parsebytes(
-        f"content-type: {kind}\r\n\r\n".encode() + call.body
-    )
-    values: dict[str, Any] = {}
-    for part in parsed.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        values[name] = content if part.get_filename() else content.decode()
-    return values
 
 
 def _yes(result: Any) -> Answer:

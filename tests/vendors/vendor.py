@@ -1,11 +1,12 @@
 """A vendor on loopback, for tests: it answers, remembers, and misbehaves as it is told.
 
-A fake of one vendor says what it answers (`answer`), what it tells us (`told`), and how it signs
-that (`signed`). How badly a vendor can behave is the same for all of them and stands here.
+A fake of one vendor says what it answers (`answer`), and how it signs what it tells us (`signed`).
+How badly a vendor can behave is the same for all of them and stands here.
 
     telegram.next(RateLimited(seconds=3))    # the next call is refused
     telegram.next(DropsAnswer(), times=2)    # accepted, and then nobody hears of it
-    telegram.is_locked = True                # takes our token no more, until it is False
+    graph.next(Broken(), at="messages")      # the next call to such a path
+    telegram.expire()                        # takes our token no more
     telegram.deliver(hook)                   # all that it has to tell, in order
     telegram.deliver(hook, times=5, threads=8, is_shuffled=True)
 """
@@ -18,61 +19,20 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from django.db import connection
 
+from tests.vendors.calls import Answer, Call, Delivery, firsts
 from weft.gateway import hooks
 from weft.kernel.doors import Doors
 from weft.kernel.tests.knocking import knock
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """One request of ours, as the vendor got it."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]  # names in small letters
-    body: bytes = b""
-
-    @property
-    def json(self) -> Any:
-        """The body, read as JSON."""
-        return json.loads(self.body or b"null")
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The body, read as a form; of a name that came twice, the first."""
-        return {name: values[0] for name, values in parse_qs(self.body.decode()).items()}
-
-    @property
-    def token(self) -> str:
-        """What stands after Bearer."""
-        return self.headers.get("authorization", "").removeprefix("Bearer ")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What the vendor answers: anything but bytes goes out as JSON."""
-
-    status: int = 200
-    body: Any = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    def written(self) -> tuple[bytes, str]:
-        """Return the body as bytes, and its type."""
-        if isinstance(self.body, bytes):
-            return self.body, self.headers.get("content-type", "application/octet-stream")
-        if isinstance(self.body, str):
-            return self.body.encode(), self.headers.get("content-type", "text/plain")
-        return json.dumps(self.body).encode(), "application/json"
 
 
 class Manner:
@@ -101,14 +61,24 @@ class RateLimited(Manner):
 
 
 @dataclass
-class Broken(Manner):
+class Says(Manner):
+    """Says this, and has done nothing."""
+
+    status: int
+    body: Any = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def before(self, vendor: Vendor, call: Call) -> Answer:  # noqa: ARG002
+        """Say it."""
+        return Answer(status=self.status, body=self.body, headers=self.headers)
+
+
+@dataclass
+class Broken(Says):
     """Has trouble of its own, and has done nothing."""
 
     status: int = 503
-
-    def before(self, vendor: Vendor, call: Call) -> Answer:  # noqa: ARG002
-        """Refuse."""
-        return Answer(status=self.status, body="Something went wrong.")
+    body: Any = "Something went wrong."
 
 
 @dataclass
@@ -130,14 +100,15 @@ class Slow(Manner):
         time.sleep(self.seconds)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """Something that a vendor tells us, signed as it does."""
+@dataclass
+class Meanwhile(Manner):
+    """Is asked, and before it answers something else happens."""
 
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: str = ""
-    method: str = "POST"
+    happens: Callable[[], object]
+
+    def before(self, vendor: Vendor, call: Call) -> None:  # noqa: ARG002
+        """Let it happen."""
+        self.happens()
 
 
 class Hook:
@@ -166,16 +137,16 @@ async def _nowhere(_scope: Any, _receive: Any, _send: Any) -> None:
 
 
 class Vendor:
-    """One vendor. Use it with `with`, and let `WEFT_OUTSIDE_ALLOW` name its `place`."""
+    """One vendor. Use it with `with`, or let Weft reach it too with `reachable`."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.calls: list[Call] = []
         self.accepted: list[Any] = []  # what it took of us; a fake appends to it
         self.untold: list[Delivery] = []  # what it has to tell us
         self.is_locked = False
         self.lock = threading.RLock()  # of whatever a fake keeps
-        self._manners: deque[Manner] = deque()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._manners: deque[tuple[str, Manner]] = deque()
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.place = f"127.0.0.1:{self._server.server_address[1]}"
         self.address = f"http://{self.place}"
@@ -187,7 +158,7 @@ class Vendor:
         raise NotImplementedError
 
     def signed(self, body: bytes) -> Delivery:
-        """Return a delivery that bears the vendor's signature."""
+        """Return a delivery that bears the vendor's signature; one that is polled has none."""
         raise NotImplementedError
 
     def locked(self, call: Call) -> Answer:  # noqa: ARG002
@@ -198,11 +169,19 @@ class Vendor:
         """Return what the vendor says, beside the header, to who asks too often."""
         return Answer(body={"error": "Too many requests"})
 
+    def beside(self, call: Call) -> Answer | None:  # noqa: ARG002
+        """Return the answer to a call that is not for the vendor, such as one for a page."""
+        return None
+
     # --- what a test says -------------------------------------------------------------------
 
-    def next(self, manner: Manner, *, times: int = 1) -> None:
-        """Behave so at the next calls, before it behaves well again."""
-        self._manners.extend([manner] * times)
+    def next(self, manner: Manner, *, times: int = 1, at: str = "") -> None:
+        """Behave so at the next calls to a path that ends with `at`, and then well again."""
+        self._manners.extend([(at, manner)] * times)
+
+    def expire(self) -> None:
+        """End the token that we hold."""
+        self.is_locked = True
 
     def tell(self, body: Any) -> Delivery:
         """Have something to tell us: bytes, or what goes as JSON."""
@@ -236,13 +215,22 @@ class Vendor:
         self._server.server_close()
 
     def _settle(self, call: Call) -> Answer | None:
+        if found := self.beside(call):
+            return found
         with self.lock:
             self.calls.append(call)
-            manner = self._manners.popleft() if self._manners else Manner()
+            manner = self._manner(call)
         if early := manner.before(self, call):
             return early
         with self.lock:
             return manner.after(self.locked(call) if self.is_locked else self.answer(call))
+
+    def _manner(self, call: Call) -> Manner:
+        for place, (at, manner) in enumerate(self._manners):
+            if call.path.endswith(at):
+                del self._manners[place]
+                return manner
+        return Manner()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         vendor = self
@@ -257,7 +245,7 @@ class Vendor:
                     Call(
                         method=self.command,
                         path=parts.path,
-                        query={k: v[0] for k, v in parse_qs(parts.query).items()},
+                        query=firsts(parts.query),
                         headers={name.lower(): value for name, value in self.headers.items()},
                         body=self.rfile.read(length),
                     )
@@ -280,6 +268,14 @@ class Vendor:
                 pass
 
         return Handler
+
+
+@contextmanager
+def reachable(vendor: Vendor, settings: Any) -> Iterator[Any]:
+    """Run a vendor where Weft may call it, though it is on loopback."""
+    with vendor:
+        settings.WEFT_OUTSIDE_ALLOW = [*settings.WEFT_OUTSIDE_ALLOW, vendor.place]
+        yield vendor
 
 
 def at_once(work: Sequence[Callable[[], Any]], threads: int) -> list[Any]:

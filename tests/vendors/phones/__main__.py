@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import threading
 
 import django
 
@@ -22,10 +23,10 @@ def main() -> None:
     django.setup()
 
     from tests.vendors.phones.connecting import hook_of
-    from tests.vendors.phones.phone import Network
-    from tests.vendors.phones.server import Server
+    from tests.vendors.phones.network import Network
 
-    Server(Network(hook_of(NAME), PEOPLE), chosen.port).serve_forever()
+    with Network(hook_of(NAME), PEOPLE, chosen.port):
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import Request, urlopen
-
-from tests.vendors.graph import Graph, sign
 
 NUMBER, ACCOUNT = "220011223344556", "330011223344556"  # of the shop, as Meta calls them
-PATIENCE_SECONDS = 10
 
 
 @dataclass
@@ -82,39 +77,3 @@ def words(message: dict[str, Any]) -> str:
     if kind in {"image", "video", "audio", "document", "sticker"}:
         return str(message[kind].get("caption") or f"[{kind}]")
     return ""
-
-
-class Network(Graph):
-    """Meta, with phones behind it."""
-
-    def __init__(self, hook: str, people: dict[str, str]) -> None:
-        super().__init__()
-        self.hook = hook
-        self.phones = {number: Phone(number, name, self.deliver) for number, name in people.items()}
-
-    def _message(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = super()._message(path, body)
-        phone = self.phones.get(str(body.get("to", "")).lstrip("+"))
-        if phone and (shown := words(body)):
-            phone.hear(answer["messages"][0]["id"], shown)
-        return answer
-
-    def _name(self, kind: str) -> str:
-        return f"{kind}.{uuid.uuid4().hex}"  # ids never come again, after a restart neither
-
-    def deliver(self, value: dict[str, Any]) -> bool:
-        """Call the shop's hook, signed, as Meta does; tell whether it was taken."""
-        value = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": NUMBER}} | value
-        change = {"field": "messages", "value": value}
-        said = {
-            "object": "whatsapp_business_account",
-            "entry": [{"id": ACCOUNT, "changes": [change]}],
-        }
-        body = json.dumps(said).encode()
-        headers = {"content-type": "application/json", "x-hub-signature-256": sign(body)}
-        try:
-            call = Request(self.hook, body, headers)  # noqa: S310 - our own
-            with urlopen(call, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
-                return bool(answer.status == 200)
-        except OSError:
-            return False

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from tests.vendors import graph as meta
-from tests.vendors.graph import GOES_WELL, Trouble, error
+from tests.vendors.graph import error
+from tests.vendors.vendor import Broken, DropsAnswer, Manner, RateLimited, Says
 from weft.channels.whatsapp import inbound
 from weft.conversations import actions, queries
 from weft.conversations.envelopes import Inbound, Sender
@@ -248,7 +249,8 @@ def test_f11_a_part_that_failed_is_sent_again_and_none_twice(inbox, graph):
     tell(inbox, words("Halo"))
     uploads = [upload(f"{n}.jpg", "image/jpeg", b"jpeg", by=bo) for n in (1, 2)]
     message_id = reply("", by=bo.pk, uploads=uploads)
-    graph.misbehave(GOES_WELL, Trouble(500, error(131000)))
+    graph.next(Manner(), at="messages")
+    graph.next(Says(500, error(131000)), at="messages")
     jobs.run_waiting()
     assert state(message_id) == "queued"
     assert len(graph.sent()) == 1
@@ -260,7 +262,7 @@ def test_f11_a_part_that_failed_is_sent_again_and_none_twice(inbox, graph):
 
 def test_a_late_answer_is_refused_in_plain_words(inbox, graph):
     tell(inbox, words("Halo"))
-    graph.misbehave(Trouble(400, error(131047, "Re-engagement message")))
+    graph.next(Says(400, error(131047, "Re-engagement message")), at="messages")
     message_id = reply("Za późno")
     jobs.run_waiting()
 
@@ -271,7 +273,7 @@ def test_a_late_answer_is_refused_in_plain_words(inbox, graph):
 
 def test_f11_a_limit_holds_messages_back_and_none_is_lost(inbox, graph):
     tell(inbox, words("Halo"))
-    graph.misbehave(Trouble(429, error(130429), {"retry-after": "30"}))
+    graph.next(RateLimited(30), at="messages")
     message_id = reply("Raz")
     jobs.run_waiting()
 
@@ -282,10 +284,10 @@ def test_f11_a_limit_holds_messages_back_and_none_is_lost(inbox, graph):
     assert len(graph.sent()) == 1
 
 
-@pytest.mark.parametrize("trouble", [Trouble(500, error(131000)), Trouble(503, error(131016))])
+@pytest.mark.parametrize("trouble", [Broken(500), Says(503, error(131016))])
 def test_f11_a_meta_in_trouble_is_asked_again(inbox, graph, trouble):
     tell(inbox, words("Halo"))
-    graph.misbehave(trouble)
+    graph.next(trouble, at="messages")
     message_id = reply("Raz")
     jobs.run_waiting()
     assert state(message_id) == "queued"
@@ -297,7 +299,7 @@ def test_f11_a_meta_in_trouble_is_asked_again(inbox, graph, trouble):
 
 def test_f11_an_answer_that_is_lost_is_doubted_until_a_receipt_tells(inbox, graph):
     tell(inbox, words("Halo"))
-    graph.misbehave(Trouble(None, takes=True))
+    graph.next(DropsAnswer(), at="messages")
     message_id = reply("Raz")
     jobs.run_waiting()
     [sent] = graph.sent()
@@ -311,7 +313,7 @@ def test_f11_an_answer_that_is_lost_is_doubted_until_a_receipt_tells(inbox, grap
 
 def test_f11_without_a_mark_a_receipt_settles_no_doubt(inbox, graph):
     tell(inbox, words("Halo"))
-    graph.misbehave(Trouble(None, takes=True))
+    graph.next(DropsAnswer(), at="messages")
     message_id = reply("Raz")
     jobs.run_waiting()
 
@@ -329,7 +331,7 @@ def test_f12_a_token_that_has_expired_holds_messages_until_there_is_a_new_one(in
     fares = gateway.health_of([inbox.id])[inbox.id]
     assert fares.out_trouble.startswith("Meta does not accept the access token")
 
-    graph.tokens.add(meta.TOKEN)
+    graph.is_locked = False
     health.resume(inbox.id)
     soon()
     assert (state(message_id), len(graph.sent())) == ("sent", 1)

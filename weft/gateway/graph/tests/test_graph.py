@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.vendors import graph as meta
-from tests.vendors.graph import APP_SECRET, TOKEN, Trouble, error, sign
+from tests.vendors.graph import APP_SECRET, TOKEN, error, sign
+from tests.vendors.vendor import Broken, DropsAnswer, RateLimited, Says
 from weft.gateway.contract import (
     LockedOut,
     NoSecret,
@@ -170,27 +171,27 @@ def ask():
 @pytest.mark.parametrize(
     ("trouble", "became"),
     [
-        (Trouble(400, error(100)), Refused),
-        (Trouble(400, error(10, subcode=2018278)), Refused),
-        (Trouble(400, error(4)), Unreachable),
-        (Trouble(500, error(2)), Unreachable),
-        (Trouble(500), Unreachable),
-        (Trouble(401, error(190)), LockedOut),
-        (Trouble(403), LockedOut),
-        (Trouble(502), Unsure),
-        (Trouble(504), Unsure),
-        (Trouble(None), Unsure),
+        (Says(400, error(100)), Refused),
+        (Says(400, error(10, subcode=2018278)), Refused),
+        (Says(400, error(4)), Unreachable),
+        (Says(500, error(2)), Unreachable),
+        (Broken(500), Unreachable),
+        (Says(401, error(190)), LockedOut),
+        (Broken(403), LockedOut),
+        (Broken(502), Unsure),
+        (Broken(504), Unsure),
+        (DropsAnswer(), Unsure),
     ],
 )
 def test_whatever_goes_wrong_is_said_as_the_outbox_understands_it(graph, trouble, became):
-    graph.misbehave(trouble)
+    graph.next(trouble)
     with pytest.raises(became):
         ask()
     assert ask()["message_id"]
 
 
 def test_a_pause_that_meta_asks_for_is_kept(graph):
-    graph.misbehave(Trouble(429, error(4), {"retry-after": "90"}))
+    graph.next(RateLimited(90))
     with pytest.raises(Unreachable) as caught:
         ask()
     assert caught.value.retry_after == timedelta(seconds=90)
@@ -198,7 +199,7 @@ def test_a_pause_that_meta_asks_for_is_kept(graph):
 
 
 def test_a_limit_for_one_person_holds_up_nobody_else(graph):
-    graph.misbehave(Trouble(400, error(131056)))
+    graph.next(Says(400, error(131056)))
     with pytest.raises(Unreachable) as caught:
         ask()
     assert caught.value.is_alone
@@ -224,9 +225,9 @@ def test_e1_the_token_is_not_told_to_where_a_file_lies(graph):
     address = graph.keep("cat", b"meow", "image/png")
 
     assert us().download(address).content == b"meow"
-    assert graph.told == [""]
+    assert graph.shown_for_files == [""]
     us().download(address, with_token=True)
-    assert graph.told[-1] == f"Bearer {TOKEN}"
+    assert graph.shown_for_files[-1] == f"Bearer {TOKEN}"
 
 
 def test_an_answer_that_is_no_object_leaves_it_in_doubt(graph):
