@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -44,6 +44,7 @@ def keep(inbox_id: int, vendor: str, tokens: sign_in.Tokens, *, by: int | None) 
                 "refresh": secrets.seal(tokens.refresh),
                 "access": secrets.seal(tokens.access),
                 "expires_at": tokens.expires_at,
+                "ends_at": tokens.ends_at,
                 "lease_until": None,
                 "is_ended": False,
             },
@@ -55,6 +56,12 @@ def keep(inbox_id: int, vendor: str, tokens: sign_in.Tokens, *, by: int | None) 
 def holds(inbox_id: int, vendor: str) -> bool:
     """Tell whether somebody has signed in for this inbox and the consent still stands."""
     return Grant.objects.filter(inbox_id=inbox_id, vendor=vendor, is_ended=False).exists()
+
+
+def ends_at(inbox_id: int, vendor: str) -> datetime | None:
+    """Return when the owner has to sign in again, as far as the vendor has told."""
+    grant = Grant.objects.filter(inbox_id=inbox_id, vendor=vendor, is_ended=False).first()
+    return grant.ends_at if grant else None
 
 
 def access_token(inbox_id: int, vendor: sign_in.Vendor) -> str:
@@ -112,6 +119,7 @@ def _refresh(grant: Grant, vendor: sign_in.Vendor, token: str) -> str:
         access=secrets.seal(tokens.access),
         refresh=secrets.seal(tokens.refresh) if tokens.refresh else F("refresh"),
         expires_at=max(tokens.expires_at, timezone.now() + EARLY + timedelta(seconds=1)),
+        ends_at=tokens.ends_at or F("ends_at"),
         lease_until=None,
     )
     return tokens.access

@@ -38,14 +38,23 @@ class Interrupted(Exception):
     """Nothing can be fetched just now; `words` say why, for the owner of the inbox.
 
     Write them as `gettext_noop("A sentence.")`. What `is_lasting` will not pass by itself, such
-    as a wrong password, is shown at once; anything else only when it goes on.
+    as a wrong password, is shown at once; anything else only when it goes on. `retry_after` is
+    kept where a vendor counts how often it is asked; None: with our own growing pauses.
     """
 
-    def __init__(self, words: str, *, detail: str = "", is_lasting: bool = False) -> None:
+    def __init__(
+        self,
+        words: str,
+        *,
+        detail: str = "",
+        is_lasting: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
         super().__init__(f"{words} ({detail})")
         self.words = words
         self.detail = detail
         self.is_lasting = is_lasting
+        self.retry_after = retry_after
 
 
 class Superseded(Exception):
@@ -188,9 +197,8 @@ class Keeper:
             goes_on = time.monotonic() - failing_since > self.pace.patience.total_seconds()
             if trouble.is_lasting or goes_on:
                 _note(card.id, trouble)
-            stopping.wait(
-                (self.pace.lasting_pause if trouble.is_lasting else pause).total_seconds()
-            )
+            ours = self.pace.lasting_pause if trouble.is_lasting else pause
+            stopping.wait((trouble.retry_after or ours).total_seconds())
             pause = min(pause * 2, self.pace.longest_pause)
 
     def _listen(

@@ -213,6 +213,7 @@ class Grant(models.Model):
     refresh = models.TextField()
     access = models.TextField()
     expires_at = models.DateTimeField()  # of the access token
+    ends_at = models.DateTimeField(null=True)  # of the consent itself, where the vendor says so
     lease_until = models.DateTimeField(null=True)  # somebody is asking for a new one until then
     is_ended = models.BooleanField(db_default=False)
 

@@ -11,7 +11,7 @@ import json
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ LONGEST_ANSWER = 64 * 1024  # bytes; a token is at most a few thousand
 LONGEST_TOKEN = 16_000
 USUAL_LIFE = timedelta(hours=1)  # when the vendor does not say; RFC 6749 5.1 leaves it open
 LONGEST_LIFE = timedelta(days=1)
+LONGEST_CONSENT = timedelta(days=366)
 
 
 class Ended(Exception):
@@ -46,6 +47,10 @@ class Vendor:
     asks: Mapping[str, str] = field(default_factory=dict)  # what else this vendor wants to be asked
     # the app proves itself in a header (RFC 6749 2.3.1), not beside what it asks
     proves_by_header: bool = False
+    # it takes no proof of RFC 7636 and refuses whoever brings one: the app's secret has to do
+    has_pkce: bool = True
+    # it may give no refresh token: then the owner signs in again when the access token ends
+    may_not_refresh: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,7 @@ class Tokens:
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_at: datetime
+    ends_at: datetime | None = None  # when the owner has to sign in again; None: nobody says
 
 
 def new_verifier() -> str:
@@ -64,16 +70,14 @@ def new_verifier() -> str:
 
 def start_url(vendor: Vendor, *, state: str, verifier: str, back_to: str, login: str) -> str:
     """Return the vendor's page where the owner agrees; `login` is the account to offer there."""
-    challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code",
         "client_id": vendor.client_id,
         "redirect_uri": back_to,
         "scope": " ".join(vendor.scopes),
         "state": state,
-        "code_challenge": challenge,
-        "code_challenge_method": "S256",
         "login_hint": login,
+        **(_challenge(verifier) if vendor.has_pkce else {}),
         **vendor.asks,
     }
     joint = "&" if "?" in vendor.authorize_url else "?"
@@ -86,27 +90,31 @@ def exchange(vendor: Vendor, *, code: str, verifier: str, back_to: str, at: date
     Raises Ended when the code is no good any more, Misconfigured, outside.Unreachable,
     outside.Forbidden.
     """
-    tokens = _ask(
-        vendor,
-        {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": back_to,
-            "code_verifier": verifier,
-        },
-        at=at,
-    )
-    if not tokens.refresh:
+    asked = {"grant_type": "authorization_code", "code": code, "redirect_uri": back_to}
+    said = _ask(vendor, asked | ({"code_verifier": verifier} if vendor.has_pkce else {}))
+    tokens = _tokens(said, at=at)
+    if tokens.refresh:
+        return tokens
+    if not vendor.may_not_refresh:
         raise Misconfigured("the vendor gave no refresh token")
-    return tokens
+    ends_at = at + min(_life(said, "expires_in") or USUAL_LIFE, LONGEST_CONSENT)
+    return replace(tokens, expires_at=ends_at, ends_at=ends_at)
 
 
 def refresh(vendor: Vendor, *, token: str, at: datetime) -> Tokens:
-    """Return a new access token. Raises as `exchange` does."""
-    return _ask(vendor, {"grant_type": "refresh_token", "refresh_token": token}, at=at)
+    """Return a new access token; "" has ended with the access token. Raises as `exchange` does."""
+    if not token:
+        raise Ended("the vendor gave no refresh token")
+    return _tokens(_ask(vendor, {"grant_type": "refresh_token", "refresh_token": token}), at=at)
 
 
-def _ask(vendor: Vendor, form: dict[str, str], *, at: datetime) -> Tokens:
+def _challenge(verifier: str) -> dict[str, str]:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return {"code_challenge": challenge, "code_challenge_method": "S256"}
+
+
+def _ask(vendor: Vendor, form: dict[str, str]) -> dict[str, Any]:
     asked = form | {"client_id": vendor.client_id}
     if vendor.client_secret and not vendor.proves_by_header:
         asked["client_secret"] = vendor.client_secret
@@ -118,7 +126,7 @@ def _ask(vendor: Vendor, form: dict[str, str], *, at: datetime) -> Tokens:
     )  # fmt: skip
     said = _said(answer.content)
     if answer.status_code == 200:  # noqa: PLR2004 -- HTTP's
-        return _tokens(said, at=at)
+        return said
     error = said.get("error")
     # RFC 6749 5.2; Microsoft answers interaction_required when a second factor was added
     if error in {"invalid_grant", "interaction_required", "consent_required", "login_required"}:
@@ -140,11 +148,22 @@ def _tokens(said: Mapping[str, Any], *, at: datetime) -> Tokens:
     access, fresh = said.get("access_token"), said.get("refresh_token") or ""
     if not (_is_token(access) and (not fresh or _is_token(fresh))):
         raise outside.Unreachable("the answer holds no token")
+    life = _life(said, "expires_in") or USUAL_LIFE
+    rest = _life(said, "refresh_token_expires_in")
+    return Tokens(
+        access=access,
+        refresh=fresh,
+        expires_at=at + min(life, LONGEST_LIFE),
+        ends_at=at + min(rest, LONGEST_CONSENT) if rest is not None else None,
+    )
+
+
+def _life(said: Mapping[str, Any], name: str) -> timedelta | None:
+    """Return a lifetime in seconds as the vendor tells it; None where it does not, or no number."""
     try:
-        life = timedelta(seconds=max(0.0, float(said.get("expires_in") or USUAL_LIFE.seconds)))
-    except (TypeError, ValueError, OverflowError):
-        life = USUAL_LIFE
-    return Tokens(access=access, refresh=fresh, expires_at=at + min(life, LONGEST_LIFE))
+        return timedelta(seconds=max(0.0, float(said[name])))
+    except (LookupError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _is_token(text: object) -> TypeGuard[str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
-from weft.gateway import calling, grants, sign_in
-from weft.gateway.contract import Fetched, LockedOut, Refused, Unreachable
+from weft.gateway import calling, lending
+from weft.gateway.contract import Fetched, Refused
 from weft.gateway.sign_in import Vendor
 from weft.kernel import outside, secrets
 from weft.kernel import settings as workspace
@@ -24,6 +23,7 @@ SIGN_IN = gettext_noop("Nobody has given consent at Allegro, or it has ended. Si
 NO_APP = gettext_noop("Allegro does not know the app of this workspace.")
 NOT_THEIRS = gettext_noop("The file lies elsewhere than it should, so it is not fetched.")
 CONFLICT = 409
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,98 +85,69 @@ class Account:
 
     def get(self, path: str, *, kind: str = PUBLIC, **params: str) -> dict[str, Any]:
         """Return what Allegro answers. Raises LockedOut, Refused, Unreachable."""
-        with self._token() as token:
-            answer = calling.ask(
-                "GET",
-                f"{self.hosts.api}{path}",
-                params=params,
-                headers=_headers(token, kind),
-                max_redirects=0,
-            )
-        return _said(answer)
+        return _said(self._ask("GET", f"{self.hosts.api}{path}", kind, params=params))
 
     def mark(self, path: str, body: Mapping[str, Any]) -> None:
         """Say something that may be said twice. Raises LockedOut, Refused, Unreachable."""
-        with self._token() as token:
-            answer = calling.ask(
-                "PUT",
-                f"{self.hosts.api}{path}",
-                content=json.dumps(body).encode(),
-                headers=_headers(token, PUBLIC) | {"content-type": PUBLIC},
-                max_redirects=0,
-            )
-        _said(answer)
+        content = json.dumps(body).encode()
+        url = f"{self.hosts.api}{path}"
+        _said(self._ask("PUT", url, PUBLIC, content=content, content_type=PUBLIC))
 
     def post(self, path: str, body: Mapping[str, Any], *, kind: str = PUBLIC) -> dict[str, Any]:
         """Do something once. Raises LockedOut, Refused, Unreachable, Unsure."""
-        with self._token() as token:
-            answer = calling.call(
+        answer = self._with_token(
+            lambda token: calling.call(
                 "POST",
                 f"{self.hosts.api}{path}",
                 content=json.dumps(body).encode(),
                 headers=_headers(token, kind) | {"content-type": kind},
                 max_redirects=0,
             )
+        )
         return _said(answer)
 
     def declare(self, path: str, body: Mapping[str, Any], *, kind: str) -> tuple[str, str]:
         """Announce a file; return its id, and where it is put if Allegro says so."""
-        with self._token() as token:
-            answer = calling.ask(
-                "POST",
-                f"{self.hosts.api}{path}",
-                content=json.dumps(body).encode(),
-                headers=_headers(token, kind) | {"content-type": kind},
-                max_redirects=0,
-            )
+        content = json.dumps(body).encode()
+        url = f"{self.hosts.api}{path}"
+        answer = self._ask("POST", url, kind, content=content, content_type=kind)
         where = answer.headers.get("location", "")
         return str(_said(answer).get("id", "")), where if self._is_theirs(where) else ""
 
     def put(self, url: str, content: bytes, content_type: str, *, kind: str) -> None:
         """Hand a file over. Raises LockedOut, Refused, Unreachable."""
-        with self._token() as token:
-            answer = calling.ask(
-                "PUT",
-                url,
-                content=content,
-                headers=_headers(token, kind) | {"content-type": content_type},
-                timeout=calling.PATIENCE,
-                max_redirects=0,
+        patience = calling.PATIENCE
+        _said(
+            self._ask(
+                "PUT", url, kind, content=content, content_type=content_type, timeout=patience
             )
-        _said(answer)
+        )
 
     def download(self, url: str) -> Fetched:
         """Bring a file that came with a message. Raises Refused, LockedOut, Unreachable."""
         if not self._is_theirs(url):
             raise Refused(NOT_THEIRS)  # our token is for Allegro alone
-        with self._token() as token:
-            return calling.download(url, headers={"authorization": f"Bearer {token}"})
+        return self._with_token(
+            lambda token: calling.download(url, headers={"authorization": f"Bearer {token}"})
+        )
 
     def _is_theirs(self, url: str) -> bool:
         where = urlsplit(url)
         return f"{where.scheme}://{where.netloc}" in {self.hosts.api, self.hosts.upload}
 
-    @contextmanager
-    def _token(self) -> Iterator[str]:
-        """Lend a token that is good; one that Allegro refuses is refreshed for the next try."""
+    def _ask(
+        self, method: str, url: str, kind: str, *, content_type: str = "", **more: Any
+    ) -> outside.Response:
+        carries = {"content-type": content_type} if content_type else {}
+        return self._with_token(
+            lambda token: calling.ask(
+                method, url, headers=_headers(token, kind) | carries, max_redirects=0, **more
+            )
+        )
+
+    def _with_token(self, call: Callable[[str], Answer]) -> Answer:
         found = vendor(self.settings)
-        if found is None:
-            raise LockedOut(NO_APP)
-        try:
-            token = grants.access_token(self.inbox_id, found)
-        except grants.SignInAgain:
-            raise LockedOut(SIGN_IN) from None
-        except sign_in.Misconfigured as problem:
-            raise LockedOut(f"{NO_APP}\n{problem}") from None
-        except outside.Unreachable as problem:
-            raise Unreachable(f"{calling.AWAY}\n{problem}") from None
-        except outside.Forbidden as problem:
-            raise LockedOut(f"{calling.NOT_OUTSIDE}\n{problem}") from None
-        try:
-            yield token
-        except LockedOut:
-            grants.forget_access(self.inbox_id, found.name, token)
-            raise Unreachable(calling.AWAY, is_alone=True) from None
+        return lending.with_token(self.inbox_id, found, call, no_app=NO_APP, sign_in_again=SIGN_IN)
 
 
 def _headers(token: str, kind: str) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from weft.gateway import calling, grants, sign_in
-from weft.gateway.contract import LockedOut, Refused, Unreachable
+from weft.gateway import calling, lending
+from weft.gateway.contract import Refused
 from weft.gateway.sign_in import Vendor
 from weft.kernel import outside
 from weft.kernel import settings as workspace
@@ -19,6 +19,7 @@ API = "https://api.x.com"
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
 # docs.x.com/fundamentals/authentication/oauth-2-0, read 2026-08; offline.access brings a refresh
 SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
+Answer = TypeVar("Answer")
 
 
 def vendor(_settings: Settings) -> Vendor | None:
@@ -38,21 +39,20 @@ def vendor(_settings: Settings) -> Vendor | None:
     )
 
 
-def as_account(settings: Settings, inbox_id: int) -> dict[str, str]:
-    """Return the header by which the account asks. Raises LockedOut, Unreachable."""
-    found = vendor(settings)
-    if found is None:
-        raise LockedOut(words.NO_APP)
-    try:
-        return {"authorization": f"Bearer {grants.access_token(inbox_id, found)}"}
-    except grants.SignInAgain:
-        raise LockedOut(words.SIGN_IN) from None
-    except sign_in.Misconfigured as problem:
-        raise LockedOut(f"{words.NO_APP}\n{problem}") from None
-    except outside.Unreachable as problem:
-        raise Unreachable(f"{calling.AWAY}\n{problem}") from None
-    except outside.Forbidden as problem:
-        raise LockedOut(f"{calling.NOT_OUTSIDE}\n{problem}") from None
+def as_account(
+    settings: Settings, inbox_id: int, call: Callable[[Mapping[str, str]], Answer]
+) -> Answer:
+    """Return what `call` brings, given the header by which the account asks.
+
+    Raises LockedOut, Unreachable, and what `call` raises.
+    """
+    return lending.with_token(
+        inbox_id,
+        vendor(settings),
+        lambda token: call({"authorization": f"Bearer {token}"}),
+        no_app=words.NO_APP,
+        sign_in_again=words.SIGN_IN,
+    )
 
 
 def as_app(settings: Settings) -> dict[str, str]:

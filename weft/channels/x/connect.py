@@ -91,7 +91,9 @@ def _directed(settings: Settings, inbox_id: int, hook: str) -> Problem | None:
 
 
 def _me(settings: Settings, inbox_id: int) -> dict[str, Any]:
-    said = api.ask("GET", "/2/users/me", api.as_account(settings, inbox_id)).get("data")
+    said = api.as_account(
+        settings, inbox_id, lambda headers: api.ask("GET", "/2/users/me", headers)
+    ).get("data")
     return said if isinstance(said, dict) else {}
 
 

@@ -33,7 +33,7 @@ def send(settings: Settings, message: Outbound) -> str:
         path = "/2/tweets"
         body = {"text": message.text, "reply": {"in_reply_to_tweet_id": below}}
         name = "id"
-    said = api.do(path, body, api.as_account(settings, message.inbox_id))
+    said = api.as_account(settings, message.inbox_id, lambda headers: api.do(path, body, headers))
     found = (said.get("data") or {}).get(name)
     if isinstance(found, str) and found:
         return found

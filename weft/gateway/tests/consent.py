@@ -25,6 +25,9 @@ class ConsentServer:
         self.refreshes = 0
         self.life: object = 3600
         self.rotates = True
+        self.takes_proofs = True  # of RFC 7636; without, whoever brings one is refused
+        self.gives_refresh = True
+        self.consent: object = None  # seconds for which the refresh token is good, if it says so
         self.answers: Callable[[dict[str, str]], tuple[int, bytes] | None] = lambda form: None
         self.lock = threading.Lock()
 
@@ -54,11 +57,14 @@ class ConsentServer:
 
     def _first(self, form: dict[str, str]) -> tuple[int, bytes]:
         asked = self.codes.pop(form["code"], {})
-        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
-        proof = urlsafe_b64encode(digest).rstrip(b"=").decode()
+        verifier = form.get("code_verifier", "")
+        digest = hashlib.sha256(verifier.encode()).digest()
+        proof = urlsafe_b64encode(digest).rstrip(b"=").decode() if self.takes_proofs else None
         if asked.get("code_challenge") != proof or asked["redirect_uri"] != form["redirect_uri"]:
             return 400, b'{"error": "invalid_grant"}'
-        return 200, self._hand_out()
+        if verifier and not self.takes_proofs:
+            return 401, b'{"error": "invalid_client"}'
+        return 200, self._hand_out() if self.gives_refresh else self._said("access-0")
 
     def _again(self, token: str) -> tuple[int, bytes]:
         if token in self.used:
@@ -79,7 +85,11 @@ class ConsentServer:
 
     def _said(self, access: str, fresh: str = "") -> bytes:
         said = {"access_token": access, "token_type": "Bearer", "expires_in": self.life}
-        return json.dumps(said | ({"refresh_token": fresh} if fresh else {})).encode()
+        if fresh:
+            said["refresh_token"] = fresh
+        if fresh and self.consent is not None:
+            said["refresh_token_expires_in"] = self.consent
+        return json.dumps(said).encode()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Signing in at a vendor, against a real one on loopback that rotates strictly and misbehaves."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,7 +9,8 @@ import pytest
 from django.db import connection
 
 from weft.conversations.models import Inbox
-from weft.gateway import grants, sign_in
+from weft.gateway import grants, lending, sign_in
+from weft.gateway.contract import LockedOut
 from weft.gateway.models import Grant
 from weft.gateway.tests import consent
 from weft.kernel import outside
@@ -155,6 +157,83 @@ def test_a_token_that_was_refused_before_its_time_is_refreshed(granted, server, 
     grants.forget_access(granted.pk, vendor.name, "access-0")
 
     assert grants.access_token(granted.pk, vendor) == "access-1"
+
+
+def test_a_vendor_that_takes_no_proof_is_asked_without_one(server, vendor):
+    server.takes_proofs = False
+    with pytest.raises(sign_in.Ended):
+        signed_in(server, vendor)
+
+    assert signed_in(server, replace(vendor, has_pkce=False)).access == "access-0"
+
+
+def test_where_there_is_no_refresh_token_the_owner_signs_in_again_when_the_token_ends(
+    inbox, server, vendor
+):
+    server.gives_refresh, server.life = False, 60 * 86_400
+    with pytest.raises(sign_in.Misconfigured):
+        signed_in(server, vendor)
+    tokens = signed_in(server, replace(vendor, may_not_refresh=True))
+    assert tokens.expires_at == tokens.ends_at == NOW + timedelta(days=60)
+
+    grants.keep(inbox.pk, vendor.name, tokens, by=None)
+    assert grants.access_token(inbox.pk, vendor) == "access-0"
+    grants.forget_access(inbox.pk, vendor.name, "access-0")
+
+    with pytest.raises(grants.SignInAgain):
+        grants.access_token(inbox.pk, vendor)
+    assert not grants.holds(inbox.pk, vendor.name)
+
+
+def test_when_a_consent_ends_is_kept_also_when_a_refresh_says_nothing_of_it(inbox, server, vendor):
+    server.consent = 365 * 86_400
+    grants.keep(inbox.pk, vendor.name, signed_in(server, vendor), by=None)
+    in_a_year = NOW + timedelta(days=365)
+    assert grants.ends_at(inbox.pk, vendor.name) == in_a_year
+
+    server.rotates = False
+    stale(inbox)
+    grants.access_token(inbox.pk, vendor)
+
+    assert grants.ends_at(inbox.pk, vendor.name) == in_a_year
+
+
+def test_what_a_vendor_refuses_is_asked_once_more_with_a_fresh_token(granted, server, vendor):
+    Grant.objects.update(expires_at=datetime(2099, 1, 1, tzinfo=UTC))
+    asked = []
+
+    def call(token):
+        asked.append(token)
+        if token == "access-0":
+            raise LockedOut("No.")
+        return "done"
+
+    def lent(vendor):
+        return lending.with_token(
+            granted.pk, vendor, call, no_app="No app.", sign_in_again="Sign in again."
+        )
+
+    assert lent(vendor) == "done"
+    assert asked == ["access-0", "access-1"]
+    with pytest.raises(LockedOut, match="No app"):
+        lent(None)
+    server.good.clear()
+    stale(granted)
+    with pytest.raises(LockedOut, match="Sign in again"):
+        lent(vendor)
+
+
+def test_what_is_refused_twice_waits_for_the_owner(granted, vendor):
+    Grant.objects.update(expires_at=datetime(2099, 1, 1, tzinfo=UTC))
+    asked = []
+
+    def never(token):
+        asked.append(token)
+        raise LockedOut("No.\n401 revoked")
+
+    with pytest.raises(LockedOut, match="401 revoked"):
+        lending.with_token(granted.pk, vendor, never, no_app="", sign_in_again="Sign in again.")
+    assert asked == ["access-0", "access-1"]
 
 
 def test_what_was_granted_at_one_vendor_is_never_told_to_another(granted, server, vendor):

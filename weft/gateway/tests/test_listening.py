@@ -159,6 +159,27 @@ def test_an_inbox_that_is_switched_off_is_left_alone(box, inbox, keep):
     until(box.begun[0].stopping.is_set)
 
 
+def test_a_vendor_that_counts_is_asked_again_only_when_it_said(box, inbox, keep):
+    asked = []
+
+    def counts(pause):
+        def refuse(listening):
+            asked.append(pause)
+            raise Interrupted(gettext_noop("Too often."), retry_after=pause)
+
+        return refuse
+
+    box.behave = counts(timedelta(hours=1))
+    keep()
+    until(lambda: asked)
+    time.sleep(0.3)
+    assert len(asked) == 1
+
+    box.behave = counts(timedelta(seconds=0.02))
+    actions.configure_inbox(inbox.id, settings={"colour": "blue"}, by=None)
+    until(lambda: len(asked) > 5)
+
+
 def test_a_wrong_password_is_shown_at_once_until_it_works(box, inbox, keep):
     words = gettext_noop("Nobody lets us in.")
 

@@ -213,7 +213,7 @@ def test_what_is_wrong_is_said_in_words(x, settings):
     assert codes(opened(bearer_token=secrets.seal("old"))) == ["wrong_password"]
     x.asks = lambda token: "wrong"
     assert codes(opened()) == ["not_directed"]
-    x.token = "revoked"
+    x.token, x.refreshes = "revoked", 7
     assert codes(opened()) == ["sign_in"]
     x.mishaps = [503]
     assert codes(opened()) == ["no_answer"]
