@@ -25,6 +25,8 @@ from weft.notices import noticing
 from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
 from weft.rescue import following as rescue
+from weft.rescue import watching as rescues
+from weft.rescue.events import RescueEscalated
 from weft.rescue.watching import Ways
 from weft.routing import following as routing
 from weft.search import following as search
@@ -37,6 +39,7 @@ REACTIONS: dict[type[Event], Reactions] = {
     ConversationWoken: Reactions(now=(absence.hand_over,)),
     MessageQueued: Reactions(now=(outbox.dispatch,)),
     SlaWarned: Reactions(now=(routing.hurry,)),
+    RescueEscalated: Reactions(now=(sla.stand_above,), wants=rescues.is_raised),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),
 }
 

@@ -207,6 +207,7 @@ WORDS = {
     "follow_up.reopened": _step_reopened,
     "rescue.started": rescuing.told_started,
     "rescue.lapsed": rescuing.told_lapsed,
+    "rescue.escalated": rescuing.told_escalated,
     "rescue.attempted": rescuing.told_attempt,
     "rescue.ended": rescuing.told_ended,
 }

@@ -12,7 +12,7 @@ from weft.console.templatetags.people_faces import called
 from weft.console.verbs import to_conversation
 from weft.kernel.events import Said
 from weft.people.models import Agent
-from weft.rescue.kinds import How, Kind, Result
+from weft.rescue.kinds import How, Kind, Result, Step
 from weft.rescue.queries import AttemptCard, RescueCard
 
 
@@ -100,6 +100,14 @@ def told_started(event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str
 def told_lapsed(_event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, str]:
     """Tell that the time is up."""
     return "warning", _("The customer was not reached in time")
+
+
+def told_escalated(event: Said, _who: str, _names: Mapping[int, str]) -> tuple[str, str]:
+    """Tell what was done because the time is up."""
+    return "flag", {
+        Step.RAISE: _("Not reached in time: this stands above all others now"),
+        Step.FREE: _("Not reached in time: this is everybody's again"),
+    }[Step(event.body["step"])]
 
 
 def told_attempt(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:

@@ -119,6 +119,27 @@ def speakers(customer_ids: Collection[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def relatives(customer_ids: Collection[int]) -> dict[int, int]:
+    """Return everybody who was joined with one of these customers, and who speaks for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up AS (
+                SELECT id, merged_into_id FROM customer WHERE id = ANY(%s)
+              UNION
+                SELECT c.id, c.merged_into_id FROM customer c JOIN up ON c.id = up.merged_into_id
+            ), down AS (
+                SELECT id, id AS speaker FROM up WHERE merged_into_id IS NULL
+              UNION ALL
+                SELECT c.id, down.speaker FROM customer c JOIN down ON c.merged_into_id = down.id
+            )
+            SELECT id, speaker FROM down
+            """,
+            [list(customer_ids)],
+        )
+        return dict(cursor.fetchall())
+
+
 # Up to the one who speaks, then down to everybody who was joined.
 _FAMILY = """
     WITH RECURSIVE up AS (

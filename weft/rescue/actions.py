@@ -149,6 +149,24 @@ def own(conversation_owners: Mapping[int, int]) -> None:
         _open(conversation_id).update(owner_id=agent_id)
 
 
+def free(rescues: Collection[Rescue]) -> list[Rescue]:
+    """Give rescues, and their conversations, back to everybody; return which of these it were.
+
+    Who has tried to reach the customer goes on trying.
+    """
+    tried = set(
+        Attempt.objects.filter(rescue__in=[one.pk for one in rescues]).values_list(
+            "rescue", flat=True
+        )
+    )
+    held = [one for one in rescues if one.owner_id and one.pk not in tried]
+    kept = queries.keepers({one.conversation_id for one in held}) if held else {}
+    theirs = {one.conversation_id for one in held if kept[one.conversation_id][1] == one.owner_id}
+    conversations.assign_all(sorted(theirs), to=None, by=None)
+    Rescue.objects.filter(pk__in=[one.pk for one in held]).update(owner_id=None)
+    return held
+
+
 def follow(moves: Collection[tuple[int, int]]) -> None:
     """Let the open rescues of a conversation that was merged into another go on there."""
     for source, target in moves:

@@ -42,6 +42,14 @@ class RescueLapsed(RescueEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RescueEscalated(RescueEvent):
+    """The time was up, so a step was taken: raise (above all others) or free (to everybody)."""
+
+    name: ClassVar[str] = "rescue.escalated"
+    step: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RescueAttempted(RescueEvent):
     """Somebody tried to reach the customer: `how`, and with what `result`."""
 

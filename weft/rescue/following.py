@@ -74,6 +74,7 @@ def _of(batch: Iterable[Said], *names: str) -> list[Said]:
 
 
 def _settle(batch: Sequence[Said], received: Sequence[Said], *, at: datetime) -> None:
+    """End and move what the batch is about; all of it is found by index, however much is open."""
     if Rescue.objects.filter(state=State.OPEN).exists():
         _come_first(received)
         _answered(batch, at=at)
@@ -84,10 +85,12 @@ def _come_first(received: Sequence[Said]) -> None:
     """End what is to be done for customers who have written since: they reached us first."""
     if not received:
         return
-    rescues = Rescue.objects.filter(state=State.OPEN)
-    whose = dict(rescues.values_list("pk", "customer_id"))
     wrote = {said.body["message_id"]: said.body["customer_id"] for said in received}
-    speaks = customers.speakers({*whose.values(), *wrote.values()})
+    speaks = customers.relatives(set(wrote.values()))
+    rescues = Rescue.objects.filter(state=State.OPEN)
+    whose = dict(rescues.filter(customer__in=speaks).values_list("pk", "customer_id"))
+    if not whose:
+        return
     newest: dict[int, datetime] = {}
     for message_id, at in queries.stored_at(wrote).items():
         person = speaks[wrote[message_id]]
@@ -160,6 +163,7 @@ def _stuck(batch: Sequence[Said]) -> list[Failure]:
 def _closed_away(batch: Sequence[Said], *, at: datetime) -> list[Failure]:
     """Return what was closed with a question in it that whoever closed it had not read.
 
+    A farewell is no question: what only ended the talk is a failure of nobody's.
     Who closes what they have read, a word of thanks, decides that nobody need be reached: that
     ends what was to be done. It stands among the unanswered all the same.
     """
@@ -172,16 +176,16 @@ def _closed_away(batch: Sequence[Said], *, at: datetime) -> list[Failure]:
         return []
     by = {id_: said.actor_id for id_, said in closed.items() if said.actor_id}
     marks = queries.read_marks([(agent_id, id_) for id_, agent_id in by.items()])
+    since = {id_: said.body["unanswered_since"] for id_, said in closed.items()}
+    ended = watching.ended_with_a_farewell(since)
     asked = Rescue.objects.exclude(kind__in=[Kind.FAILED, Kind.UNKNOWN])
     unread = []
-    for one in queries.closed_away(
-        {id_: said.body["unanswered_since"] for id_, said in closed.items()}
-    ):
+    for one in queries.closed_away(since):
         open_ones = asked.filter(conversation=one.conversation_id, state=State.OPEN)
         agent_id = by.get(one.conversation_id)
         if agent_id and marks.get((agent_id, one.conversation_id), 0) >= one.newest_id:
             actions.end(open_ones, State.DROPPED, by=agent_id, at=at)
-        elif not open_ones.exists():  # else it goes on as it is
+        elif one.conversation_id not in ended and not open_ones.exists():  # else it goes on
             unread.append(one)
     return [
         Failure(

@@ -18,6 +18,13 @@ class Kind(models.TextChoices):
     WINDOW = "window"  # the vendor takes no free answer any more, and nobody gave one
 
 
+class Step(models.TextChoices):
+    """What is done when the time is up."""
+
+    RAISE = "raise"  # it stands above all others
+    FREE = "free"  # it is everybody's again
+
+
 class How(models.TextChoices):
     """How somebody tried to reach the customer."""
 

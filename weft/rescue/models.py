@@ -65,7 +65,9 @@ class Rescue(models.Model):
                 name="rescue_to_warn",
                 condition=Q(state="open", warned_at=None),
             ),
+            models.Index(fields=["customer"], name="rescue_of_customer", condition=Q(state="open")),
             models.Index(fields=["conversation", "id"], name="rescue_of_conversation"),
+            models.Index(fields=["message_id"], name="rescue_of_message"),
         ]
 
     def __str__(self) -> str:

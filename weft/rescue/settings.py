@@ -14,6 +14,11 @@ from .kinds import Kind
 MOST_MINUTES = 7 * 24 * 60
 
 
+def is_minutes(name: str) -> bool:
+    """Say whether a setting of this name is a number of minutes, and not a choice."""
+    return name.endswith("_minutes")
+
+
 @settings.declared
 @dataclass(frozen=True, kw_only=True)
 class RescueTimes:
@@ -43,12 +48,25 @@ class RescueTimes:
     warn_minutes: int = field(
         default=15, metadata={"label": _("Warn before"), "help": _("Minutes before the time is up")}
     )
+    raises_late: bool = field(
+        default=True,
+        metadata={
+            "label": _("When the time is up: let the conversation stand above all others"),
+        },
+    )
+    frees_late: bool = field(
+        default=False,
+        metadata={
+            "label": _("When the time is up: give it back to everybody"),
+            "help": _("Unless somebody has tried to reach the customer"),
+        },
+    )
 
     def __post_init__(self) -> None:
         wrong = {
             one.name: _("Choose between one minute and a week.")
             for one in fields(self)
-            if not 1 <= getattr(self, one.name) <= MOST_MINUTES
+            if is_minutes(one.name) and not 1 <= getattr(self, one.name) <= MOST_MINUTES
         }
         if wrong:
             raise ValueError(wrong)

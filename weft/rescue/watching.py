@@ -5,7 +5,7 @@ The rows decide: of two workers that ring at once, each thing is done by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,15 +15,16 @@ from django.utils import timezone
 
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Asked
-from weft.kernel import jobs
+from weft.kernel import jobs, settings
 from weft.kernel.events import say
 
-from . import actions, clock
+from . import actions, clock, farewells
 from .deadlines import Calendars
-from .events import RescueLapsed, RescueWarned
-from .kinds import Failure, Kind
+from .events import RescueEscalated, RescueLapsed, RescueWarned
+from .kinds import Failure, Kind, Step
 from .models import Rescue, Watch
-from .queries import ids_of
+from .queries import Ids, ids_of
+from .settings import RescueTimes
 
 MOST_AT_ONCE = 500
 
@@ -88,11 +89,15 @@ def look(*, at: datetime) -> None:
     Watch.objects.filter(pk__in=[one.pk for one in due]).delete()
     ids = {one.conversation_id for one in due}
     asked = {one.conversation_id: one for one in conversations.asking(ids)}
+    for id_ in ended_with_a_farewell(
+        {one.conversation_id: one.waiting_since for one in asked.values()}
+    ):
+        del asked[id_]  # nobody waits; they stay in the list until somebody has looked at them
     calendars, came_back = Calendars(asked), _last_returns(asked)
     failures, later = [], []
     for one in due:
         question = asked.get(one.conversation_id)
-        if question is None:  # answered, closed, or merged into another
+        if question is None:  # answered, closed, merged into another, or only thanked
             continue
         if one.kind == Kind.WINDOW:
             failures.append(_failure(question, Kind.WINDOW, one.due_at, one.due_at))
@@ -112,6 +117,12 @@ def look(*, at: datetime) -> None:
     actions.make(failures, at=at)
     if len(due) == MOST_AT_ONCE:
         clock.ring_at([at])
+
+
+def ended_with_a_farewell(since: Mapping[int, datetime | str]) -> set[int]:
+    """Return in which of these conversations all that was said since then only ends the talk."""
+    words = conversations.last_words(since) if since else {}
+    return {id_ for id_, one in words.items() if farewells.ends(one.said, one.before)}
 
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -137,7 +148,7 @@ def _last_returns(conversation_ids: Collection[int]) -> dict[int, datetime]:
 
 @transaction.atomic
 def remind(*, at: datetime) -> None:
-    """Say of whom the time is nearly up, and of whom it is up."""
+    """Say of whom the time is nearly up, and of whom it is up; for those more may be done."""
     unreached = Rescue.objects.filter(state=Rescue.State.OPEN).order_by("pk")
     late = list(unreached.filter(due_at__lte=at, overdue_at=None).select_for_update())
     close = list(unreached.filter(warn_at__lte=at, warned_at=None).select_for_update())
@@ -148,6 +159,22 @@ def remind(*, at: datetime) -> None:
         *(RescueWarned(**ids[one.pk], owner_id=one.owner_id) for one in close),
         *(RescueLapsed(**ids[one.pk], owner_id=one.owner_id) for one in late),
     )
+    if late:
+        _escalate(late, ids)
+
+
+def _escalate(late: Sequence[Rescue], ids: Mapping[int, Ids]) -> None:
+    """Do for those who were not reached in time what the shop has chosen."""
+    times = settings.read(RescueTimes)
+    freed = actions.free(late) if times.frees_late else []
+    raised = late if times.raises_late else []
+    steps = ((Step.FREE, freed), (Step.RAISE, raised))
+    say(*(RescueEscalated(**ids[one.pk], step=step) for step, ones in steps for one in ones))
+
+
+def is_raised(event: RescueEscalated) -> bool:
+    """Say whether a step is to let the conversation stand above all others."""
+    return event.step == Step.RAISE
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Min
@@ -34,6 +35,11 @@ def follow(batch: list[Said]) -> None:
     of_whom = {said.customer_id for said in batch if said.name in WHO and said.customer_id}
     moments = dict.fromkeys(conversations.unresolved_of(of_whom), at) | moments
     actions.settle(list(moments), at=at, moments=moments)
+
+
+def stand_above(events: Sequence[said_of.ConversationEvent]) -> None:
+    """Let the conversations of these events stand above all others while a promise runs there."""
+    actions.raise_up({event.conversation_id for event in events})
 
 
 FOLLOWER = Follower(

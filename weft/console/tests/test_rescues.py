@@ -11,7 +11,7 @@ from weft.kernel import settings
 from weft.rescue import actions
 from weft.rescue.kinds import Failure, Kind
 from weft.rescue.models import Rescue
-from weft.rescue.settings import RescueTimes
+from weft.rescue.settings import RescueTimes, is_minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +101,9 @@ def test_what_is_no_way_of_trying_is_refused_and_another_conversations_rescue_is
 
 def test_leaders_choose_the_minutes(client):
     client.force_login(agent("Olga", "owner"))
-    minutes = dict.fromkeys(RescueTimes.__dataclass_fields__, 30)
+    minutes = dict.fromkeys(filter(is_minutes, RescueTimes.__dataclass_fields__), 30)
 
-    assert client.post("/unanswered/times", minutes).status_code == 302
-    assert settings.read(RescueTimes).chat_minutes == 30
+    assert client.post("/unanswered/times", minutes | {"frees_late": "on"}).status_code == 302
+    chosen = settings.read(RescueTimes)
+    assert (chosen.chat_minutes, chosen.raises_late, chosen.frees_late) == (30, False, True)
     assert client.post("/unanswered/times", minutes | {"warn_minutes": 0}).status_code == 422

@@ -35,6 +35,14 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastWords:
+    """What a customer has said since somebody answered, and what we had said before it."""
+
+    said: tuple[str, ...]  # oldest first; "" for what is more than words, or was hidden
+    before: str  # "": nobody of us has written yet
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClosedAway:
     """A question that nobody answered before its conversation was closed."""
 
@@ -123,6 +131,38 @@ _ASKING = """
     WHERE c.id = ANY(%s) AND c.merged_into_id IS NULL
       AND c.status <> 'closed' AND c.waiting_since IS NOT NULL
     ORDER BY c.id
+"""
+
+
+def last_words(since: Mapping[int, datetime | str]) -> dict[int, LastWords]:
+    """Return what was said last in these conversations; `since` tells when each began to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_WORDS, [list(since), list(since.values())])
+        return {
+            row[0]: LastWords(said=tuple(row[1]), before=row[2] or "") for row in cursor.fetchall()
+        }
+
+
+_LAST_WORDS = """
+    SELECT k.id, said.texts, ours.text
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS k(id, since)
+    JOIN LATERAL (
+        SELECT min(m.id) AS first_id, array_agg(
+            CASE WHEN hidden.message_id IS NOT NULL OR EXISTS (
+                SELECT 1 FROM attachment f WHERE f.message_id = m.id
+              ) OR EXISTS (SELECT 1 FROM remote_file f WHERE f.message_id = m.id) THEN ''
+            ELSE left(m.text, 1000) END ORDER BY m.id) AS texts
+        FROM thread t JOIN message m ON m.thread_id = t.id
+        LEFT JOIN redaction hidden ON hidden.message_id = m.id
+        WHERE t.conversation_id = k.id AND m.direction = 'in' AND m.stored_at >= k.since
+    ) AS said ON said.texts IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT m.text FROM thread t JOIN message m ON m.thread_id = t.id
+        LEFT JOIN letter ON letter.message_id = m.id
+        WHERE t.conversation_id = k.id AND m.direction = 'out' AND m.id < said.first_id
+          AND coalesce(letter.traits ->> 'is_automatic', '') <> 'true'
+        ORDER BY m.id DESC LIMIT 1
+    ) AS ours ON true
 """
 
 

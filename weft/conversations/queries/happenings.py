@@ -46,6 +46,7 @@ TOLD = (
     "follow_up.reopened",
     "rescue.started",
     "rescue.lapsed",
+    "rescue.escalated",
     "rescue.attempted",
     "rescue.ended",
     "stop.asked",

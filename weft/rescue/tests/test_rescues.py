@@ -8,14 +8,16 @@ from django.db import connection
 from weft.conversations import actions as conversations
 from weft.conversations.envelopes import Letter
 from weft.conversations.following import LEAKS
-from weft.conversations.models import Delivery
+from weft.conversations.models import Conversation, Delivery
 from weft.conversations.tests.cast import agent, at_once, inbox, late_parcel
+from weft.customers.models import Customer
 from weft.kernel import events as kernel_events
-from weft.kernel import followers
+from weft.kernel import followers, settings
 from weft.people.models import Team
 from weft.rescue import actions, following, queries, watching
 from weft.rescue.kinds import How, Result
 from weft.rescue.models import Rescue, Watch
+from weft.rescue.settings import RescueTimes
 from weft.rescue.watching import Ways
 from weft.scheduling import actions as scheduling
 
@@ -435,3 +437,133 @@ def test_the_same_events_twice_make_nothing_twice(chat, bo):
     follow()
 
     assert states() == [("failed", "open")]
+
+
+# --- who only says thanks -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "is_left"), [("Dzięki, super!", False), ("Dzięki, a kiedy dojdzie?", True)]
+)
+def test_a_thank_you_at_the_end_of_an_open_chat_needs_no_rescue(chat, bo, words, is_left):
+    ada = hear(chat)
+    answer(ada, bo, MONDAY + MINUTE)
+    hear(chat, MONDAY + 2 * MINUTE, text=words)
+
+    ring(MONDAY + 10 * MINUTE)
+
+    assert bool(states()) is is_left
+
+
+@pytest.mark.parametrize(("words", "is_left"), [("Díky!", False), ("Díky, a kdy?", True)])
+def test_a_thank_you_closed_unread_needs_no_rescue_either(bo, words, is_left):
+    shop = inbox()
+    ada = hear(shop)
+    answer(ada, bo, MONDAY + MINUTE)
+    hear(shop, MONDAY + 2 * MINUTE, text=words)
+    conversations.close(ada.conversation_id, by=None, at=MONDAY + HOUR)
+
+    follow()
+
+    assert bool(states()) is is_left
+
+
+def test_thanks_after_a_question_that_nobody_answered_do_not_settle_it(chat):
+    hear(chat)
+    hear(chat, MONDAY + MINUTE, text="Thanks!")
+
+    ring(MONDAY + 10 * MINUTE)
+
+    assert states() == [("chat", "open")]
+
+
+# --- when the time is up ------------------------------------------------------------------------
+
+
+def late(chat, bo, **chosen):
+    """Return what is in Bo's hands and will not be reached within the hour."""
+    settings.write(RescueTimes(**chosen), by=bo.pk, at=MONDAY)
+    ada = hear(chat)
+    conversations.assign(ada.conversation_id, to=bo.pk, by=bo.pk)
+    ring(MONDAY + 3 * MINUTE)
+    return ada.conversation_id
+
+
+def steps():
+    return [body["step"] for body in said("rescue.escalated")]
+
+
+def owners(conversation_id):
+    return Rescue.objects.get().owner_id, Conversation.objects.get(pk=conversation_id).assignee_id
+
+
+def test_w4_who_was_not_reached_in_time_is_raised_once_and_not_before(chat, bo):
+    conversation_id = late(chat, bo)
+    ring(MONDAY + 62 * MINUTE)
+    assert steps() == []
+
+    ring(MONDAY + 63 * MINUTE)
+    ring(MONDAY + 64 * MINUTE)
+
+    assert steps() == ["raise"]
+    assert owners(conversation_id) == (bo.pk, bo.pk)
+
+
+def test_w4_it_may_go_back_to_everybody_so_that_whoever_is_there_gets_it(chat, bo):
+    conversation_id = late(chat, bo, raises_late=False, frees_late=True)
+
+    ring(MONDAY + 63 * MINUTE)
+    follow()
+
+    assert steps() == ["free"]
+    assert owners(conversation_id) == (None, None)
+    assert states() == [("chat", "open")]
+
+
+def test_w4_whoever_has_tried_goes_on_trying(chat, bo):
+    conversation_id = late(chat, bo, raises_late=False, frees_late=True)
+    actions.attempt(
+        Rescue.objects.get().pk,
+        how=How.CALL,
+        result=Result.NO_ANSWER,
+        by=bo.pk,
+        at=MONDAY + 9 * MINUTE,
+    )
+
+    ring(MONDAY + 63 * MINUTE)
+
+    assert steps() == []
+    assert owners(conversation_id) == (bo.pk, bo.pk)
+
+
+# --- cost ---------------------------------------------------------------------------------------
+
+
+def test_a_batch_asks_only_for_what_its_own_customers_left_open(chat):
+    """However many others are to be reached, none of them is read."""
+    hear(chat)
+    ring(MONDAY + 3 * MINUTE)
+    one = Rescue.objects.get()
+    others = Customer.objects.bulk_create(Customer(name=f"Guest {n}") for n in range(2000))
+    Rescue.objects.bulk_create(
+        Rescue(
+            name=f"other {other.pk}",
+            kind="chat",
+            conversation_id=one.conversation_id,
+            customer_id=other.pk,
+            message_id=1_000_000 + other.pk,
+            failed_at=MONDAY,
+            made_at=MONDAY,
+        )
+        for other in others
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE rescue")
+    of_customers = Rescue.objects.filter(state="open", customer__in=[one.customer_id, 0])
+    of_messages = Rescue.objects.filter(message_id__in=[1, 2], kind__in=["failed", "unknown"])
+
+    assert "rescue_of_customer" in of_customers.explain()
+    assert "rescue_of_message" in of_messages.explain()
+    hear(chat, MONDAY + 5 * MINUTE)
+    follow()
+    assert Rescue.objects.filter(state="open").count() == len(others)

@@ -1,6 +1,6 @@
 """Everything that changes what is promised, and how much of it has passed."""
 
-from .acting import act
+from .acting import act, raise_up
 from .policies import (
     NoSuchPolicy,
     PolicyDraft,
@@ -20,6 +20,7 @@ __all__ = [
     "change_policy",
     "create_policy",
     "move_policy",
+    "raise_up",
     "recount",
     "remove_policy",
     "settle",

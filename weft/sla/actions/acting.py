@@ -129,7 +129,22 @@ def _carry_out(work: _Work) -> None:
             conversations.assign_all(ids, to=agent_id, by=None)
         except conversations.NotAnAgent:  # left since: then it is everybody's
             conversations.assign_all(ids, to=None, by=None)
+    _show(work.raised)
+
+
+@transaction.atomic
+def raise_up(conversation_ids: Collection[int]) -> None:
+    """Let these conversations stand above all others, as far as anything is promised in them."""
+    settling.take_turn()
+    conversations.lock(conversation_ids)
+    running = Clock.objects.filter(conversation__in=conversation_ids, running_since__isnull=False)
+    running.update(is_raised=True)
+    _show(conversation_ids)
+
+
+def _show(conversation_ids: Collection[int]) -> None:
+    """Let the lists know what the clocks of these conversations have come to."""
     clocks: dict[int, list[Clock]] = defaultdict(list)
-    for row in Clock.objects.filter(conversation__in=work.raised):
+    for row in Clock.objects.filter(conversation__in=conversation_ids):
         clocks[row.conversation_id].append(row)
     conversations.set_deadlines({id_: settling.nearest(some) for id_, some in clocks.items()})

@@ -48,8 +48,7 @@ def settle(
     """
     if not conversation_ids:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    take_turn()
     rows: dict[int, dict[Kind, Clock]] = {}
     for row in Clock.objects.select_for_update().filter(conversation__in=conversation_ids):
         rows.setdefault(row.conversation_id, {})[Kind(row.kind)] = row
@@ -70,6 +69,12 @@ def settle(
     write(changed)
     say(*events)
     conversations.set_deadlines(deadlines)
+
+
+def take_turn() -> None:
+    """Wait until nobody else writes clocks, for as long as this transaction lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 def _follow(

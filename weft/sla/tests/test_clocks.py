@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries as conversation_queries
 from weft.conversations.actions import QueueDraft
+from weft.conversations.events import ConversationEvent
 from weft.conversations.filters import VIEWS
 from weft.conversations.tests.cast import at_once
 from weft.customers import actions as customers
@@ -327,3 +328,27 @@ def test_answers_and_acting_do_not_wait_for_each_other_in_a_circle():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
         assert cursor.fetchone() == (0,)
+
+
+def test_what_somebody_else_finds_late_stands_above_all_others_until_it_is_answered():
+    first, late = write(shop := inbox()), write(shop, who="cy")
+    catch_up()
+
+    with transaction.atomic():
+        following.stand_above([_late(late, shop)])
+
+    assert _raised(first, late) == [False, True]
+    actions.settle([first, late], at=NOON + HOUR)
+    assert _raised(first, late) == [False, True]
+    conversations.reply(late, text="Soon", by=agent().pk, at=NOON + HOUR, key="r")
+    catch_up()
+    assert _raised(first, late) == [False, False]
+
+
+def _late(conversation_id, shop):
+    return ConversationEvent(conversation_id=conversation_id, inbox_id=shop.pk)
+
+
+def _raised(*ids):
+    found = conversation_queries.promised(ids)
+    return [found[id_].is_raised for id_ in ids]
