@@ -14,9 +14,9 @@ import pytest
 from django.utils import timezone
 
 from tests.vendors import graph as meta
-from tests.vendors import kannel, loopback, program, smsapi, telegram, twilio, viber
-from tests.vendors.hooking import deliver
-from tests.vendors.vendor import Broken, Hook
+from tests.vendors import kannel, program, smsapi, telegram, twilio, viber
+from tests.vendors.hooking import bring
+from tests.vendors.vendor import Broken, Hook, reachable
 from weft import channels
 from weft.channels.sms_api import outbound as sms_api
 from weft.channels.sms_kannel import connect as own_line
@@ -107,8 +107,8 @@ class Workspace:
         return {"messenger"} if taken["path"].endswith("/messages") else {"facebook"}
 
     def by_twilio(self):
-        fake = self.stack.enter_context(loopback.running(twilio.Twilio(), self.settings))
-        self.monkeypatch.setattr(sms_twilio, "API", fake.url)
+        fake = self.stack.enter_context(reachable(twilio.Twilio(), self.settings))
+        self.monkeypatch.setattr(sms_twilio, "API", fake.address)
         filled = {
             "number": twilio.NUMBER,
             "account_sid": twilio.SID,
@@ -116,31 +116,31 @@ class Workspace:
         }
 
         def write(card):
-            body, headers = fake.text(f"https://weft.example/hooks/{card.public_key}", "Hello")
-            return deliver(card, body, headers=headers)
+            fake.hook = hooks.address(card.public_key)
+            return bring(card, fake.text("Hello"))
 
-        self.add("sms_twilio", filled, write, lambda: len(fake.sent))
+        self.add("sms_twilio", filled, write, lambda: len(fake.accepted))
 
     def by_smsapi(self):
-        fake = self.stack.enter_context(loopback.running(smsapi.Smsapi(), self.settings))
-        self.monkeypatch.setattr(sms_api, "API", fake.url)
+        fake = self.stack.enter_context(reachable(smsapi.Smsapi(), self.settings))
+        self.monkeypatch.setattr(sms_api, "API", fake.address)
         filled = {
             "sender": "48732100200",
             "access_token": secrets.seal(smsapi.TOKEN),
-            "hook_token": secrets.seal("s3cret"),
+            "hook_token": secrets.seal(smsapi.HOOK_TOKEN),
         }
         self.add(
             "sms_api",
             filled,
-            lambda card: deliver(card, fake.text("Hello"), query="token=s3cret"),
-            lambda: len(fake.sent),
+            lambda card: bring(card, fake.text("Hello")),
+            lambda: len(fake.accepted),
         )
 
     def by_kannel(self):
-        fake = self.stack.enter_context(loopback.running(kannel.Kannel(), self.settings))
+        fake = self.stack.enter_context(reachable(kannel.Kannel(), self.settings))
         filled = {
             "number": "+48732100200",
-            "url": f"{fake.url}/cgi-bin/sendsms",
+            "url": f"{fake.address}/cgi-bin/sendsms",
             "username": kannel.USER["username"],
             "password": secrets.seal(kannel.USER["password"]),
             "hook_token": secrets.seal("s3cret"),
@@ -150,9 +150,10 @@ class Workspace:
             connecting = own_line.CONNECTING
             address = hooks.address(card.public_key)
             [copied] = connecting.copies(registry.settings_of(card), address)
-            return deliver(card, method="GET", query=fake.text(fake.pattern(copied.text), "Hello"))
+            fake.configure(copied.text)
+            return bring(card, fake.text("Hello"))
 
-        self.add("sms_kannel", filled, write, lambda: len(fake.sent))
+        self.add("sms_kannel", filled, write, lambda: len(fake.accepted))
 
     def by_vendor(self, kind, vendor):
         self.stack.enter_context(vendor)

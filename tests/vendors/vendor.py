@@ -184,9 +184,11 @@ class Vendor:
         self.is_locked = True
 
     def tell(self, body: Any) -> Delivery:
-        """Have something to tell us: bytes, or what goes as JSON."""
-        written = body if isinstance(body, bytes) else json.dumps(body).encode()
-        delivery = self.signed(written)
+        """Have something to tell us: bytes, what goes as JSON, or a whole delivery."""
+        if isinstance(body, Delivery):
+            delivery = body
+        else:
+            delivery = self.signed(body if isinstance(body, bytes) else json.dumps(body).encode())
         self.untold.append(delivery)
         return delivery
 

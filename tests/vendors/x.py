@@ -1,105 +1,122 @@
 """X, as its Activity API and OpenAPI file of 2026-08 describe it."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac
-import json
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from typing import Any
 
-from .loopback import Vendor
+from tests.vendors.calls import Answer, Call, Delivery
+from tests.vendors.vendor import Vendor
 
 SECRET = "zQ7consumerSecret"
 CLIENT = ("client", "client-secret")
+HEADER = "x-twitter-webhooks-signature"
+TOKENS = "/2/oauth2/token"
 
 
-def problem(status, title, detail):
-    return status, {"title": title, "detail": detail, "status": status, "type": "about:blank"}
+def sign(content: bytes) -> str:
+    """Return what X signs a delivery with, and what it is to be answered when it asks."""
+    digest = hmac.new(SECRET.encode(), content, hashlib.sha256).digest()
+    return f"sha256={base64.b64encode(digest).decode()}"
 
 
-@dataclass
 class X(Vendor):
     """One app and one account. Remembers what was sent, and what it shall bring where."""
 
-    token: str = "access-0"
-    app_token: str = "app-token"
-    username: str = "weftshop"
-    refreshes: int = 0
-    webhooks: list = field(default_factory=list)
-    subscriptions: list = field(default_factory=list)
-    sent: list = field(default_factory=list)
-    posts_by_text: set = field(default_factory=set)
-    closed: set = field(default_factory=set)  # who takes no messages from us
-    asks: object = None  # of a new webhook: calls its address with a token
+    def __init__(self) -> None:
+        super().__init__()
+        self.token = "access-0"
+        self.app_token = "app-token"
+        self.username = "weftshop"
+        self.refreshes = 0
+        self.webhooks: list[dict[str, Any]] = []
+        self.subscriptions: list[dict[str, Any]] = []
+        self.texts: set[str] = set()  # of posts: none is taken twice
+        self.closed: set[str] = set()  # who takes no messages from us
+        self.asks: Callable[[str], str] | None = None  # a new webhook, with a token
 
-    def answer(self, asked):  # noqa: PLR0911 -- a page of addresses
-        if asked.path == "/2/oauth2/token":
-            return self._refresh(asked)
-        is_app = asked.path.startswith(("/2/webhooks", "/2/activity"))
-        good = self.app_token if is_app else self.token
-        if asked.headers.get("authorization") != f"Bearer {good}":
-            return problem(401, "Unauthorized", "Unauthorized")
-        match [asked.method, *asked.path.strip("/").split("/")]:
+    def answer(self, call: Call) -> Answer:  # noqa: PLR0911 -- a page of addresses
+        """Answer one address."""
+        if call.path == TOKENS:
+            return self._refresh(call)
+        is_app = call.path.startswith(("/2/webhooks", "/2/activity"))
+        if call.token != (self.app_token if is_app else self.token):
+            return self.locked(call)
+        match [call.method, *call.path.strip("/").split("/")]:
             case ["GET", "2", "users", "me"]:
-                return 200, {"data": {"id": "1111", "username": self.username, "name": "Shop"}}
+                return _data({"id": "1111", "username": self.username, "name": "Shop"})
             case ["GET", "2", "webhooks"]:
-                return 200, {"data": self.webhooks}
+                return _data(self.webhooks)
             case ["POST", "2", "webhooks"]:
-                return self._register(asked.json["url"])
+                return self._register(call.json["url"])
             case ["GET", "2", "activity", "subscriptions"]:
-                return 200, {"data": self.subscriptions}
+                return _data(self.subscriptions)
             case ["POST", "2", "activity", "subscriptions"]:
-                self.subscriptions.append(asked.json)
-                return 200, {"data": {"subscription": asked.json}}
+                self.subscriptions.append(call.json)
+                return _data({"subscription": call.json})
             case ["POST", "2", "dm_conversations", "with", person, "messages"]:
-                return self._direct(person, asked.json)
+                return self._direct(person, call.json)
             case ["POST", "2", "tweets"]:
-                return self._post(asked.json)
-        return problem(404, "Not Found", "Not Found")
+                return self._post(call.json)
+        return _problem(404, "Not Found", "Not Found")
 
-    def _refresh(self, asked):
+    def _refresh(self, call: Call) -> Answer:
         proof = base64.b64encode(":".join(CLIENT).encode()).decode()
-        if asked.headers.get("authorization") != f"Basic {proof}":
-            return 401, {"error": "invalid_client"}
-        if asked.form.get("refresh_token") != f"refresh-{self.refreshes}":
-            return 400, {"error": "invalid_grant"}
+        if call.headers.get("authorization") != f"Basic {proof}":
+            return Answer(status=401, body={"error": "invalid_client"})
+        if call.form.get("refresh_token") != f"refresh-{self.refreshes}":
+            return Answer(status=400, body={"error": "invalid_grant"})
         self.refreshes += 1
         self.token = f"access-{self.refreshes}"
         fresh = f"refresh-{self.refreshes}"
-        return 200, {"access_token": self.token, "refresh_token": fresh, "expires_in": 7200}
+        said = {"access_token": self.token, "refresh_token": fresh, "expires_in": 7200}
+        return Answer(body=said)
 
-    def _register(self, url):
-        if self.asks and self.asks("crc-1") != self.signed(b"crc-1"):
-            return problem(400, "CrcValidationFailed", "CRC validation failed")
+    def _register(self, url: str) -> Answer:
+        if self.asks and self.asks("crc-1") != sign(b"crc-1"):
+            return _problem(400, "CrcValidationFailed", "CRC validation failed")
         webhook = {"id": f"w{len(self.webhooks) + 1}", "url": url, "valid": True}
         self.webhooks.append(webhook)
-        return 200, {"data": webhook}
+        return _data(webhook)
 
-    def _direct(self, person, body):
+    def _direct(self, person: str, body: dict[str, Any]) -> Answer:
         if person in self.closed:
-            return problem(403, "Forbidden", "You cannot send messages to this user.")
-        self.sent.append({"to": person} | body)
-        name = f"dm{len(self.sent)}"
-        return 201, {"data": {"dm_event_id": name, "dm_conversation_id": f"{person}-1111"}}
+            return _problem(403, "Forbidden", "You cannot send messages to this user.")
+        self.accepted.append({"to": person} | body)
+        name = f"dm{len(self.accepted)}"
+        return _data({"dm_event_id": name, "dm_conversation_id": f"{person}-1111"}, status=201)
 
-    def _post(self, body):
-        if body["text"] in self.posts_by_text:
-            return problem(403, "Forbidden", "You are not allowed to create duplicate content.")
-        self.posts_by_text.add(body["text"])
-        self.sent.append(body)
-        return 201, {"data": {"id": f"p{len(self.sent)}", "text": body["text"]}}
+    def _post(self, body: dict[str, Any]) -> Answer:
+        if body["text"] in self.texts:
+            return _problem(403, "Forbidden", "You are not allowed to create duplicate content.")
+        self.texts.add(body["text"])
+        self.accepted.append(body)
+        return _data({"id": f"p{len(self.accepted)}", "text": body["text"]}, status=201)
 
-    # --- what it calls us with -----------------------------------------------------------------
+    def locked(self, _call: Call) -> Answer:
+        """Say what a token is told that has ended."""
+        return _problem(401, "Unauthorized", "Unauthorized")
 
-    @staticmethod
-    def signed(content):
-        digest = hmac.new(SECRET.encode(), content, hashlib.sha256).digest()
-        return f"sha256={base64.b64encode(digest).decode()}"
+    def limited(self, _call: Call, _seconds: int) -> Answer:
+        """Say that we ask too often."""
+        return _problem(429, "Too Many Requests", "Too Many Requests")
 
-    def posts(self, body):
-        """Return a signed delivery: body and headers."""
-        body = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {
-            "content-type": "application/json",
-            "x-twitter-webhooks-signature": self.signed(body),
-        }
-        return body, headers
+    def expire(self) -> None:
+        """End the access token; the consent stands, and gives another."""
+        self.token = "nobody has it"
+
+    def signed(self, body: bytes) -> Delivery:
+        """Sign with the secret of the app."""
+        return Delivery(body=body, headers={"content-type": "application/json", HEADER: sign(body)})
+
+
+def _data(said: Any, *, status: int = 200) -> Answer:
+    return Answer(status=status, body={"data": said})
+
+
+def _problem(status: int, title: str, detail: str) -> Answer:
+    said = {"title": title, "detail": detail, "status": status, "type": "about:blank"}
+    return Answer(status=status, body=said)

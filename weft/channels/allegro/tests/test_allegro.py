@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests.vendors.allegro import CLIENT, LOGIN, Allegro
 from tests.vendors.hooking import read_all
-from tests.vendors.loopback import DROP, running
+from tests.vendors.vendor import Broken, DropsAnswer, Manner, RateLimited, reachable
 from weft.channels.allegro import api, channel, connect
 from weft.channels.allegro.polling import Look
 from weft.channels.allegro.settings import AllegroApps
@@ -30,8 +30,8 @@ THREAD = f"thread-{BUYER}"
 
 @pytest.fixture
 def allegro(settings, monkeypatch):
-    with running(Allegro(), settings) as fake:
-        hosts = api.Hosts(api=fake.url, web=fake.url, upload=fake.url)
+    with reachable(Allegro(), settings) as fake:
+        hosts = api.Hosts(api=fake.address, web=fake.address, upload=fake.address)
         monkeypatch.setattr(api, "ENVIRONMENTS", {"production": hosts, "sandbox": hosts})
         apps = AllegroApps(client_id=CLIENT[0], client_secret=secrets.seal(CLIENT[1]))
         workspace.write(apps, by=None, at=NOON)
@@ -138,7 +138,8 @@ def test_f9_an_interrupted_look_loses_nothing_and_tells_nothing_twice(allegro, i
     allegro.writes("Druga", login="jeden")
     allegro.writes("Późniejsza", login="dwa")
     # the list, one thread and its mark; the second thread does not come
-    allegro.mishaps = [None, None, None, 503]
+    allegro.next(Manner(), times=3)
+    allegro.next(Broken())
 
     with pytest.raises(Exception, match="trouble"):
         look(inbox)
@@ -176,7 +177,7 @@ def test_a_file_of_a_buyer_is_fetched_and_what_allegro_found_unsafe_is_not(alleg
         attachments=[
             {
                 "fileName": "etykieta.png", "mimeType": "image/png", "status": "SAFE",
-                "url": f"{allegro.url}/message-center/message-attachments/97dc",
+                "url": f"{allegro.address}/message-center/message-attachments/97dc",
             },
             {"fileName": "zly.pdf", "mimeType": "application/pdf", "status": "UNSAFE", "url": "x"},
             {
@@ -293,20 +294,20 @@ def test_a_file_is_announced_handed_over_and_carried(allegro, heard, django_user
 
 
 def test_f11_a_busy_allegro_is_asked_again_and_a_doubt_stays_a_doubt(allegro, heard):
-    allegro.mishaps = [(429, {"retry-after": "3"})]
+    allegro.next(RateLimited(3))
     assert replies().state == "queued"
     health.resume(heard.id)
     jobs.run_waiting(at=timezone.now() + timedelta(seconds=5))
     assert Delivery.objects.get().state == "sent"
 
     before = len(allegro.threads[THREAD]["messages"])
-    allegro.mishaps = [DROP]
+    allegro.next(DropsAnswer())
     assert replies("Jeszcze raz", "k2").state == "unknown"
     assert len(allegro.threads[THREAD]["messages"]) == before + 1
 
 
 def test_f12_a_token_that_ends_early_is_refreshed_and_nothing_is_lost(allegro, heard):
-    allegro.token = "revoked"
+    allegro.expire()
 
     assert replies().state == "sent"
     assert allegro.refreshes == 1
@@ -314,7 +315,8 @@ def test_f12_a_token_that_ends_early_is_refreshed_and_nothing_is_lost(allegro, h
 
 
 def test_f12_a_consent_that_was_withdrawn_pauses_the_inbox_and_tells_the_owner(allegro, heard):
-    allegro.token, allegro.refreshes = "revoked", 7
+    allegro.expire()
+    allegro.refreshes = 7  # our way to a fresh one is not the one that it knows
     pace = Pace(look=timedelta(seconds=0.05), first_pause=timedelta(seconds=0.05))
     keeper, stop = Keeper(pace), threading.Event()
     worker = threading.Thread(target=keeper.run, args=[stop])
@@ -352,7 +354,7 @@ def test_the_listener_itself_brings_what_is_new(allegro, heard):
 
 def test_trouble_is_told_in_words(allegro, heard):
     listening = Listening.of(talk.inbox(heard.id), threading.Event())
-    allegro.mishaps = [503]
+    allegro.next(Broken())
 
     with pytest.raises(Interrupted) as told:
         channel.CHANNEL.listen(listening)
@@ -374,7 +376,7 @@ def test_r34_what_is_wrong_with_an_account_is_said_in_words(allegro):
     unsigned = actions.open_inbox(kind="allegro", name="A", by=None, settings={"login": LOGIN})
     assert codes(unsigned) == ["sign_in"]
     assert codes(opened(environment="sandbox")) == ["not_set_up"]
-    allegro.mishaps = [503]
+    allegro.next(Broken())
     assert codes(opened()) == ["no_answer"]
 
 

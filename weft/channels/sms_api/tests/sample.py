@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from tests.vendors.smsapi import TOKEN
+from tests.vendors.smsapi import FORM, HOOK_TOKEN, TOKEN
 from weft.gateway.samples import Sample, Signed
 from weft.kernel import secrets
 
@@ -11,15 +11,14 @@ WORDS = Path(__file__).parents[1] / "fixtures" / "words.form"
 
 
 def _message(_url: str, _at: datetime) -> Signed:
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    return Signed(body=WORDS.read_bytes(), headers=headers, query="token=s3cret")
+    return Signed(body=WORDS.read_bytes(), headers=FORM, query=f"token={HOOK_TOKEN}")
 
 
 SAMPLE = Sample(
     settings=lambda: {
         "sender": "48732100200",
         "access_token": secrets.seal(TOKEN),
-        "hook_token": secrets.seal("s3cret"),
+        "hook_token": secrets.seal(HOOK_TOKEN),
     },
     message=_message,
     secret="hook_token",

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from tests.vendors.hooking import deliver, read_all
-from tests.vendors.loopback import DROP, running
-from tests.vendors.smsapi import TOKEN, Smsapi
+from tests.vendors.hooking import bring, deliver, read_all
+from tests.vendors.smsapi import HOOK_TOKEN, TOKEN, Smsapi
+from tests.vendors.vendor import Broken, DropsAnswer, reachable
 from weft.channels.sms_api import channel, connect, outbound
 from weft.conversations import actions as conversations
 from weft.conversations.models import Delivery, Message, Thread
@@ -22,8 +22,8 @@ ADA = "+48600100200"
 @pytest.fixture
 def smsapi(settings, monkeypatch):
     settings.WEFT_URL = "https://weft.example"
-    with running(Smsapi(), settings) as fake:
-        monkeypatch.setattr(outbound, "API", fake.url)
+    with reachable(Smsapi(), settings) as fake:
+        monkeypatch.setattr(outbound, "API", fake.address)
         registry._kept.clear()
         registry.channel_of.cache_clear()
         health.forget()
@@ -38,19 +38,19 @@ def inbox(smsapi):
 def opened(**more):
     filled = {
         "sender": "48732100200", "access_token": secrets.seal(TOKEN),
-        "hook_token": secrets.seal("s3cret"),
+        "hook_token": secrets.seal(HOOK_TOKEN),
     }  # fmt: skip
     return actions.open_inbox(kind="sms_api", name="SMS", by=None, settings=filled | more)
 
 
 def writes(smsapi, card, text, **more):
-    answer = deliver(card, smsapi.text(text, **more), query="token=s3cret")
+    answer = bring(card, smsapi.text(text, **more))
     read_all()
     return answer
 
 
 def reports(smsapi, card, *told):
-    answer = deliver(card, method="GET", query=f"{smsapi.report(*told)}&token=s3cret")
+    answer = bring(card, smsapi.report(*told))
     read_all()
     return answer
 
@@ -70,17 +70,19 @@ def test_a_text_message_comes_in_and_its_answer_goes_out_under_our_own_name(smsa
     delivery = replies("Zażółć")
 
     assert (delivery.state, delivery.external_id) == ("sent", "5F0000000000000001")
-    [sent] = smsapi.sent
+    [sent] = smsapi.accepted
     assert (sent["to"], sent["from"], sent["message"]) == ("48600100200", "48732100200", "Zażółć")
     assert (sent["encoding"], sent["idx"]) == ("utf-8", str(delivery.message_id))
-    assert sent["notify_url"] == f"https://weft.example/hooks/{inbox.public_key}?token=s3cret"
+    assert sent["notify_url"] == f"https://weft.example/hooks/{inbox.public_key}?token={HOOK_TOKEN}"
 
 
 def test_e2_without_the_token_of_the_address_nothing_is_kept(smsapi, inbox):
-    assert deliver(inbox, smsapi.text("Hello"), query="token=guess").status == 401
-    assert deliver(inbox, smsapi.text("Hello")).status == 401
-    assert deliver(inbox, method="GET", query=smsapi.report((1, 404))).status == 401
-    assert deliver(opened(hook_token=""), smsapi.text("Hello"), query="token=").status == 503
+    text = smsapi.text("Hello").body
+    report = smsapi.report((1, 404)).query.replace(HOOK_TOKEN, "guess")
+    assert deliver(inbox, text, query="token=guess").status == 401
+    assert deliver(inbox, text).status == 401
+    assert deliver(inbox, method="GET", query=report).status == 401
+    assert deliver(opened(hook_token=""), text, query="token=").status == 503
     assert not RawDelivery.objects.exists()
 
 
@@ -163,10 +165,10 @@ def test_f12_without_credit_messages_wait_the_owner_is_told_and_they_leave_when_
 
 def test_an_answer_that_never_came_is_a_doubt_and_its_report_resolves_it(smsapi, inbox):
     writes(smsapi, inbox, "Hello")
-    smsapi.mishaps = [DROP]
+    smsapi.next(DropsAnswer())
     delivery = replies()
     assert delivery.state == "unknown"
-    assert len(smsapi.sent) == 1
+    assert len(smsapi.accepted) == 1
 
     reports(smsapi, inbox, (delivery.message_id, 404))
 
@@ -178,7 +180,7 @@ def test_who_answers_stop_is_written_to_no_more(smsapi, inbox):
     writes(smsapi, inbox, "Stop.")
 
     assert replies().reason == opting_out.WANTS_NONE
-    assert smsapi.sent == []
+    assert smsapi.accepted == []
 
 
 def test_r34_connecting_asks_for_little_and_says_what_is_wrong(smsapi):
@@ -190,7 +192,7 @@ def test_r34_connecting_asks_for_little_and_says_what_is_wrong(smsapi):
     assert codes(opened(access_token=secrets.seal("wrong"))) == ["wrong_password"]
     smsapi.points = 0
     assert codes(opened()) == ["no_credit"]
-    smsapi.mishaps = [503]
+    smsapi.next(Broken())
     assert codes(opened()) == ["no_answer"]
 
 

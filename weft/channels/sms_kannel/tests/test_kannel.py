@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.vendors.hooking import deliver, read_all
+from tests.vendors.hooking import bring, deliver, read_all
 from tests.vendors.kannel import USER, Kannel
-from tests.vendors.loopback import DROP, running
+from tests.vendors.vendor import Broken, DropsAnswer, reachable
 from weft.channels.sms_kannel import channel, connect
 from weft.conversations import actions as conversations
 from weft.conversations.models import Delivery, Message, Thread
@@ -20,7 +20,7 @@ ADA = "+48600100200"
 @pytest.fixture
 def kannel(settings):
     settings.WEFT_URL = "http://weft.internal:8000"
-    with running(Kannel(), settings) as fake:
+    with reachable(Kannel(), settings) as fake:
         registry._kept.clear()
         registry.channel_of.cache_clear()
         health.forget()
@@ -34,28 +34,25 @@ def inbox(kannel):
 
 def opened(kannel, **more):
     filled = {
-        "number": "+48732100200", "url": f"{kannel.url}/cgi-bin/sendsms",
+        "number": "+48732100200", "url": f"{kannel.address}/cgi-bin/sendsms",
         "username": USER["username"], "password": secrets.seal(USER["password"]),
         "hook_token": secrets.seal("s3cret"),
     }  # fmt: skip
-    return actions.open_inbox(kind="sms_kannel", name="SMS", by=None, settings=filled | more)
-
-
-def pattern(card):
-    """Return the query of the address that an owner has copied into Kannel's configuration."""
+    card = actions.open_inbox(kind="sms_kannel", name="SMS", by=None, settings=filled | more)
     settings = registry.settings_of(card)
-    [copied] = connect.CONNECTING.copies(settings, hooks.address(card.public_key))
-    return Kannel.pattern(copied.text)
+    for copied in connect.CONNECTING.copies(settings, hooks.address(card.public_key)):
+        kannel.configure(copied.text)
+    return card
 
 
 def writes(kannel, card, text, **more):
-    answer = deliver(card, method="GET", query=kannel.text(pattern(card), text, **more))
+    answer = bring(card, kannel.text(text, **more))
     read_all()
     return answer
 
 
 def reports(kannel, card, number, kind, **more):
-    deliver(card, method="GET", query=kannel.report(number, kind, **more))
+    bring(card, kannel.report(number, kind, **more))
     read_all()
 
 
@@ -82,7 +79,7 @@ def test_a_charset_that_nobody_knows_loses_no_message(kannel, inbox):
 
 
 def test_e2_without_the_token_of_the_address_nothing_is_kept(kannel, inbox):
-    query = kannel.text(pattern(inbox), "Hello")
+    query = kannel.text("Hello").query
 
     assert deliver(inbox, method="GET", query=query.replace("s3cret", "guess")).status == 401
     bare = opened(kannel, hook_token="")
@@ -103,7 +100,7 @@ def test_an_answer_goes_out_in_the_coding_that_it_needs(kannel, inbox):
     assert replies("It leaves today.").state == "sent"
     replies("Zażółć", "k2")
 
-    plain, wide = kannel.sent
+    plain, wide = kannel.accepted
     assert (plain["to"], plain["from"], plain["text"]) == (ADA, "+48732100200", "It leaves today.")
     assert (plain["coding"], wide["coding"], wide["text"]) == ("0", "2", "Zażółć")
     assert "smsc" not in plain
@@ -125,9 +122,9 @@ def test_what_becomes_of_a_message_is_told_by_a_report(kannel, inbox, kind, stat
 
 def test_a_report_resolves_the_doubt_about_a_message_without_an_answer(kannel, inbox):
     writes(kannel, inbox, "Hello")
-    kannel.mishaps = [DROP]
+    kannel.next(DropsAnswer())
     assert replies().state == "unknown"
-    assert len(kannel.sent) == 1
+    assert len(kannel.accepted) == 1
 
     reports(kannel, inbox, 1, 1)
 
@@ -135,11 +132,11 @@ def test_a_report_resolves_the_doubt_about_a_message_without_an_answer(kannel, i
 
 
 @pytest.mark.parametrize(
-    ("mishap", "state"), [(503, "queued"), (403, "queued"), (400, "failed"), (404, "failed")]
+    ("status", "state"), [(503, "queued"), (403, "queued"), (400, "failed"), (404, "failed")]
 )
-def test_what_kannel_answers(kannel, inbox, mishap, state):
+def test_what_kannel_answers(kannel, inbox, status, state):
     writes(kannel, inbox, "Hello")
-    kannel.mishaps = [mishap]
+    kannel.next(Broken(status))
 
     assert replies().state == state
 
@@ -148,7 +145,7 @@ def test_who_answers_stop_is_written_to_no_more(kannel, inbox):
     writes(kannel, inbox, "STOP")
 
     assert replies().reason == opting_out.WANTS_NONE
-    assert kannel.sent == []
+    assert kannel.accepted == []
 
 
 def test_r34_connecting_says_what_is_wrong(kannel, settings):
@@ -159,11 +156,11 @@ def test_r34_connecting_says_what_is_wrong(kannel, settings):
     assert codes() == []
     assert codes(number="", url="", username="", password="", hook_token="") == ["missing"] * 5
     assert codes(password=secrets.seal("wrong")) == ["wrong_password"]
-    assert codes(url=f"{kannel.url}/elsewhere") == ["no_kannel"]
+    assert codes(url=f"{kannel.address}/elsewhere") == ["no_kannel"]
     assert codes(url="http://127.0.0.1:9/cgi-bin/sendsms") == ["forbidden"]
-    kannel.mishaps = [503]
+    kannel.next(Broken())
     assert codes() == ["no_answer"]
-    assert kannel.sent == []
+    assert kannel.accepted == []
 
 
 @pytest.mark.parametrize(

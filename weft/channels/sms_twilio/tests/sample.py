@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
-from tests.vendors.twilio import NUMBER, SID, TOKEN, Twilio
+from tests.vendors.twilio import FORM, HEADER, NUMBER, SID, TOKEN, sign
 from weft.gateway.samples import Sample, Signed
 from weft.kernel import secrets
 
@@ -13,9 +13,8 @@ WORDS = Path(__file__).parents[1] / "fixtures" / "words.form"
 
 def _message(url: str, _at: datetime) -> Signed:
     fields = dict(parse_qsl(WORDS.read_text(), keep_blank_values=True))
-    body, headers = Twilio().posts(url, fields)
-    proof = {name: headers[name] for name in ("content-type", "x-twilio-signature")}
-    return Signed(body=body, headers=proof)
+    headers = {"content-type": FORM, HEADER: sign(url, fields)}
+    return Signed(body=urlencode(fields).encode(), headers=headers)
 
 
 SAMPLE = Sample(

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.vendors.hooking import deliver, read_all
-from tests.vendors.loopback import DROP, running
+from tests.vendors.hooking import bring, deliver, read_all
 from tests.vendors.twilio import NUMBER, SID, TOKEN, Twilio
+from tests.vendors.vendor import Broken, DropsAnswer, Meanwhile, RateLimited, reachable
 from weft.channels.sms_twilio import channel, connect, outbound
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Delivery, Message, Thread
@@ -25,8 +25,9 @@ SECOND = "+48732100300"
 @pytest.fixture
 def twilio(settings, monkeypatch):
     settings.WEFT_URL = "https://weft.example"
-    with running(Twilio(numbers={NUMBER: {"sms": True}, SECOND: {"sms": True}}), settings) as fake:
-        monkeypatch.setattr(outbound, "API", fake.url)
+    with reachable(Twilio(), settings) as fake:
+        fake.numbers[SECOND] = {"sms": True}
+        monkeypatch.setattr(outbound, "API", fake.address)
         registry._kept.clear()
         registry.channel_of.cache_clear()
         health.forget()
@@ -35,7 +36,9 @@ def twilio(settings, monkeypatch):
 
 @pytest.fixture
 def inbox(twilio):
-    return opened()
+    card = opened()
+    twilio.hook = url(card)
+    return card
 
 
 def opened(**more):
@@ -50,15 +53,14 @@ def url(card):
     return f"https://weft.example/hooks/{card.public_key}"
 
 
-def post(card, delivery):
-    body, headers = delivery
-    answer = deliver(card, body, headers=headers)
+def post(card, told):
+    answer = bring(card, told)
     read_all()
     return answer
 
 
 def writes(twilio, card, text, **more):
-    return post(card, twilio.text(url(card), text, **more))
+    return post(card, twilio.text(text, **more))
 
 
 def replies(text="It leaves today.", key="k1", number=ADA):
@@ -84,9 +86,9 @@ def test_a_text_message_is_a_message_of_whoever_has_the_number(twilio, inbox):
 
 
 def test_f9_the_same_delivery_to_eight_doors_is_one_message(twilio, inbox):
-    body, headers = twilio.text(url(inbox), "Hello")
+    told = twilio.text("Hello")
 
-    assert at_once(lambda n: deliver(inbox, body, headers=headers)) == []
+    assert at_once(lambda n: bring(inbox, told)) == []
     read_all()
 
     assert RawDelivery.objects.count() == 8
@@ -94,28 +96,30 @@ def test_f9_the_same_delivery_to_eight_doors_is_one_message(twilio, inbox):
 
 
 def test_e2_a_wrong_or_missing_signature_is_401_and_nothing_is_kept(twilio, inbox):
-    body, headers = twilio.text(url(inbox), "Hello")
+    told = twilio.text("Hello")
+    body, headers = told.body, told.headers
 
     assert deliver(inbox, body).status == 401
     assert deliver(inbox, body + b"&NumMedia=1", headers=headers).status == 401
     assert deliver(inbox, b"\xff", headers=headers).status == 401
     assert deliver(inbox, body, headers=headers, query="a=1").status == 401
-    foreign = Twilio(token="0" * 32).text(url(inbox), "Hello")
-    assert deliver(inbox, foreign[0], headers=foreign[1]).status == 401
+    twilio.token = "0" * 32
+    assert bring(inbox, twilio.text("Hello")).status == 401
     assert not RawDelivery.objects.exists()
 
 
 def test_e2_without_an_auth_token_nothing_is_taken(twilio):
     bare = opened(auth_token="")
 
-    assert post(bare, twilio.text(url(bare), "Hello")).status == 503
+    twilio.hook = url(bare)
+    assert post(bare, twilio.text("Hello")).status == 503
     assert not RawDelivery.objects.exists()
 
 
 def test_a_proxy_that_names_its_port_breaks_no_signature(twilio, inbox):
-    with_port = f"https://weft.example:443/hooks/{inbox.public_key}"
+    twilio.hook = f"https://weft.example:443/hooks/{inbox.public_key}"
 
-    assert post(inbox, twilio.text(with_port, "Hello")).status == 200
+    assert post(inbox, twilio.text("Hello")).status == 200
 
 
 def test_a_name_instead_of_a_number_is_counted_and_makes_no_customer(twilio, inbox):
@@ -129,7 +133,7 @@ def test_a_picture_that_came_by_mms_is_fetched_with_our_login_and_from_twilio_al
     where = f"/2010-04-01/Accounts/{SID}/Messages/MM1/Media/ME1"
     twilio.media[where] = b"\xff\xd8 a torn label"
     writes(
-        twilio, inbox, "", NumMedia="2", MediaUrl0=f"{twilio.url}{where}",
+        twilio, inbox, "", NumMedia="2", MediaUrl0=f"{twilio.address}{where}",
         MediaContentType0="image/jpeg", MediaUrl1="http://127.0.0.1:9/steal",
         MediaContentType1="image/jpeg",
     )  # fmt: skip
@@ -137,7 +141,7 @@ def test_a_picture_that_came_by_mms_is_fetched_with_our_login_and_from_twilio_al
 
     [file] = [one.upload for one in Message.objects.get().attachments.all()]
     assert (file.content_type, file.file.size) == ("image/jpeg", 15)
-    assert [one.path for one in twilio.asked] == [where]
+    assert [one.path for one in twilio.calls] == [where]
 
 
 # --- out --------------------------------------------------------------------------------------
@@ -148,13 +152,13 @@ def test_an_answer_goes_out_from_the_number_that_was_written_to_last(twilio, inb
 
     assert replies().state == "sent"
 
-    [sent] = twilio.sent
+    [sent] = twilio.accepted
     assert (sent["To"], sent["From"], sent["Body"]) == (ADA, SECOND, "It leaves today.")
     assert sent["StatusCallback"] == url(inbox)
 
     writes(twilio, inbox, "Thanks")  # to the first number
     replies("You are welcome.", "k2")
-    assert twilio.sent[1]["From"] == NUMBER
+    assert twilio.accepted[1]["From"] == NUMBER
     assert Conversation.objects.count() == 1
 
 
@@ -163,7 +167,7 @@ def test_a_number_that_is_no_longer_ours_is_not_sent_from(twilio, inbox):
 
     replies()
 
-    assert twilio.sent[0]["From"] == NUMBER
+    assert twilio.accepted[0]["From"] == NUMBER
 
 
 @pytest.mark.parametrize(
@@ -178,8 +182,8 @@ def test_what_becomes_of_a_message_is_told_by_a_receipt(twilio, inbox, status, c
     writes(twilio, inbox, "Hello")
     sid = replies().external_id
 
-    post(inbox, twilio.status(url(inbox), sid, "sent"))
-    post(inbox, twilio.status(url(inbox), sid, status, code))
+    post(inbox, twilio.status(sid, "sent"))
+    post(inbox, twilio.status(sid, status, code))
 
     delivery = Delivery.objects.get()
     assert delivery.state == state
@@ -189,10 +193,8 @@ def test_what_becomes_of_a_message_is_told_by_a_receipt(twilio, inbox, status, c
 def test_f10_a_receipt_before_the_answer_of_twilio_is_not_lost(twilio, inbox):
     writes(twilio, inbox, "Hello")
 
-    def deliver_first(asked):
-        post(inbox, twilio.status(url(inbox), f"SM{1:032x}", "delivered"))
-
-    twilio.mishaps = [deliver_first]
+    receipt = twilio.status(f"SM{1:032x}", "delivered")
+    twilio.next(Meanwhile(lambda: post(inbox, receipt)))
 
     assert replies().external_id == f"SM{1:032x}"
     assert Delivery.objects.get().state == "delivered"
@@ -215,15 +217,15 @@ def test_what_twilio_refuses_for_good_is_told_in_words(twilio, inbox, status, co
 
     assert delivery.state == "failed"
     assert words in delivery.reason
-    assert len(twilio.asked) == 1
+    assert len(twilio.calls) == 1
 
 
 def test_f11_a_busy_twilio_is_asked_again_after_the_pause_that_it_wants(twilio, inbox):
     writes(twilio, inbox, "Hello")
-    twilio.mishaps = [(429, {"retry-after": "7"})]
+    twilio.next(RateLimited(7))
 
     assert replies().state == "queued"
-    assert twilio.sent == []
+    assert twilio.accepted == []
     assert health.pause_left(inbox.id, at=timezone.now()) <= timedelta(seconds=7)
 
     health.resume(inbox.id)
@@ -233,7 +235,7 @@ def test_f11_a_busy_twilio_is_asked_again_after_the_pause_that_it_wants(twilio, 
 
 def test_f12_a_login_that_twilio_takes_no_more_keeps_the_message_and_tells_the_owner(twilio, inbox):
     writes(twilio, inbox, "Hello")
-    twilio.token = "changed at Twilio"
+    twilio.expire()
 
     assert replies().state == "queued"
     assert queries.health_of([inbox.id])[inbox.id].out_trouble
@@ -241,21 +243,21 @@ def test_f12_a_login_that_twilio_takes_no_more_keeps_the_message_and_tells_the_o
 
 def test_an_answer_that_never_came_is_a_doubt_and_is_not_sent_twice(twilio, inbox):
     writes(twilio, inbox, "Hello")
-    twilio.mishaps = [DROP]
+    twilio.next(DropsAnswer())
 
     assert replies().state == "unknown"
 
     jobs.run_waiting(at=NOON.replace(year=2099))
-    assert len(twilio.sent) == 1
+    assert len(twilio.accepted) == 1
 
 
 def test_and_the_receipt_of_one_in_doubt_cannot_be_told_from_others(twilio, inbox):
     """Negative control: Twilio takes no name of ours, so only a person can resolve the doubt."""
     writes(twilio, inbox, "Hello")
-    twilio.mishaps = [DROP]
+    twilio.next(DropsAnswer())
     replies()
 
-    post(inbox, twilio.status(url(inbox), f"SM{1:032x}", "delivered"))
+    post(inbox, twilio.status(f"SM{1:032x}", "delivered"))
 
     assert Delivery.objects.get().state == "unknown"
 
@@ -270,7 +272,7 @@ def test_who_answers_stop_is_written_to_no_more(twilio, inbox, more):
     delivery = replies()
 
     assert (delivery.state, delivery.reason) == ("failed", opting_out.WANTS_NONE)
-    assert twilio.sent == []
+    assert twilio.accepted == []
 
 
 def test_a_stop_that_only_twilio_knows_is_believed_and_start_takes_it_back(twilio, inbox):
@@ -296,9 +298,9 @@ def test_r34_connecting_tells_twilio_itself_where_to_bring_messages(twilio, inbo
     assert codes(inbox) == []
 
     assert twilio.directed == {NUMBER: url(inbox), SECOND: url(inbox)}
-    before = len(twilio.asked)
+    before = len(twilio.calls)
     assert codes(inbox) == []
-    assert all(one.method == "GET" for one in twilio.asked[before:])
+    assert all(one.method == "GET" for one in twilio.calls[before:])
 
 
 def test_what_is_wrong_is_said_in_words(twilio, settings):
@@ -309,7 +311,7 @@ def test_what_is_wrong_is_said_in_words(twilio, settings):
     assert codes(opened(number="+48732000000", more_numbers=[])) == ["no_number"]
     twilio.numbers[SECOND] = {"sms": False, "voice": True}
     assert codes(opened()) == ["no_sms"]
-    twilio.mishaps = [503]
+    twilio.next(Broken())
     assert codes(opened()) == ["no_answer"]
     settings.WEFT_URL = "http://localhost:8000"
     assert codes(opened()) == ["no_https"]

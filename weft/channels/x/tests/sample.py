@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from tests.vendors.x import SECRET, X
+from tests.vendors.x import HEADER, SECRET, sign
 from weft.gateway.samples import Sample, Signed
 from weft.kernel import secrets
 
@@ -11,8 +11,8 @@ MESSAGE = Path(__file__).parents[1] / "fixtures" / "direct.json"
 
 
 def _message(_url: str, _at: datetime) -> Signed:
-    body, headers = X().posts(MESSAGE.read_bytes())
-    return Signed(body=body, headers=headers)
+    body = MESSAGE.read_bytes()
+    return Signed(body=body, headers={"content-type": "application/json", HEADER: sign(body)})
 
 
 SAMPLE = Sample(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from tests.vendors.hooking import deliver, read_all
-from tests.vendors.loopback import DROP, running
-from tests.vendors.x import CLIENT, SECRET, X
+from tests.vendors.hooking import bring, deliver, read_all
+from tests.vendors.vendor import Broken, DropsAnswer, RateLimited, reachable
+from tests.vendors.x import CLIENT, SECRET, X, sign
 from weft.channels.x import api, channel, connect
 from weft.channels.x.settings import XApps
 from weft.conversations import actions as conversations
@@ -28,8 +28,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 @pytest.fixture
 def x(settings, monkeypatch):
     settings.WEFT_URL = "https://weft.example"
-    with running(X(), settings) as fake:
-        monkeypatch.setattr(api, "API", fake.url)
+    with reachable(X(), settings) as fake:
+        monkeypatch.setattr(api, "API", fake.address)
         apps = XApps(client_id=CLIENT[0], client_secret=secrets.seal(CLIENT[1]))
         workspace.write(apps, by=None, at=NOON)
         registry._kept.clear()
@@ -56,8 +56,7 @@ def opened(**more):
 
 
 def brings(x, card, name):
-    body, headers = x.posts((FIXTURES / f"{name}.json").read_bytes())
-    answer = deliver(card, body, headers=headers)
+    answer = bring(card, x.signed((FIXTURES / f"{name}.json").read_bytes()))
     read_all()
     return answer.status
 
@@ -75,7 +74,7 @@ def test_a_direct_message_comes_in_and_is_answered(x, inbox):
     message = Message.objects.get()
     assert (message.text, Customer.objects.get().name) == ("Where is my parcel? 💡", "Ada")
     assert replies("dm:2222").external_id == "dm1"
-    assert x.sent == [{"to": "2222", "text": "It leaves today."}]
+    assert x.accepted == [{"to": "2222", "text": "It leaves today."}]
     assert brings(x, inbox, "sent") == 200
     assert Message.objects.filter(direction="in").count() == 1
 
@@ -88,7 +87,7 @@ def test_a_mention_is_answered_below_it_and_who_else_writes_there_is_another_cus
     assert remotes == {"post:2080765813578191303:2222", "post:2080765813578191303:3333"}
     assert Customer.objects.get(name="Ada").language == "pl"
     assert replies("post:2080765813578191303:3333").state == "sent"
-    assert x.sent[0]["reply"] == {"in_reply_to_tweet_id": "2090000000000000001"}
+    assert x.accepted[0]["reply"] == {"in_reply_to_tweet_id": "2090000000000000001"}
 
 
 def test_who_mentions_the_brand_and_writes_to_it_is_one_customer(x, inbox):
@@ -114,13 +113,13 @@ def test_a_post_that_its_author_deleted_keeps_what_it_said(x, inbox):
 
 
 def test_e2_a_wrong_signature_is_refused_and_the_question_is_answered_with_the_secret(x, inbox):
-    body, headers = x.posts((FIXTURES / "direct.json").read_bytes())
-    assert deliver(inbox, body + b" ", headers=headers).status == 401
-    assert deliver(inbox, body).status == 401
+    told = x.signed((FIXTURES / "direct.json").read_bytes())
+    assert deliver(inbox, told.body + b" ", headers=told.headers).status == 401
+    assert deliver(inbox, told.body).status == 401
     assert not RawDelivery.objects.exists()
 
     asked = deliver(inbox, method="GET", query="crc_token=abc")
-    assert asked.json() == {"response_token": x.signed(b"abc")}
+    assert asked.json() == {"response_token": sign(b"abc")}
     assert deliver(inbox, method="GET", query="").status == 401
     assert deliver(opened(consumer_secret=""), method="GET", query="crc_token=a").status == 503
 
@@ -135,21 +134,21 @@ def test_what_x_refuses_is_told_in_its_words(x, inbox):
     assert replies(public, "Hello", "k2").state == "sent"
     assert "duplicate" in replies(public, "Hello", "k3").reason
     assert "280 characters" in replies(public, "a" * 281, "k4").reason
-    assert len(x.sent) == 1
+    assert len(x.accepted) == 1
 
 
 def test_f11_a_busy_x_is_asked_again_and_a_doubt_is_not_sent_twice(x, inbox):
     brings(x, inbox, "direct")
-    x.mishaps = [(429, {"retry-after": "3"})]
+    x.next(RateLimited(3))
     assert replies("dm:2222").state == "queued"
     health.resume(inbox.id)
     jobs.run_waiting(at=timezone.now() + timedelta(seconds=5))
     assert Delivery.objects.get().state == "sent"
 
-    x.mishaps = [DROP]
+    x.next(DropsAnswer())
     assert replies("dm:2222", "Again", "k2").state == "unknown"
     jobs.run_waiting(at=timezone.now() + timedelta(days=1))
-    assert len(x.sent) == 2
+    assert len(x.accepted) == 2
 
 
 def test_r12_switched_off_it_takes_and_sends_nothing_and_its_history_stays(x, inbox):
@@ -213,9 +212,10 @@ def test_what_is_wrong_is_said_in_words(x, settings):
     assert codes(opened(bearer_token=secrets.seal("old"))) == ["wrong_password"]
     x.asks = lambda token: "wrong"
     assert codes(opened()) == ["not_directed"]
-    x.token, x.refreshes = "revoked", 7
+    x.expire()
+    x.refreshes = 7  # our way to a fresh one is not the one that it knows
     assert codes(opened()) == ["sign_in"]
-    x.mishaps = [503]
+    x.next(Broken())
     assert codes(opened()) == ["no_answer"]
     settings.WEFT_URL = "http://localhost:8000"
     assert codes(opened()) == ["no_https"]
