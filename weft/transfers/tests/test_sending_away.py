@@ -1,24 +1,55 @@
 """W6: who is told to call, to write or to turn elsewhere is noticed, measured on labelled words."""
 
+import time
+
 import pytest
 
 from weft.transfers import sending_away
 from weft.transfers.sending_away import Way
 
-from .sentences import AWAY, HERE
+from .sentences import seen, unseen
 
 LANGUAGES = ["en", "pl", "cs"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_w6_few_are_missed_and_fewer_are_wrongly_suspected(language):
-    assert len(AWAY[language]) + len(HERE[language]) >= 60
-    missed = [text for text in AWAY[language] if not sending_away.found(text)]
-    wrong = [text for text in HERE[language] if sending_away.found(text)]
-    hits = len(AWAY[language]) - len(missed)
+def measured(away, here):
+    """Return recall and precision, and what was wrong."""
+    missed = [text for text in away if not sending_away.found(text)]
+    wrong = [text for text in here if sending_away.found(text)]
+    hits = len(away) - len(missed)
+    return hits / len(away), hits / (hits + len(wrong)), missed + wrong
 
-    assert hits / len(AWAY[language]) >= 0.9, missed
-    assert hits / (hits + len(wrong)) >= 0.95, wrong
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_w6_of_sentences_that_the_patterns_know_few_are_missed_and_fewer_suspected(language):
+    recall, precision, mistakes = measured(seen("AWAY", language), seen("HERE", language))
+
+    assert recall >= 0.95, mistakes
+    assert precision >= 0.99, mistakes
+
+
+def test_w6_of_sentences_that_nobody_tuned_on_nine_in_ten_are_noticed_and_none_suspected():
+    """The figures of decision 30: 55 of 60, and none of 36 that send nobody away."""
+    away = [text for some in unseen.AWAY.values() for text in some]
+    here = [text for some in unseen.HERE.values() for text in some]
+    assert (len(away), len(here)) == (60, 36)
+
+    recall, precision, mistakes = measured(away, here)
+
+    assert recall >= 0.9, mistakes
+    assert precision == 1, mistakes
+
+
+@pytest.mark.parametrize("text", ["Prosze zadzwonic na infolinie", "Prosim zavolejte na linku"])
+def test_words_without_diacritics_are_read_alike(text):
+    assert sending_away.found(text) is Way.CALL
+
+
+def test_what_is_denied_in_one_half_of_a_sentence_is_asked_in_the_other():
+    text = "I may not do it here, so please call the office."
+
+    assert sending_away.found(text) is Way.CALL
+    assert sending_away.found("We will call the office, so please wait here.") is None
 
 
 @pytest.mark.parametrize(
@@ -43,5 +74,10 @@ def test_one_sentence_of_a_long_answer_is_enough():
 
 
 def test_a_text_that_is_long_or_odd_takes_no_time():
+    begun = time.process_time()
     for text in ("please " * 20_000, "proszę " * 20_000, "call " * 20_000, "a" * 100_000, "\0" * 9):
         sending_away.found(text)
+    for text in ("please contact our ", "můžete prosím ", "proszę na adres ", "our the a "):
+        sending_away.found(f"{text * 20}. " * 200)
+
+    assert time.process_time() - begun < 2
