@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .sign_in import Vendor
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,9 @@ class Connecting:
     with_consent: Mapping[str, Any] = field(default_factory=dict)
     with_secret: Mapping[str, Any] = field(default_factory=dict)
     shared: type[Any] | None = None  # a setting of the workspace that all its inboxes need
+    # where each inbox has an app of its own: where in it the address stands to which the vendor
+    # sends people back; "" where the app is the workspace's, whose page shows that address
+    returns: StrOrPromise = ""
     # None: nothing has to be published anywhere
     records: Callable[[Any], Sequence[Record]] | None = None
     make_key: Callable[[Any], Mapping[str, Any]] | None = None  # settings with a new signing key

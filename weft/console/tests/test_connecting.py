@@ -51,7 +51,7 @@ def pigeons(monkeypatch):
     pigeons = Pigeons()
     steps = connecting.Connecting(
         first="place",
-        discover=lambda place: {"weight": 120},
+        discover=lambda place: {"weight": 120, "place": place.removeprefix("to ")},
         found=lambda settings: f"Paper of {settings.weight} grams",
         secrets=lambda settings: ["stamp"],
         advice=lambda settings: ["Buy a stamp.", "https://post.example/stamps"],
@@ -67,6 +67,8 @@ def pigeons(monkeypatch):
             connecting.Record(name="a.example", value="v=1", state="wrong", purpose="Because")
         ],
         make_key=lambda settings: {"weight": 200},
+        copies=lambda settings, hook: [connecting.Copied(words="Write to:", text=hook)],
+        returns="Let people come back to:",
     )
     paper = contract.Channel(
         kind="paper", label="Paper", icon="mail", settings=Paper,
@@ -110,6 +112,13 @@ def test_one_answer_opens_an_inbox_that_is_off_with_the_rest_found(desk, pigeons
 
 def test_the_same_answer_again_leads_to_the_inbox_that_is_there(desk, pigeons):
     assert begun(desk) == begun(desk, "KRAKÓW")
+
+
+def test_an_inbox_is_called_by_what_was_meant_and_not_by_how_it_was_typed(desk, pigeons):
+    first = begun(desk, place="to Kraków")
+
+    assert queries.inbox(first).name == "Kraków"
+    assert begun(desk, place="to Kraków") == begun(desk, place="Kraków") == first
 
 
 def test_what_the_channel_refuses_is_told_before_anything_is_opened(desk, pigeons):
@@ -277,6 +286,16 @@ def test_the_vendor_learns_the_account_and_the_address_of_return(desk, pigeons, 
 
     assert asked["login_hint"] == ["Kraków"]
     assert asked["redirect_uri"] == [f"{settings.WEFT_URL}/inboxes/sign-in/"]
+
+
+def test_an_inbox_with_an_app_of_its_own_shows_where_people_come_back_to(desk, pigeons, settings):
+    settings.WEFT_URL = "https://weft.example"
+    inbox_id = begun(desk)
+    page = page_of(desk, inbox_id)
+
+    assert "Let people come back to:" in page
+    assert "https://weft.example/inboxes/sign-in/" in page
+    assert f"https://weft.example/hooks/{queries.inbox(inbox_id).public_key}" in page
 
 
 def test_a_way_back_is_good_once_and_only_in_the_session_that_left(desk, pigeons, server, client):

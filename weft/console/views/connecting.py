@@ -26,7 +26,7 @@ from weft.gateway import actions as gateway
 from weft.gateway import grants, hooks, looking, registry
 from weft.gateway import queries as gateway_queries
 from weft.gateway import sign_in as consent
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Copied, Problem
 from weft.gateway.contract import Channel
 from weft.kernel import outside
 from weft.kernel import settings as workspace
@@ -57,17 +57,18 @@ def begin(request: AgentRequest, kind: str) -> HttpResponse:
     form.fields[steps.first].required = True
     form.fields[steps.first].widget.attrs["autofocus"] = True
     if request.method == "POST" and form.is_valid():
-        first = form.cleaned_data[steps.first]
-        if (twin := _twin(kind, steps.first, first)) is not None:
-            messages.info(request, _("This one is connected already. Here it is."))
-            return redirect("console:connection", twin)
+        typed = form.cleaned_data[steps.first]
+        if (twin := _twin(kind, steps.first, typed)) is not None:
+            return _connected_already(request, twin)
         try:
-            gateway.check_settings(kind, {steps.first: first})
-            found = steps.discover(first)
+            gateway.check_settings(kind, {steps.first: typed})
+            known = {steps.first: typed, **steps.discover(typed)}
+            name = str(known[steps.first])  # some channels find it in an address that was pasted
+            if (twin := _twin(kind, steps.first, name)) is not None:
+                return _connected_already(request, twin)
             card = gateway.open_inbox(
-                kind=kind, name=first, by=request.user.pk, is_on=False,
-                settings={steps.first: first, **found},
-            )  # fmt: skip
+                kind=kind, name=name, by=request.user.pk, is_on=False, settings=known
+            )
         except gateway.BadSettings as problem:
             form.blame(problem.fields)
         else:
@@ -206,6 +207,11 @@ def apps(request: AgentRequest, kind: str) -> HttpResponse:
     return render(request, "console/inboxes/apps.html", page, status=status)
 
 
+def _connected_already(request: AgentRequest, inbox_id: int) -> HttpResponse:
+    messages.info(request, _("This one is connected already. Here it is."))
+    return redirect("console:connection", inbox_id)
+
+
 def _tried(request: AgentRequest, inbox_id: int) -> HttpResponse:
     """Try the inbox out, and switch it on when nothing is wrong."""
     card, channel, steps = _found(inbox_id)
@@ -257,13 +263,19 @@ def _page(
         and card.is_on,
         "has_signed_in": vendor is not None and grants.holds(card.id, vendor.name),
         "hook": "" if steps.copies else hook,
-        "copies": steps.copies(filled, hook) if steps.copies else [],
+        "copies": _copies(steps, filled, hook),
         "has_records": steps.records is not None,
         "shares": steps.shared is not None,
     }
     bad = bool(problems) or bool(form.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if bad else HTTPStatus.OK
     return render(request, "console/inboxes/connection.html", page, status=status)
+
+
+def _copies(steps: Connecting, filled: Any, hook: str) -> list[Copied]:
+    """Return what the owner copies to the vendor."""
+    back = [Copied(words=str(steps.returns), text=_back_to())] if steps.returns else []
+    return [*back, *(steps.copies(filled, hook) if steps.copies else [])]
 
 
 def _names(channel: Channel, filled: Any) -> list[str]:
