@@ -1,4 +1,4 @@
-"""R22: twelve channels in one workspace, each with its vendor, all of them at work at once.
+"""R22: a dozen channels in one workspace, each with its vendor, all of them at work at once.
 
 Somebody writes on every one, and is answered there by the same action and the same outbox. A vendor
 in trouble holds up none of the others.
@@ -8,16 +8,18 @@ import contextlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from tests.vendors import graph as meta
-from tests.vendors import kannel, program, smsapi, telegram, twilio, viber
+from tests.vendors import kannel, linkedin, program, smsapi, telegram, twilio, viber
 from tests.vendors.hooking import bring
 from tests.vendors.vendor import Broken, Hook, reachable
 from weft import channels
+from weft.channels.linkedin import api as at_linkedin
 from weft.channels.sms_api import outbound as sms_api
 from weft.channels.sms_kannel import connect as own_line
 from weft.channels.sms_twilio import outbound as sms_twilio
@@ -28,7 +30,7 @@ from weft.conversations.tests.cast import agent
 from weft.forms.tests.conftest import SHOP as FORM_SHOP
 from weft.forms.tests.conftest import Reader
 from weft.gateway import actions as gateway
-from weft.gateway import hooks, registry
+from weft.gateway import grants, hooks, registry, sign_in
 from weft.gateway.graph.tests import stage
 from weft.kernel import jobs, secrets
 from weft.widget.tests.conftest import SHOP, Browser
@@ -75,6 +77,7 @@ class Workspace:
             ("api", program.Program()),
         ):
             self.by_vendor(kind, vendor)
+        self.by_linkedin()
         self.by_widget()
         self.by_form()
 
@@ -180,6 +183,24 @@ class Workspace:
         if kind == "telegram":
             assert bot.check(registry.settings_of(card), card.id) == []
 
+    def by_linkedin(self):
+        fake = self.stack.enter_context(reachable(linkedin.LinkedIn(), self.settings))
+        self.monkeypatch.setattr(at_linkedin, "API", fake.address)
+        filled = {
+            "page": linkedin.PAGE,
+            "client_id": linkedin.CLIENT,
+            "client_secret": secrets.seal(linkedin.SECRET),
+        }
+
+        def write(card):
+            fake.writes("Hello")
+            return fake.deliver(Hook(card.public_key))
+
+        card = self.add("linkedin", filled, write, lambda: len(fake.accepted))
+        in_an_hour = timezone.now() + timedelta(hours=1)
+        tokens = sign_in.Tokens(access="access-0", refresh="refresh", expires_at=in_an_hour)
+        grants.keep(card.id, at_linkedin.NAME, tokens, by=None)
+
     def by_widget(self):
         def write(card):
             browser = Browser(card)
@@ -228,7 +249,7 @@ def test_r22_twelve_channels_work_at_once_in_one_workspace(workspace):
         line.write()
     jobs.run_waiting()
 
-    assert len(workspace.lines) == 12
+    assert len(workspace.lines) == 13
     heard = set(Message.objects.values_list("inbox__kind", flat=True))
     assert heard == set(workspace.lines)
     answers = answered(workspace, bo)
