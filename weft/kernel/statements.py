@@ -14,12 +14,23 @@ from typing import Any
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import Format
 
 PREPARE_AFTER = 2  # times; a statement that runs once is not worth keeping
 
 
+# psycopg's own, in C: Django's, in Python, takes six times as long to make the same of a time
+_TIMES: Any = psycopg.adapters.get_loader(
+    psycopg.adapters.types["timestamptz"].oid, Format.TEXT
+)
+
+
 class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
     """A cursor of `prepared`, which can be told from Django's own."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        super().__init__(connection)
+        self.adapters.register_loader("timestamptz", _TIMES)
 
 
 @contextlib.contextmanager
@@ -29,11 +40,12 @@ def prepared() -> Iterator[CursorWrapper]:
     Write `%b` for a list, with its type: `%b::bigint[]`. It then travels as it is, in a tenth of
     the time that quoting takes.
     """
-    with connection.cursor() as cursor:
-        connection.connection.prepare_threshold = PREPARE_AFTER
-        with _Prepared(connection.connection) as bound:
-            cursor.cursor = bound
-            yield cursor
+    # as connection.cursor() does, without a cursor of Django's that would be thrown away
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = PREPARE_AFTER
+    with _Prepared(connection.connection) as bound:
+        yield connection._prepare_cursor(bound)  # type: ignore[attr-defined] # noqa: SLF001
 
 
 # The block of `together` that is open, and whatever has to be done to close it

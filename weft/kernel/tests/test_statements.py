@@ -117,3 +117,13 @@ def test_what_waits_for_the_commit_runs_after_it():
         transaction.on_commit(lambda: told.extend(kept()))
 
     assert told == ["a"]
+
+
+def test_a_time_is_the_same_as_django_reads_it():
+    ask = "SELECT '2026-07-01 12:00:00.000001+02'::timestamptz, 'infinity'::timestamptz > now()"
+    with statements.prepared() as cursor:
+        ours = cursor.execute(ask).fetchone()
+    with connection.cursor() as cursor:
+        theirs = cursor.execute(ask).fetchone()
+
+    assert [*map(repr, ours)] == [*map(repr, theirs)]
