@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.urls import reverse_lazy
 
 AUTH_USER_MODEL = "people.Agent"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["weft.people.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -26,12 +26,6 @@ PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 # The attempts counted below must be one number for all web processes, so they are in PostgreSQL.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    # parts of pages that are alike for everybody of one role and language; each process has its own
-    "template_fragments": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "fragments",
-        "OPTIONS": {"MAX_ENTRIES": 500},
-    },
 }
 
 LOGIN_URL = reverse_lazy("account_login")

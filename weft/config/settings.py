@@ -150,6 +150,7 @@ DATABASES = {"default": _database(DATABASE_URL)}
 
 # --- People and their sessions -----------------------------------------------------------------
 
+SESSION_ENGINE = "weft.people.session_store"
 SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -11,10 +11,11 @@ from typing import Any
 from django.utils.translation import gettext
 
 from weft.conversations import queries as conversations
+from weft.kernel import statements
 from weft.scheduling import queries as plans
 from weft.scheduling.hours import Hours, NeverOpen
 
-from . import health, registry
+from . import registry
 from .contract import Request, Sign, Unreadable
 from .models import InboxHealth, RawDelivery, RawOrigin, UnknownKind
 
@@ -110,8 +111,18 @@ def _unknown(inbox_ids: Collection[int]) -> dict[int, list[UnknownCount]]:
 
 def troubled() -> list[tuple[int, str]]:
     """Return the id and name of each inbox that is on and cannot fetch or cannot send."""
-    rows = InboxHealth.objects.filter(health.BROKEN, inbox__is_on=True).order_by("inbox__name")
-    return list(rows.values_list("inbox_id", "inbox__name"))
+    with statements.prepared() as cursor:  # every page of a leader asks
+        cursor.execute(_TROUBLED)
+        found: list[tuple[int, str]] = cursor.fetchall()
+        return found
+
+
+# what health.BROKEN says
+_TROUBLED = """
+    SELECT h.inbox_id, i.name FROM inbox_health h JOIN inbox i ON i.id = h.inbox_id
+    WHERE i.is_on AND (h.trouble <> '' OR h.out_trouble <> '' OR h.signs @> '[{"state": "bad"}]')
+    ORDER BY i.name
+"""
 
 
 def hours_of(inbox_id: int) -> Hours | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -22,7 +21,6 @@ from allauth.account.signals import (
     user_logged_in,
 )
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.models import Session
@@ -34,8 +32,10 @@ from django.utils.crypto import constant_time_compare
 
 from weft.kernel import live
 from weft.kernel.events import say
+from weft.people import queries
 from weft.people.events import AgentSessionsEnded, AgentSignedIn
 from weft.people.models import Agent
+from weft.people.session_store import SessionStore
 
 
 def end_all(agent: Agent, *, by: int | None) -> None:
@@ -85,12 +85,12 @@ def agent_of(session_key: str | None) -> Agent | None:
     """Return the agent logged in under this session key, for doors that Django does not guard."""
     if not session_key:
         return None
-    held = import_module(settings.SESSION_ENGINE).SessionStore(session_key).load()
+    held = SessionStore(session_key).load()
     agent_id = held.get(SESSION_KEY)
     if not agent_id:
         return None
-    agent = Agent.objects.filter(pk=agent_id, is_active=True).first()
-    if agent is None:
+    agent = queries.agent(int(agent_id))
+    if agent is None or not agent.is_active:
         return None
     is_theirs = constant_time_compare(held.get(HASH_SESSION_KEY, ""), agent.get_session_auth_hash())
     return agent if is_theirs else None

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from django.db.models import F, Q
+from types import MappingProxyType
+from typing import NamedTuple
 
 from weft.conversations import filters
 from weft.conversations.circles import LEADERS, Circle
 from weft.conversations.filters import Filter
-from weft.conversations.models import SavedView
-from weft.people import queries as people
+from weft.kernel import statements
 from weft.people.reader import Reader
 
-from .circles import circle_of
-
 MOST_SHOWN = 100
+EMPTY: Mapping[str, int] = MappingProxyType({})
 
 
 class NoSuchView(Exception):
@@ -37,32 +37,52 @@ def saved_views(reader: Reader) -> list[SavedViewCard]:
 
     One that asks for something that no filter knows any more is left out.
     """
-    ordered = SavedView.objects.filter(_seen_by(reader)).order_by(
-        F("agent").asc(nulls_first=True), F("team").asc(nulls_first=True), "place", "pk"
-    )
-    return [card for row in ordered[:MOST_SHOWN] if (card := _card(row))]
+    return [card for row in _rows(reader) if (card := _card(row))]
 
 
 def saved_view(reader: Reader, view_id: int) -> SavedViewCard:
     """Return a saved view. Raises NoSuchView."""
-    row = SavedView.objects.filter(_seen_by(reader), pk=view_id).first()
-    card = _card(row) if row else None
+    rows = _rows(reader, "v.id = %(id)s", {"id": view_id})
+    card = _card(rows[0]) if rows else None
     if card is None:
         raise NoSuchView(f"saved view {view_id}")
     return card
 
 
-def _seen_by(reader: Reader) -> Q:
-    # as circles.seen_by, in one query: every list asks for them
-    if reader.role in LEADERS:
-        return Q(agent=None) | Q(agent=reader.pk)
-    teams = people.teams().filter(members=reader.pk).order_by().values("pk")
-    return Q(agent=None, team=None) | Q(agent=reader.pk) | Q(team__in=teams)
+class _Row(NamedTuple):
+    id: int
+    name: str
+    filter: str
+    team_id: int | None
+    agent_id: int | None
+    channels: list[str]
 
 
-def _card(row: SavedView) -> SavedViewCard | None:
+def _rows(reader: Reader, only: str = "true", values: Mapping[str, int] = EMPTY) -> list[_Row]:
+    # prepared, for every list asks for them
+    seen = LED if reader.role in LEADERS else OWN
+    with statements.prepared() as cursor:
+        cursor.execute(ROWS.format(seen=seen, only=only), {"me": reader.pk, **values})
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+# as circles.seen_by
+LED = "v.agent_id IS NULL OR v.agent_id = %(me)s"
+OWN = """
+    v.agent_id IS NULL AND v.team_id IS NULL OR v.agent_id = %(me)s OR EXISTS (
+        SELECT 1 FROM membership m WHERE m.team_id = v.team_id AND m.agent_id = %(me)s)
+"""
+ROWS = f"""
+    SELECT v.id, v.name, v.filter::text, v.team_id, v.agent_id, v.channels FROM saved_view v
+    WHERE ({{seen}}) AND {{only}}
+    ORDER BY v.agent_id NULLS FIRST, v.team_id NULLS FIRST, v.place, v.id LIMIT {MOST_SHOWN}
+"""
+
+
+def _card(row: _Row) -> SavedViewCard | None:
     try:
-        wanted = filters.read(row.filter)
+        wanted = filters.read(json.loads(row.filter))
     except filters.BadFilter:
         return None
-    return SavedViewCard(id=row.pk, name=row.name, filter=wanted, circle=circle_of(row))
+    circle = Circle(team_id=row.team_id, agent_id=row.agent_id, channels=tuple(row.channels))
+    return SavedViewCard(id=row.id, name=row.name, filter=wanted, circle=circle)
