@@ -185,8 +185,18 @@ def served(role: str, own: Mapping[str, str]) -> Served:
 
 @lru_cache(maxsize=256)
 def _served(role: str, own: frozenset[tuple[str, str]], _language: str | None) -> Served:
-    keys = own_keys.settle(dict(own), DEFAULTS)
+    keys = _keys(own)
     return [_line(command, keys[command.name]) for command in COMMANDS if command.is_for(role)]
+
+
+def keys_of(own: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the key of each command for whoever has these `own` ones."""
+    return _keys(frozenset(own.items()))
+
+
+@lru_cache(maxsize=256)
+def _keys(own: frozenset[tuple[str, str]]) -> Mapping[str, str]:
+    return own_keys.settle(dict(own), DEFAULTS)
 
 
 def _line(command: Command, key: str) -> dict[str, str]:

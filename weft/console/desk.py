@@ -51,15 +51,10 @@ OTHERS = 8  # other conversations of the same customer to merge with
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
     """Return what the list of conversations shows. Two queries, and one for the name of a place."""
     context = _list(request)
-    chosen = context["chosen"]
-    nothing, hint = lists.nothing(chosen)
     return context | {
-        "statuses": lists.turns(chosen),
-        "orders": lists.orders(chosen),
+        "has_rows": bool(context["rows"]),
         "drawn": lines.rows(context["rows"], open_id=open_id),
         "may_write": request.user.role in policy.WRITERS,
-        "nothing": nothing,
-        "nothing_hint": hint,
     }
 
 

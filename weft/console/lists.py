@@ -8,6 +8,7 @@ that is not closed in another order, by `sort`. A saved view, "saved:7", says al
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -55,7 +57,7 @@ class Chosen:
     @property
     def url(self) -> str:
         """Its address, with all that was chosen about it."""
-        return f"{reverse('console:inbox')}?{urlencode(self.asked)}"
+        return f"{_inbox()}?{urlencode(self.asked)}"
 
     @property
     def asked(self) -> dict[str, str]:
@@ -79,6 +81,7 @@ class Tab:
     icon: str = ""
     id: int = 0  # of a saved view
     is_guest: bool = False  # has a tab only while it is looked at
+    is_current: bool = False
 
     @property
     def shown(self) -> str:
@@ -86,8 +89,13 @@ class Tab:
         return "" if not self.count else str(self.count) if self.count < 1000 else "999+"  # noqa: PLR2004
 
 
-def names() -> dict[str, str]:
+def names() -> Mapping[str, str]:
     """Return what the views are called, in their order."""
+    return _names(get_language())
+
+
+@functools.cache
+def _names(_language: str | None) -> Mapping[str, str]:
     return {
         "mine": _("Mine"),
         "teams": _("Of my teams"),
@@ -161,8 +169,17 @@ def remember(request: AgentRequest, response: HttpResponse, chosen: Chosen) -> H
 
 def tab(key: str, name: str, count: int | None = None, icon: str = "") -> Tab:
     """Return a list as one chooses it."""
-    url = f"{reverse('console:inbox')}?{urlencode({'view': key})}"
-    return Tab(key=key, name=name, count=count, icon=icon, url=url)
+    return Tab(key=key, name=name, count=count, icon=icon, url=_address(key))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _address(key: str) -> str:
+    return f"{_inbox()}?{urlencode({'view': key})}"
+
+
+@functools.cache
+def _inbox() -> str:
+    return reverse("console:inbox")
 
 
 def counted(chosen: Chosen, saved: Sequence[SavedViewCard]) -> dict[str, Filter]:
@@ -181,7 +198,10 @@ def tabs(chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, in
     if all(each.key != chosen.key for each in shown):
         own = tab(chosen.key, chosen.name, counts.get(chosen.key), chosen.icon)
         shown.append(dataclasses.replace(own, url=chosen.url, is_guest=True))
-    return shown
+    return [
+        dataclasses.replace(each, is_current=True) if each.key == chosen.key else each
+        for each in shown
+    ]
 
 
 def turns(chosen: Chosen) -> list[Tab]:
