@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import time
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -54,21 +54,25 @@ class _Drawn:
         self.rows: dict[tuple[Hashable, ...], Drawn] = {}
         self.until = 0.0
 
-    def row(self, row: Row) -> Drawn:
-        """Return the row as it is drawn for whoever speaks this language, by their clock."""
+    def all(self, rows: Iterable[Row]) -> list[Drawn]:
+        """Return rows as they are drawn for whoever speaks this language, by their clock."""
         now = time.monotonic()
         if now > self.until or len(self.rows) >= MOST_DRAWN:
             self.rows, self.until = {}, now + KEPT_SECONDS
+        reader = get_language(), timezone.get_current_timezone_name()
         at = timezone.now()
-        tone = deadlines.tone(row, at)
-        key = row, tone, get_language(), timezone.get_current_timezone_name()
-        drawn = self.rows.get(key)
-        if drawn is None:
-            # the same in every process, and in each of its lives
-            version = f"{crc32(repr(key).encode()):x}"
-            line = {**_line(row), "version": version, "pill": deadlines.pill(row, at)}
-            html = render_to_string("console/conversations/_row.html", {"line": line})
-            drawn = self.rows[key] = Drawn(row.id, version, html)
+        found = []
+        for row in rows:
+            key = row, deadlines.tone(row, at), *reader
+            found.append(self.rows.get(key) or self._draw(row, key, at))
+        return found
+
+    def _draw(self, row: Row, key: tuple[Hashable, ...], at: datetime) -> Drawn:
+        # the same in every process, and in each of its lives
+        version = f"{crc32(repr(key).encode()):x}"
+        line = {**_line(row), "version": version, "pill": deadlines.pill(row, at)}
+        html = render_to_string("console/conversations/_row.html", {"line": line})
+        drawn = self.rows[key] = Drawn(row.id, version, html)
         return drawn
 
 
@@ -81,15 +85,16 @@ def rows(found: Sequence[Row], *, open_id: int | None = None) -> SafeString:
     return SafeString(
         "".join(
             one.html.replace('class="row__link"', marked, 1) if one.id == open_id else one.html
-            for one in map(_drawn.row, found)
+            for one in _drawn.all(found)
         )
     )
 
 
 def changed(found: Sequence[Row], have: Mapping[str, str]) -> SafeString:
     """Return those of the rows that a page does not have; `have` tells their versions by id."""
-    drawn = map(_drawn.row, found)
-    return SafeString("".join(one.html for one in drawn if have.get(str(one.id)) != one.version))
+    return SafeString(
+        "".join(one.html for one in _drawn.all(found) if have.get(str(one.id)) != one.version)
+    )
 
 
 def _line(row: Row) -> Line:

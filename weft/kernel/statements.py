@@ -20,9 +20,7 @@ PREPARE_AFTER = 2  # times; a statement that runs once is not worth keeping
 
 
 # psycopg's own, in C: Django's, in Python, takes six times as long to make the same of a time
-_TIMES: Any = psycopg.adapters.get_loader(
-    psycopg.adapters.types["timestamptz"].oid, Format.TEXT
-)
+_TIMES: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
 
 
 class _Prepared(psycopg.Cursor[tuple[Any, ...]]):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from weft.customers.queries import SPEAKER
 from weft.kernel import statements
@@ -14,9 +13,8 @@ from weft.people.reader import Reader
 from .conditions import UNREAD, visibility
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of a list, with all that it shows."""
+class Row(NamedTuple):
+    """One line of a list, with all that it shows; its fields are the columns of ROWS."""
 
     id: int
     customer_id: int
@@ -55,8 +53,8 @@ ROWS = (
            c.matter, c.status, c.assignee_id,
            coalesce(a.first_name || ' ' || a.surname, '') AS assignee_name,
            coalesce(a.photo_sha256, '') AS assignee_photo,
-           c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since, c.woken_by,
-           c.due_at, c.warns_at, c.rank,
+           c.opened_at, c.closed_at, c.snoozed_until, c.waiting_since,
+           c.due_at, c.warns_at, c.rank, c.woken_by,
            c.last_message_id, c.last_at, c.last_text, c.last_direction,
            {UNREAD} AS is_unread,
            EXISTS (SELECT 1 FROM pin p
@@ -112,6 +110,4 @@ def fetch(picked: str, order: str, values: Mapping[str, Any]) -> list[Row]:
     # text, for a plan that does not know how few rows are wanted would sort the whole list.
     with statements.prepared() as cursor:
         cursor.execute(ROWS.format(picked=picked, order=order), values)
-        columns = [column.name for column in cursor.description]
-        found = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
-    return [Row(**row | {"tags": tuple(row["tags"])}) for row in found]
+        return [Row._make((*row, tuple(tags))) for *row, tags in cursor.fetchall()]
