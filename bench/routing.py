@@ -204,7 +204,7 @@ def offer(per_second: int, seconds: int) -> None:
     from weft.conversations import actions as conversations
     from weft.conversations.envelopes import Inbound, Sender
     from weft.conversations.models import Inbox
-    from weft.kernel import followers
+    from weft.kernel import standings
     from weft.routing.actions import states
     from weft.routing.models import AgentState, Seat
     from weft.routing.states import State
@@ -215,7 +215,7 @@ def offer(per_second: int, seconds: int) -> None:
     AgentState.objects.bulk_create(
         AgentState(agent_id=id_, state=State.AVAILABLE, started_at=now) for id_ in ids
     )
-    while any(one.waiting for one in followers.figures().values()):  # of what was made ready
+    while any(one.waiting for one in standings.figures().values()):  # of what was made ready
         time.sleep(0.2)
     Seat.objects.update(heard_at=now + (now - now.replace(year=now.year - 1)))  # whatever it takes
     inboxes = list(Inbox.objects.order_by("pk").values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 A reaction is paid for by whoever says the event. A follower is not: it reads the table of events
 a moment later, in order, in batches, in the worker process. What it writes and how far it has
 come are one transaction, so of its own tables each event is true exactly once, whoever dies when.
+Those of one process share what is read: see `weft.kernel.window`.
 
 Declare it beside the code that does the work, and name it in `weft/config/wiring.py`::
 
@@ -18,6 +19,7 @@ write what is true now, not what the event adds.
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -31,13 +33,13 @@ from django.utils.module_loading import import_string
 from . import events
 from .events import Cursor, Event, Said
 from .jobs import Pauses
+from .window import SINCE, Next, Reading
 
 logger = logging.getLogger(__name__)
 
 LOCKS = 0x466F6C6C  # the advisory locks of followers; the second number is made from the name
 # A batch is tried over half a minute, which outlasts a restart; then its events go one by one.
 PAUSES = Pauses(attempts=6, first=timedelta(seconds=1), longest=timedelta(minutes=1))
-MOST_COUNTED = 10_000  # events that the figures count as waiting
 
 Handle = Callable[[list[Said]], None]
 
@@ -46,12 +48,13 @@ Handle = Callable[[list[Said]], None]
 class Follower:
     """Who follows which events. The name is that of its place: renamed, it begins anew, from now.
 
-    `batch` is how many events are read at once, those of other classes included. `gap` is how many
-    seconds at least lie between two looks while much is said: each look costs the same few
-    statements however little it finds, and a dozen followers look. Only who is waited for looks
-    more often; what is said after a silence is read at once by all. `then` is called, outside any
-    transaction, whenever all is read and once a second besides: for who acts on what they know,
-    and on the clock. Every worker calls it, so it takes a lock of its own.
+    `batch` is how many events are taken at once; who is far behind counts those of other classes
+    as well. `gap` is how many seconds at least lie between two batches while much is said: each
+    costs the same few statements however little it holds, and a dozen followers take them. Only
+    who is waited for takes them more often; what is said after a silence is taken at once by all.
+    `then` is called, outside any transaction, whenever all is read and once a second besides: for
+    who acts on what they know, and on the clock. Every worker calls it, so it takes a lock of its
+    own.
     """
 
     name: str
@@ -61,13 +64,10 @@ class Follower:
     gap: float = 0.5
     then: Callable[[], None] | None = None
 
-
-class Figures(NamedTuple):
-    """How a follower fares."""
-
-    waiting: int  # events it has still to read, of all classes; counted up to MOST_COUNTED
-    stalled_seconds: float  # since it last moved; 0 when nothing waits
-    parked: int
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the events that it follows."""
+        return frozenset(event.name for event in self.events)
 
 
 class _Place(NamedTuple):
@@ -97,19 +97,22 @@ def enrol(follower: Follower) -> None:
         )
 
 
-def step(follower: Follower) -> bool:
+def step(follower: Follower, reading: Reading | None = None) -> bool:
     """Let `follower` take its next batch; return whether more may be waiting.
 
-    Does nothing while another process does it. A batch that fails is undone with the cursor and
-    rests; after its last try each event goes alone, and what fails then is parked. When the
-    database itself goes away, its error is raised and nobody is blamed.
+    Takes it from what its process has read, where `reading` reaches back to its place. Does nothing
+    while another process does it. A batch that fails is undone with the cursor and rests; after its
+    last try each event goes alone, and what fails then is parked. When the database itself goes
+    away, its error is raised and nobody is blamed.
     """
     place = link = None
     try:
         with transaction.atomic():
             place, link = _take_place(follower.name), connection.connection
-            return place is not None and _take_batch(follower, place)
+            taken = _take_batch(follower, place, reading) if place else None
     except _Overtaken:
+        if reading:
+            reading.forget()
         return True
     except Exception as error:
         # Django may have connected anew by now, so that it works is not enough
@@ -118,6 +121,9 @@ def step(follower: Follower) -> bool:
         logger.exception("follower.failed", extra={"follower": follower.name})
         _rest(follower.name, place, error)
         return False
+    if taken and reading:
+        reading.wrote(taken.until)
+    return taken is not None and taken.is_more
 
 
 def hold(follower: Follower) -> None:
@@ -141,7 +147,7 @@ def catch_up(*some: Follower) -> None:
         while more:
             with transaction.atomic():
                 place = _take_place(follower.name)
-                more = place is not None and _take_batch(follower, place)
+                more = place is not None and _take_batch(follower, place).is_more
 
 
 # Neither the lock nor the reading takes a transaction number, so nobody is held back meanwhile.
@@ -163,24 +169,31 @@ def _take_place(name: str) -> _Place | None:
     return _Place(Cursor(row[0], row[1]), row[2]) if row else None
 
 
-def _take_batch(follower: Follower, place: _Place) -> bool:
-    with connection.cursor() as database:
-        names = [event.name for event in follower.events]
-        database.execute(_since(), [names, *place.cursor, follower.batch])
-        rows = database.fetchall()
-    if not rows:
-        return False
-    wanted = events.read_rows(row for row in rows if row[2] in names)
+def _take_batch(follower: Follower, place: _Place, reading: Reading | None = None) -> Next:
+    found = reading.next(place.cursor, follower.batch) if reading else None
+    if found is None:
+        found = _look(follower, place.cursor, reading)
     if place.failures >= PAUSES.attempts:
-        _take_each_alone(follower, wanted)
-    elif wanted:
-        follower.handle(wanted)
-    _move(follower.name, place.cursor, Cursor(transaction=rows[-1][1], id=rows[-1][0]))
-    return len(rows) == follower.batch
+        _take_each_alone(follower, found.wanted)
+    elif found.wanted:
+        follower.handle(found.wanted)
+    if found.until != place.cursor:
+        _move(follower.name, place.cursor, found.until)
+    return found
 
 
-# Of what others follow only the place is needed.
-NEXT = events.SINCE.replace("body::text", "CASE WHEN name = ANY(%s) THEN body::text END")
+def _look(follower: Follower, place: Cursor, reading: Reading | None) -> Next:
+    """Read from the table what comes after its place."""
+    start = reading.start(place) if reading else place
+    read_before = reading.window.until if reading else start
+    with connection.cursor() as database:
+        database.execute(_since(), [list(follower.names), *start, follower.batch])
+        rows = database.fetchall()
+    wanted = events.read_rows(row for row in rows if row[2] in follower.names)
+    until = Cursor(transaction=rows[-1][1], id=rows[-1][0]) if rows else start
+    is_more = len(rows) == follower.batch
+    # who has read all there is has read all that the window held before, and goes on from there
+    return Next(wanted, until if is_more else max(until, read_before), is_more)
 
 
 def _since() -> str:
@@ -190,8 +203,8 @@ def _since() -> str:
     counts as well.
     """
     if len(connection.savepoint_ids) == 0:
-        return NEXT
-    return NEXT.replace(events.HORIZON, "pg_current_xact_id()::text::bigint + 1")
+        return SINCE
+    return SINCE.replace(events.HORIZON, "pg_current_xact_id()::text::bigint + 1")
 
 
 def _take_each_alone(follower: Follower, wanted: list[Said]) -> None:
@@ -274,26 +287,3 @@ def _take_parked(follower: Follower, event_id: int) -> bool:
         logger.exception("follower.failed", extra={"follower": follower.name, "event_id": event_id})
         return False
     return True
-
-
-def figures() -> dict[str, Figures]:
-    """Return how each follower fares that ever had a place, by name."""
-    with connection.cursor() as database:
-        database.execute(
-            """
-            SELECT name, waiting, CASE WHEN waiting > 0
-                THEN extract(epoch FROM now() - moved_at)::float ELSE 0 END, parked
-            FROM follower, LATERAL (
-                SELECT count(*) AS waiting FROM (
-                    SELECT FROM event
-                    WHERE (event.transaction, id) > (follower.transaction, follower.event_id)
-                    LIMIT %s
-                ) AS next
-            ) AS counted, LATERAL (
-                SELECT count(*) AS parked FROM follower_parked WHERE follower_id = name
-            ) AS put_aside
-            ORDER BY name
-            """,
-            [MOST_COUNTED],
-        )
-        return {row[0]: Figures(*row[1:]) for row in database.fetchall()}

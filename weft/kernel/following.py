@@ -1,4 +1,4 @@
-"""The threads of a worker in which the followers read, one each, woken as live readers are.
+"""The threads of a worker in which the followers work, one each, and the one that reads for them.
 
 Any number of workers may do it: whoever has a follower's lock takes its next batch.
 """
@@ -9,59 +9,92 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from django.db import Error, connection
 
 from . import beside, followers, wake
 from .followers import Follower
+from .window import Reading, Window
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0  # a lost NOTIFY costs no more than this
 AWAY_SECONDS = 1.0  # between two looks for a database that went away
+GAP_SECONDS = 0.05  # between two looks while much is said; each then finds more
 
 
 @contextlib.contextmanager
 def keeping(some: Iterable[Follower] | None = None) -> Iterator[None]:
     """Let each follower of the wiring, or `some`, read for as long as the block lasts."""
-    kept = followers.declared().values() if some is None else some
-    with beside.running({f"follower {one.name}": partial(_keep, one) for one in kept}):
+    kept = list(followers.declared().values() if some is None else some)
+    window = Window({name for one in kept for name in one.names})
+    works = {f"follower {one.name}": partial(_follow, one, window) for one in kept}
+    with beside.running(
+        {
+            name: partial(_keep, name, window, work)
+            for name, work in {"reader of events": partial(_read, window), **works}.items()
+        }
+    ):
         yield
 
 
-def _keep(follower: Follower, stop: threading.Event) -> None:
-    """Follow until `stop`, again and again, whatever comes between."""
+Work = Callable[[threading.Event], None]
+
+
+def _keep(name: str, window: Window, work: Work, stop: threading.Event) -> None:
+    """Work until `stop`, again and again, whatever comes between."""
     while not stop.is_set():
         try:
-            _follow(follower, stop)
+            work(stop)
         except Error as error:
+            # A database that comes back from a power cut may have forgotten what we hold of it
+            window.end()
             logger.warning(
-                "follower.interrupted",
-                extra={"follower": follower.name, "error": type(error).__name__},
+                "follower.interrupted", extra={"work": name, "error": type(error).__name__}
             )
         except Exception:
-            logger.exception("follower.broke", extra={"follower": follower.name})
+            logger.exception("follower.broke", extra={"work": name})
         connection.close()
         stop.wait(AWAY_SECONDS)
 
 
-def _follow(follower: Follower, stop: threading.Event) -> None:
+def _read(window: Window, stop: threading.Event) -> None:
     # first hear, then look: what is said in between wakes us at once
     with connection.cursor() as database:
         database.execute(f"LISTEN {wake.READERS}")
+    try:
+        while not stop.is_set():
+            if window.fill():
+                continue
+            stop.wait(GAP_SECONDS)
+            with connection.wrap_database_errors:
+                for _ in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    pass  # the next look finds all that these wake us for
+    finally:
+        window.end()  # until we are back, each follower reads by itself
+
+
+def _follow(follower: Follower, window: Window, stop: threading.Event) -> None:
     followers.enrol(follower)
     followers.take_parked(follower)
-    while not stop.is_set():
-        begun = time.monotonic()
-        if followers.step(follower):
-            # a backlog is worked off in half of the time; pages and jobs have the other half
-            stop.wait(time.monotonic() - begun)
-            continue
-        if follower.then is not None:
-            follower.then()
-        stop.wait(follower.gap)
-        with connection.wrap_database_errors:
-            for _ in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-                pass  # the next look finds all that these wake us for
+    with window.reading(follower.names) as reading:
+        while not stop.is_set():
+            reading.stirred.clear()
+            if reading.is_due() and _take(follower, reading, stop):
+                continue
+            if follower.then is not None:
+                follower.then()
+            stop.wait(follower.gap)
+            reading.stirred.wait(POLL_SECONDS)
+
+
+def _take(follower: Follower, reading: Reading, stop: threading.Event) -> bool:
+    """Take a batch; return whether more may be waiting."""
+    begun = time.monotonic()
+    is_more = followers.step(follower, reading)
+    if is_more:
+        # a backlog is worked off in half of the time; pages and jobs have the other half
+        stop.wait(time.monotonic() - begun)
+    return is_more

@@ -22,7 +22,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from weft.kernel import followers, jobs, live
+from weft.kernel import jobs, live, standings
 from weft.kernel.doors import Door, Refused, Request, Send, answer, in_thread
 
 _registry = CollectorRegistry(auto_describe=False)
@@ -111,12 +111,15 @@ def _read_followers() -> Iterator[Metric]:
     waiting, stalled, parked = (
         GaugeMetricFamily(f"weft_follower_{name}", words, labels=["follower"])
         for name, words in (
-            ("waiting_events", f"Events still to be read, {followers.MOST_COUNTED} at most."),
-            ("stalled_seconds", "For how long it has not moved although events wait."),
+            (
+                "waiting_events",
+                f"Events still to be taken, among the next {standings.MOST_COUNTED}.",
+            ),
+            ("stalled_seconds", "For how long an event has waited and it has not moved."),
             ("parked_events", "Events that it could not take; a person should look."),
         )
     )
-    for name, figures in followers.figures().items():
+    for name, figures in standings.figures().items():
         waiting.add_metric([name], figures.waiting)
         stalled.add_metric([name], figures.stalled_seconds)
         parked.add_metric([name], figures.parked)

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from weft.kernel import events, followers, following, metrics
+from weft.kernel import events, followers, following, metrics, standings
 from weft.kernel.events import Cursor, Event
 from weft.kernel.followers import Follower
 from weft.kernel.models import EventRow, FollowerRow, ParkedRow
@@ -218,7 +218,7 @@ def test_a_bad_event_is_parked_and_hurts_no_other(follow, monkeypatch):
     parked = ParkedRow.objects.get()
     assert parked.trouble == "ValueError"
     assert EventRow.objects.get(pk=parked.event_id).body["number"] == 2
-    assert followers.figures()["test"].parked == 1
+    assert standings.figures()["test"].parked == 1
 
 
 def test_what_is_parked_is_taken_when_better_code_comes(follow, monkeypatch):
@@ -367,11 +367,11 @@ def _url():
 
 def test_the_figures_tell_how_far_behind_a_follower_is(follow):
     follower = follow()
-    assert followers.figures()["test"].waiting == 0
+    assert standings.figures()["test"].waiting == 0
     post(1, 2, 3)
     time.sleep(0.01)
 
-    behind = followers.figures()["test"]
+    behind = standings.figures()["test"]
     assert (behind.waiting, behind.parked) == (3, 0)
     assert behind.stalled_seconds > 0
     shown = {
@@ -383,4 +383,4 @@ def test_the_figures_tell_how_far_behind_a_follower_is(follow):
     assert shown["weft_follower_waiting_events"] == 3
 
     followers.catch_up(follower)
-    assert followers.figures()["test"] == (0, 0, 0)
+    assert standings.figures()["test"] == (0, 0, 0)
