@@ -9,7 +9,7 @@ from bench import figures
 
 NAMES = (
     "ingest", "latency", "streams", "peers", "pages", "console", "widget", "mail", "search",
-    "webhooks", "routing",
+    "webhooks", "routing", "followers",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ EMAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[a-z]{2,24}\b", re.IGNORECA
 PHONE = re.compile(r"(?<![\w+.,-])(?:(?:\+|00)\d[\d -]{7,16}\d|\d{3}[ -]\d{3}[ -]\d{3})(?![\w-])")
 # what is shorter is a size or a year in a date; letters before it are a shop's own mark
 NUMBER = re.compile(r"(?<![\w.,:@/-])#?((?:[A-Z]{1,5}-?)?\d{4,12})(?![\w.,:/-]*\d|\w|[.,]-)")
+DIGIT = re.compile(r"\d")
 COUNTRIES = ("+48", "+420", "+421")  # tried for a number written without one
 
 
@@ -29,8 +30,12 @@ class Mentioned(NamedTuple):
 def read(text: str) -> list[Mentioned]:
     """Return what a text mentions, each once, in its order by kind."""
     text = text[:LONGEST]
-    found = [Mentioned("email", address.lower()) for address in EMAIL.findall(text)]
-    rest = EMAIL.sub(" ", text)
+    # what has neither is most of what is written, and the expressions look at every letter of it
+    addresses = EMAIL.findall(text) if "@" in text else []
+    if not (addresses or DIGIT.search(text)):
+        return []
+    found = [Mentioned("email", address.lower()) for address in addresses]
+    rest = EMAIL.sub(" ", text) if addresses else text
     found += [Mentioned("phone", phone(number)) for number in PHONE.findall(rest)]
     found += [Mentioned("number", number) for number in NUMBER.findall(PHONE.sub(" ", rest))]
     return list(dict.fromkeys(found))[:MOST]

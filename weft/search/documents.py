@@ -26,19 +26,26 @@ def document(
     """Return the tsvector of some texts, of who wrote them and what they are."""
     positions: dict[str, list[int]] = defaultdict(list)
     names: set[str] = {MARK + mark for mark in marks}
+    known: dict[str, list[int]] = {}  # most words of a text come again in it
     place = 0
     for text in texts:
-        for one in words.stretches(text):
-            names |= one.terms
-            if one.plain:
-                place += 1
-                held = positions[one.plain]
-                if place <= LAST_POSITION and len(held) < MOST_POSITIONS:
-                    held.append(place)
+        for written in words.written(text):
+            held = known.get(written)
+            if held is None:
+                plain, terms = words.word(written)
+                names |= terms
+                held = known[written] = positions[plain]
+            place += 1
+            if place <= LAST_POSITION and len(held) < MOST_POSITIONS:
+                held.append(place)
+        for piece in words.pieces(text):
+            names |= piece.terms
         place += GAP
     for author in authors:
         names |= {AUTHOR + name for name in names_of(author)}
-    lexemes = [f"{_quoted(word)}:{','.join(map(str, at))}" for word, at in positions.items() if at]
+    lexemes = [
+        f"{_quoted(word)}:{','.join(map(str, at))}" for word, at in positions.items() if word and at
+    ]
     lexemes += [_quoted(name) for name in names if name and not positions.get(name)]
     return " ".join(lexemes)
 

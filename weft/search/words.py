@@ -29,6 +29,8 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 MAIL = re.compile(r"[\w.+%-]{1,64}@(?P<domain>[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 # what is written in one piece: ORD-1001, FV/2026/17, e-mail
 PIECE = re.compile(r"[^\W_]{1,40}(?:[-/._][^\W_]{1,40}){1,6}")
+JOINT = re.compile(r"[-/._](?=[^\W_])")  # without one there is no such piece
+DIGIT = re.compile(r"\d")
 DIGITS = re.compile(r"(?<![\w.])\+?\d(?:[\s().\-/]{0,2}\d){8,33}(?!\w)")
 PARTS = re.compile(r"\d+|[^\W\d_]+")
 
@@ -69,16 +71,25 @@ def stretches(text: str) -> Iterator[Stretch]:
     yield from pieces(text)
 
 
+def written(text: str) -> list[str]:
+    """Return the words of a text in their order, as `word` takes them."""
+    found = WORD.findall(text)
+    if len(found) > MOST_WORDS:
+        del found[MOST_WORDS:]
+    return [one[:LONGEST_WORD] for one in found]
+
+
 def pieces(text: str) -> Iterator[Stretch]:
     """Return what is more than a word: mail addresses, order numbers, telephone numbers."""
     if "@" in text:
         for found in MAIL.finditer(text):
             yield Stretch(*found.span(), "", frozenset({fold(found[0])}))
             yield Stretch(*found.span("domain"), "", frozenset({fold(found["domain"])}))
-    for found in PIECE.finditer(text):
+    # the two that follow look at every letter, and most texts hold neither
+    for found in PIECE.finditer(text) if JOINT.search(text) else ():
         joined = re.sub(r"[-/._]", "", fold(found[0]))
         yield Stretch(found.start(), found.end(), "", frozenset({joined[:LONGEST_WORD]}))
-    for found in DIGITS.finditer(text):
+    for found in DIGITS.finditer(text) if DIGIT.search(text) else ():
         yield Stretch(found.start(), found.end(), "", number(found[0]))
 
 
