@@ -6,20 +6,19 @@ the tables, who may empty them; `as_runtime` shows what Weft itself may do.
 
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management.base import CommandError
 from django.core.management.commands import flush
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.emptying import Emptying
 from weft.config import prepare
 from weft.kernel import database, postgres
 
@@ -33,33 +32,9 @@ hypothesis.settings.load_profile("weft")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-EMPTYING_TRIES = 5
-
-
 def pytest_configure() -> None:
     """Compile the catalogues before a test speaks Czech: a fresh clone has none compiled."""
     prepare.translations()
-    flush.Command.handle = _patiently(flush.Command.handle)  # type: ignore[method-assign]
-
-
-def _patiently(handle: Callable[..., None]) -> Callable[..., None]:
-    """Empty the database again when somebody, such as a page's last word, was writing meanwhile.
-
-    Else what a test left behind stood before the eyes of the next one.
-    """
-
-    def handle_patiently(self: flush.Command, **options: object) -> None:
-        for left in reversed(range(EMPTYING_TRIES)):
-            try:
-                handle(self, **options)
-            except CommandError as problem:
-                if not left or not isinstance(problem.__cause__, OperationalError):
-                    raise
-                time.sleep(0.2)
-            else:
-                return
-
-    return handle_patiently
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +70,25 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
     """After the migrations, grant what `weft migrate` grants."""
     with django_db_blocker.unblock():
         database.grant(postgres.RUNTIME)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_deleting() -> Iterator[None]:
+    """Have the database emptied our way after a test that commits; see `tests.emptying`."""
+    emptying: list[Emptying] = []
+
+    def handle(_self: flush.Command, **_options: object) -> None:
+        if not emptying:
+            superusers_url = postgres.url(Path(settings.WEFT_DATA), postgres.SUPERUSER)
+            emptying.append(Emptying(superusers_url, connection.settings_dict["NAME"]))
+        _end_door_threads()
+        emptying[0].empty()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield
+    for link in emptying:
+        link.close()
 
 
 @pytest.fixture(autouse=True)
@@ -161,20 +155,6 @@ def _settings_are_asked_again() -> None:
 
     workspace.forget()
     registry.forget()
-
-
-@pytest.fixture(autouse=True)
-def _no_jobs_are_left(
-    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[None]:
-    """After a test that commits, empty procrastinate's tables too: Django does not know them."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        _end_door_threads()
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_jobs")
-            cursor.execute("DELETE FROM procrastinate_workers")
 
 
 def _end_door_threads() -> None:
