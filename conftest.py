@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import ready_made
 from tests.emptying import Emptying
 from weft.config import prepare
 from weft.kernel import database, postgres
@@ -41,6 +42,7 @@ def pytest_configure() -> None:
 def embedded() -> Iterator[postgres.Embedded]:
     """The server of this run."""
     data = Path(settings.WEFT_DATA)
+    ready_made.take(data)
     server = postgres.start(data)
     with psycopg.connect(postgres.url(data, postgres.SUPERUSER), autocommit=True) as superuser:
         superuser.execute(f"ALTER ROLE {postgres.OWNER} CREATEDB")
@@ -66,10 +68,14 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """After the migrations, grant what `weft migrate` grants."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, embedded: postgres.Embedded
+) -> None:
+    """After the migrations, grant what `weft migrate` grants, and keep it all for the next run."""
     with django_db_blocker.unblock():
         database.grant(postgres.RUNTIME)
+        connection.close()
+    ready_made.keep(Path(settings.WEFT_DATA), embedded)
 
 
 @pytest.fixture(scope="session", autouse=True)
