@@ -19,6 +19,7 @@ from weft.gateway import hooks
 from weft.people import doors as people
 from weft.console import doors as console
 from weft.forms import doors as forms
+from weft.helpcenter import doors as helpcenter
 from weft.console import pictures
 from weft.widget import doors as widget
 
@@ -30,6 +31,7 @@ ROUTES = [
     *hooks.routes,
     *console.routes,
     *forms.routes,
+    *helpcenter.routes,
     *pictures.routes,
     *widget.routes,
 ]

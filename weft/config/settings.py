@@ -57,6 +57,7 @@ WEFT_FOLLOWERS = "weft.config.wiring.FOLLOWERS"
 WEFT_WATCHES = "weft.config.wiring.WATCHES"
 WEFT_CLOSING = "weft.config.wiring.CLOSING"
 WEFT_LIVE_CHANNELS = "weft.gateway.registry.live_kinds"
+WEFT_CONTACT_WAYS = "weft.widget.contacting.ways"
 ROOT_URLCONF = "weft.config.urls"
 WSGI_APPLICATION = "weft.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -64,9 +65,9 @@ SITE_ID = None
 
 # Each room that has tables, templates or static files; `weft.channels` is a plain package.
 _ROOMS = [
-    "kernel", "ui", "people", "customers", "conversations", "scheduling", "gateway",
+    "kernel", "ui", "people", "customers", "conversations", "knowledge", "scheduling", "gateway",
     "outcomes", "rescue", "routing", "sla", "transfers", "notices", "search", "widget", "forms",
-    "console", "demo",
+    "helpcenter", "console", "demo",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -9,6 +9,7 @@ from weft.conversations.queries import searchable
 from weft.customers import events as customers
 from weft.kernel.events import Event, Said
 from weft.kernel.followers import Follower
+from weft.knowledge import events as knowledge
 
 from . import indexing
 
@@ -37,6 +38,8 @@ RENAMED: tuple[type[Event], ...] = (
     customers.CustomersUnmerged,
 )
 
+ARTICLES: tuple[type[Event], ...] = (knowledge.ArticlePublished, knowledge.ArticleWithdrawn)
+
 
 def follow(batch: list[Said]) -> None:
     """Bring the index up to what is true now of all that these events are about."""
@@ -49,6 +52,7 @@ def follow(batch: list[Said]) -> None:
     indexing.index_messages(messages)
     indexing.index_customers(renamed | _numbers(batch, CALLED, "customer_id"))
     indexing.index_conversations(_numbers(batch, CONVERSATIONS, "conversation_id"))
+    indexing.index_articles(_numbers(batch, ARTICLES, "article_id"))
 
 
 def _numbers(batch: Iterable[Said], kinds: tuple[type[Event], ...], field: str) -> set[int]:
@@ -58,7 +62,9 @@ def _numbers(batch: Iterable[Said], kinds: tuple[type[Event], ...], field: str) 
 
 follower = Follower(
     name="search",
-    events=tuple(dict.fromkeys((*MESSAGES, *CONVERSATIONS, *CALLED, *IDENTIFIED, *RENAMED))),
+    events=tuple(
+        dict.fromkeys((*MESSAGES, *CONVERSATIONS, *CALLED, *IDENTIFIED, *RENAMED, *ARTICLES))
+    ),
     handle=follow,
     batch=200,
 )

@@ -1,4 +1,4 @@
-"""Filling the index: what is true now of some messages, customers and conversations.
+"""Filling the index: what is true now of some messages, customers, conversations and articles.
 
 Set-based: whatever the number, the same handful of statements, and all that is read and thought
 about comes before the first that writes. What is not there to be shown is taken out.
@@ -14,6 +14,8 @@ from weft.conversations.queries import searchable
 from weft.conversations.queries.searchable import Words
 from weft.customers import queries as customers
 from weft.kernel import statements
+from weft.knowledge import plain_words
+from weft.knowledge import queries as knowledge
 from weft.people import queries as people
 
 from . import documents
@@ -67,6 +69,33 @@ def index_conversations(conversation_ids: Collection[int]) -> None:
         if one.matter or one.tags
     ]
     _write("conversation", conversation_ids, rows)
+
+
+def index_articles(article_ids: Collection[int]) -> None:
+    """Let these articles be found by what anybody may read of them now."""
+    if not article_ids:
+        return
+    rows = [
+        (
+            id_,
+            language,
+            documents.document([title]),
+            documents.document([title, plain_words.plain(body)]),
+        )
+        for id_, language, title, body in knowledge.public_words(article_ids)
+    ]
+    with statements.prepared() as cursor:
+        # each in all its languages: one that was withdrawn leaves no row
+        _remove(cursor, "article", set(article_ids))
+        cursor.execute(
+            """
+            INSERT INTO search_article (article_id, language, title, document)
+            SELECT id, language, title::tsvector, document::tsvector
+            FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[])
+                AS n(id, language, title, document)
+            """,
+            _columns(rows, 4),
+        )
 
 
 def _write(kind: str, ids: Collection[int], rows: Sequence[tuple[int, str]]) -> None:

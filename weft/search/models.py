@@ -1,4 +1,4 @@
-"""The index: one row for each message, customer and conversation that can be found.
+"""The index: one row for each message, customer, conversation and article that can be found.
 
 Plain numbers instead of foreign keys: the rows follow those of other rooms a moment later, and
 nothing there shall ever wait for them.
@@ -61,6 +61,25 @@ class ConversationRow(models.Model):
 
     def __str__(self) -> str:
         return f"words of conversation {self.conversation_id}"
+
+
+class ArticleRow(models.Model):
+    """An article of the help centre in one language, by its title and by all that it says."""
+
+    article_id = models.BigIntegerField()
+    language = models.CharField(max_length=10)
+    title = SearchVectorField()
+    document = SearchVectorField()
+
+    class Meta:
+        db_table = "search_article"
+        constraints = [
+            models.UniqueConstraint(fields=["article_id", "language"], name="search_article_once")
+        ]
+        indexes = [GinIndex(fields=["document"], name="search_article_words")]
+
+    def __str__(self) -> str:
+        return f"words of article {self.article_id} in {self.language}"
 
 
 class RebuildRow(models.Model):

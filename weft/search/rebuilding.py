@@ -18,6 +18,7 @@ from django.utils import timezone
 from weft.conversations.queries import searchable
 from weft.customers import queries as customers
 from weft.kernel import followers, jobs
+from weft.knowledge import queries as knowledge
 
 from . import indexing, words
 from .following import follower
@@ -42,6 +43,7 @@ class Shelf(NamedTuple):
 
 
 SHELVES = {
+    "article": Shelf(knowledge.article_ids_before, indexing.index_articles),
     "customer": Shelf(customers.customer_ids_before, indexing.index_customers),
     "conversation": Shelf(searchable.conversation_ids_before, indexing.index_conversations),
     "message": Shelf(searchable.message_ids_before, indexing.index_messages),

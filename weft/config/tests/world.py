@@ -18,6 +18,8 @@ from weft.conversations.endings import Ending
 from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation, Inbox, Message
 from weft.conversations.tests.cast import NOON, late_parcel
+from weft.knowledge import actions as articles
+from weft.knowledge.actions import Words
 from weft.outcomes import actions as outcomes
 from weft.outcomes.plans import Plan
 from weft.outcomes.queries import awaited_in
@@ -129,6 +131,11 @@ def _objects(world: World, wool: Team) -> dict[str, object]:
             by=world.agents["agent"].pk,
             at=timezone.now(),
         ),
+        "article_id": articles.create_article(
+            Words(language="en", title="Returns", body="Within 30 days."), by=None, at=NOON
+        ),
+        "category_id": articles.keep_category(None, {"en": "Parcels"}, by=None),
+        "language": "en",
         "batch": uuid.uuid4(),
         **_outcomes(conversation.pk, world.agents["agent"].pk),
     }
