@@ -115,6 +115,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("send-and-close", _("Send and close"), "mod+shift+Enter", _WRITING),
     Command("send-options", _("More ways to send"), "mod+.", _WRITING),
     Command("templates", _("Templates"), ";", _WRITING),
+    Command("articles", _("Articles"), "L", _WRITING),
     Command("next-conversation", _("Next conversation"), "j", _IN_LIST),
     Command("previous-conversation", _("Previous conversation"), "k", _IN_LIST),
     Command("open-conversation", _("Open the conversation"), "Enter", _IN_LIST),
@@ -162,6 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go-queues", _("Go to the queues"), "g q", _ANYWHERE, "console:queues"),
     Command("go-skills", _("Go to the skills"), "", _ANYWHERE, "console:skills"),
     Command("go-templates", _("Go to templates"), "g t", _ANYWHERE, "console:templates"),
+    Command("go-articles", _("Go to the articles"), "g l", _ANYWHERE, "console:articles"),
     Command("go-macros", _("Go to macros"), "g x", _ANYWHERE, "console:macros"),
     Command(
         "go-answer-times", _("Go to the answer times"), "g b", _ANYWHERE, "console:answer-times"

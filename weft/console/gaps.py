@@ -66,8 +66,18 @@ def known(conversation: Conversation, agent: Agent, *, at: datetime) -> Known:
         told = everywhere | {"answer_time": when, "today": today, "greeting": hello}
         return {name: value for name, value in told.items() if value}
 
-    own = panel.language or _spoken(queries.threads_of(conversation.pk))
-    return Known(language=_plain(own) or brand.language, values=values, facts=panel.facts)
+    language = _language(panel.language, conversation, brand)
+    return Known(language=language, values=values, facts=panel.facts)
+
+
+def language_of(conversation: Conversation) -> str:
+    """Return the language in which this customer is answered, as far as anybody knows."""
+    told = customers.panel(conversation.customer_id).language
+    return _language(told, conversation, settings.read(Brand))
+
+
+def _language(told: str, conversation: Conversation, brand: Brand) -> str:
+    return _plain(told or _spoken(queries.threads_of(conversation.pk))) or brand.language
 
 
 def _spoken(threads: Sequence[ThreadCard]) -> str:

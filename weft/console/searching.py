@@ -13,9 +13,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from weft.console import lists
+from weft.console import lists, written
+from weft.console.prepared import language_name
 from weft.console.templatetags.people_faces import called, channel_icon, face
 from weft.console.verbs import to_conversation
+from weft.knowledge.queries import Leaf
+from weft.people import policy
 from weft.people.policy import AgentRequest
 from weft.search import asked, excerpts, operators, people, queries, quick
 from weft.search.asked import Asked, Filter
@@ -33,6 +36,7 @@ LISTS = {
 }
 BRIEF, FEW = 6, 3  # conversations and people below a box that is no page of its own
 PEOPLE = 8
+ARTICLES = 4
 
 
 def question_of(request: AgentRequest) -> Asked:
@@ -65,6 +69,7 @@ def context(request: AgentRequest, *, is_brief: bool = False) -> dict[str, Any]:
         "chips": [_chip(question, one, address, results.unknown) for one in question.filters],
         "people": [_person(one) for one in found],
         "places": [_place(one) for one in places if one.id == question.number],
+        "articles": [] if after else _articles(request, question, limit=FEW),
         "hits": [_line(hit, question) for hit in results.hits],
         "is_empty": question.is_empty,
         "is_too_broad": is_too_broad,
@@ -100,7 +105,23 @@ def suggestions(request: AgentRequest) -> dict[str, list[dict[str, str]]]:
             }
             for one in quick.places(request.user, question)
         ],
+        "articles": [
+            {"name": one.title, "words": language_name(one.language), "url": article_url(one)}
+            for one in _articles(request, question, limit=ARTICLES)
+        ],
     }
+
+
+def article_url(leaf: Leaf) -> str:
+    """Return where an article is looked after."""
+    return reverse("console:article", args=[leaf.article_id, leaf.language])
+
+
+def _articles(request: AgentRequest, question: Asked, *, limit: int) -> list[Leaf]:
+    """Return the articles that fit, those in the reader's language first."""
+    if question.filters or request.user.role not in policy.WRITERS:
+        return []
+    return written.found(question.terms, request.user.language, limit=limit)
 
 
 # --- teaching ---------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def articles(terms: Sequence[Term], languages: Sequence[str], *, limit: int) -> 
     wanted = [documents.query([replace(one, is_begun=_may_go_on(one))]) for one in _telling(terms)]
     if not wanted:
         return []
-    values = {
+    values: dict[str, str | int | list[str]] = {
         "terms": wanted,
         "any": " | ".join(f"({one})" for one in wanted),
         "languages": list(languages),

@@ -166,6 +166,7 @@ def test_who_may_not_see_a_conversation_is_offered_nothing(desk, look, client):
         "lists": [],
         "people": [],
         "conversations": [],
+        "articles": [],
     }
     assert look("vi", address="/search/suggestions")["conversations"] == []
     assert f"Conversation {desk.ada}" not in look(f"#{desk.ada}")
@@ -191,5 +192,5 @@ def test_a_page_of_results_costs_a_fixed_number_of_queries(
         desk.hear("My parcel is wet", remote=f"c{number}", key=f"k{number}")
     look("parcel")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert len(hits(look("parcel"))) >= 1

@@ -84,7 +84,7 @@ class CommandPalette extends HTMLElement {
     clearTimeout(this.#timer)
     if (typed.length >= SHORTEST && this.dataset.find) {
       this.#timer = setTimeout(() => this.#look(typed), BREATH)
-    } else this.#fill({ lists: [], people: [], conversations: [] }, typed)
+    } else this.#fill({ lists: [], people: [], conversations: [], articles: [] }, typed)
   }
 
   /** People and conversations: what was found for letters that still stand there. */

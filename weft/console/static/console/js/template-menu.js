@@ -6,6 +6,7 @@
 import { plain } from "../../ui/js/plain-words.js"
 import { placeOf } from "./caret.js"
 import { openGaps } from "./gap-marks.js"
+import { swallow, type } from "./inserting.js"
 import { post } from "./sending.js"
 import { rank, slashed } from "./slash.js"
 
@@ -267,18 +268,6 @@ class TemplateMenu extends HTMLElement {
 
 function textOf(option) {
   return option.querySelector(".template__words").textContent
-}
-
-/** Put text where the selection is, so that the browser's own undo takes it back. */
-function type(words, text) {
-  if (document.execCommand("insertText", false, text)) return
-  words.setRangeText(text, words.selectionStart, words.selectionEnd, "end")
-  words.dispatchEvent(new Event("input", { bubbles: true }))
-}
-
-function swallow(event) {
-  event.preventDefault()
-  event.stopPropagation()
 }
 
 customElements.define("template-menu", TemplateMenu)
