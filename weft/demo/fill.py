@@ -15,7 +15,7 @@ from django.utils import timezone
 from weft.channels.webchat import identity
 from weft.conversations import actions as conversations
 from weft.conversations import queries as asked
-from weft.demo import portraits, prepared, shop
+from weft.demo import articles, portraits, prepared, shop
 from weft.demo.scenes import WAITS, Scene, Writer
 from weft.demo.settings import DemoShop
 from weft.demo.stage import Stage, Take
@@ -103,6 +103,7 @@ def open_shop(now: datetime) -> int:
     settings.write(DemoShop(is_open=True), by=owner.pk, at=now - OLDER)
     inboxes = _inboxes(agents, now)
     prepared.prepare(by=owner.pk, at=now - OLDER)
+    articles.write(by=owner.pk, at=now - OLDER)
     scenes = _scenes(now, dice)
     stage = Stage(agents, inboxes, dice)
     takes = [Take(scene, stage) for scene in scenes]

@@ -13,9 +13,11 @@ from weft.conversations import placeholders, queries
 from weft.conversations.filters import VIEWS
 from weft.conversations.models import Attachment, Conversation, Message
 from weft.customers.models import Customer, Fact, Merge
-from weft.demo import fill, portraits, shop
+from weft.demo import articles, fill, portraits, shop
 from weft.gateway import queries as gateway
 from weft.kernel import files
+from weft.knowledge import markdown
+from weft.knowledge import queries as knowledge
 from weft.people import queries as people
 from weft.people.models import Agent
 
@@ -156,3 +158,20 @@ def test_filling_it_again_adds_nothing(told):
 
     assert before == (Message.objects.count(), Customer.objects.count(), Agent.objects.count())
     assert again == told[2:]
+
+
+@pytest.mark.django_db
+def test_r115_the_shop_has_a_help_centre_in_every_language():
+    owner = Agent.objects.create_user(
+        email="m@polana.example", password="x", first_name="M", surname="W", role="owner"
+    )
+
+    articles.write(by=owner.pk, at=timezone.now())
+
+    leaves = {code: knowledge.leaves(code) for code in shop.LANGUAGES}
+    assert {len(found) for found in leaves.values()} == {12}
+    for language, found in leaves.items():
+        headings = knowledge.categories(language)
+        assert all(leaf.category_id in headings for leaf in found)
+        assert all(markdown.html(leaf.body) for leaf in found)
+    assert len({leaf.title for found in leaves.values() for leaf in found}) == 36
