@@ -15,14 +15,20 @@ from weft.notices.queries import Line
 from weft.notices.wishes import Wishes
 
 ICONS = {
+    Kind.OFFERED: "assign",
+    Kind.RETURNED: "turn",
     Kind.MENTIONED: "note",
     Kind.ASSIGNED: "assign",
+    Kind.BROUGHT: "people",
     Kind.ALARM: "warning",
+    Kind.BREACHED: "hourglass",
+    Kind.AT_RISK: "hourglass",
     Kind.RESCUE: "drop",
     Kind.FAILED: "warning",
     Kind.DUE: "clock",
     Kind.PROMISED: "flag",
     Kind.WROTE: "chat",
+    Kind.BESIDE: "chat",
     Kind.CONTACT: "link",
     Kind.WOKEN: "snooze",
     Kind.OPENED: "inbox",

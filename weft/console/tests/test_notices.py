@@ -7,6 +7,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
+from weft.console.tests.cast import NOON, agent
 from weft.conversations import actions
 from weft.kernel import followers
 from weft.notices import actions as notices
@@ -79,6 +80,26 @@ def test_the_list_says_what_is_new_and_what_was(desk, bell):
     page = desk.client.get("/notices/").content.decode()
     assert "Mark all as read" not in page
     assert "This conversation is yours now" in page
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_notice_stands_in_the_list_and_rings_the_bell(desk, kind):
+    cy = agent("Cy")
+    told = notices.Deed(
+        agent_id=desk.bo.pk,
+        conversation_id=desk.ada,
+        kind=kind,
+        actor_id=cy.pk,
+        message_id=None,
+        happened_at=NOON,
+    )
+    notices.notify([told], at=NOON)
+
+    page = desk.client.get("/notices/")
+    rung = desk.client.get("/notices/bell", {"after": "2000-01-01T00:00:00+00:00"})
+
+    assert "Ada" in page.content.decode()
+    assert [one["words"].partition(":")[0] for one in rung.json()["news"]] == ["Ada"]
 
 
 @pytest.mark.parametrize(
