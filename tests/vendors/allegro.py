@@ -16,6 +16,7 @@ from tests.vendors.vendor import Vendor
 
 CLIENT = ("3f1c0aa5", "s3cret")
 LOGIN = "sklep-weft"
+ISSUE = "6f552f2e-5b0c-4e0e-9b0a-2f6d1c9a7e43"
 BEGINNING = datetime(2026, 11, 1, 12, tzinfo=UTC)
 PUBLIC = "application/vnd.allegro.public.v1+json"
 BETA = "application/vnd.allegro.beta.v1+json"
@@ -75,7 +76,7 @@ class Allegro(Vendor):
         return str(message["id"])
 
     def disputes(
-        self, text: str, login: str = "kupujacy1", issue: str = "6f552f2e", role: str = "BUYER"
+        self, text: str, login: str = "kupujacy1", issue: str = ISSUE, role: str = "BUYER"
     ) -> str:
         """Let somebody write into a discussion, which begins with it."""
         kept = self.issues.setdefault(

@@ -17,6 +17,7 @@ class Call:
 
     method: str
     path: str
+    target: str  # the path and the query, as they came
     query: Mapping[str, str]
     headers: Mapping[str, str]  # names in small letters
     body: bytes = b""

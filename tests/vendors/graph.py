@@ -148,7 +148,7 @@ class Graph(Vendor):
 
     def limited(self, _call: Call, _seconds: int) -> Answer:
         """Say that the app asks too often."""
-        return Answer(body=error(4, "Application request limit reached"))
+        return Answer(status=429, body=error(4, "Application request limit reached"))
 
     def signed(self, body: bytes) -> Delivery:
         """Sign with the app's secret."""

@@ -37,7 +37,7 @@ class Kannel(Vendor):
 
     def limited(self, _call: Call, _seconds: int) -> Answer:
         """Say that its queue is full."""
-        return Answer(body="Too many requests")
+        return Answer(status=429, body="Too many requests")
 
     # --- what it calls us with -----------------------------------------------------------------
 

@@ -149,6 +149,14 @@ class LinkedIn(Vendor):
         """Say what a token is told that is no good."""
         return problem(401, "Invalid access token", "INVALID_ACCESS_TOKEN")
 
+    def limited(self, _call: Call, _seconds: int) -> Answer:
+        """Say that we ask too often."""
+        return problem(429, "Resource level throttle limit for calls to this resource is reached")
+
+    def expire(self) -> None:
+        """End the access token; the consent stands, and gives another."""
+        self.token = "nobody has it"
+
     def answer(self, call: Call) -> Answer:
         """Answer one request."""
         path = unquote(call.path)

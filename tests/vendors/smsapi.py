@@ -55,7 +55,7 @@ class Smsapi(Vendor):
 
     def limited(self, _call: Call, _seconds: int) -> Answer:
         """Say that we ask too often."""
-        return _error(203, "Too many requests")
+        return _error(203, "Too many requests", status=429)
 
     # --- what it calls us with -----------------------------------------------------------------
 

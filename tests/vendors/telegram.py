@@ -88,7 +88,7 @@ class Telegram(Vendor):
     def limited(self, _call: Call, seconds: int) -> Answer:
         """Say how long to wait, in the body."""
         said = _no(429, f"Too Many Requests: retry after {seconds}")
-        return Answer(body={**said.body, "parameters": {"retry_after": seconds}})
+        return Answer(status=429, body={**said.body, "parameters": {"retry_after": seconds}})
 
     def signed(self, body: bytes) -> Delivery:
         """Bear the secret that we gave it."""

@@ -52,7 +52,8 @@ class Twilio(Vendor):
         if what == "IncomingPhoneNumbers.json":
             return Answer(body={"incoming_phone_numbers": self._list(call.query["PhoneNumber"])})
         if what.startswith("IncomingPhoneNumbers/PN"):
-            number = "+" + what.removeprefix("IncomingPhoneNumbers/PN").removesuffix(".json")
+            sid = what.removeprefix("IncomingPhoneNumbers/PN").removesuffix(".json")
+            number = f"+{int(sid)}"
             self.directed[number] = call.form["SmsUrl"]
             return Answer(body=self._list(number)[0])
         if what == "Balance.json":
@@ -65,7 +66,7 @@ class Twilio(Vendor):
     def _list(self, number: str) -> list[dict[str, Any]]:
         return [
             {
-                "sid": f"PN{number[1:]}",
+                "sid": f"PN{int(number[1:]):032d}",
                 "phone_number": number,
                 "capabilities": self.numbers[number],
                 "sms_url": self.directed.get(number, "https://demo.twilio.com/welcome/sms/reply"),

@@ -22,7 +22,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -51,13 +51,12 @@ class RateLimited(Manner):
     """Refuses for a while, and says how long."""
 
     seconds: int = 1
-    status: int = 429
 
     def before(self, vendor: Vendor, call: Call) -> Answer:
         """Refuse, in the vendor's own words."""
         answer = vendor.limited(call, self.seconds)
         headers = {"retry-after": str(self.seconds), **answer.headers}
-        return Answer(status=self.status, body=answer.body, headers=headers)
+        return replace(answer, headers=headers)
 
 
 @dataclass
@@ -167,7 +166,7 @@ class Vendor:
 
     def limited(self, call: Call, seconds: int) -> Answer:  # noqa: ARG002
         """Return what the vendor says, beside the header, to who asks too often."""
-        return Answer(body={"error": "Too many requests"})
+        return Answer(status=429, body={"error": "Too many requests"})
 
     def beside(self, call: Call) -> Answer | None:  # noqa: ARG002
         """Return the answer to a call that is not for the vendor, such as one for a page."""
@@ -247,6 +246,7 @@ class Vendor:
                     Call(
                         method=self.command,
                         path=parts.path,
+                        target=self.path,
                         query=firsts(parts.query),
                         headers={name.lower(): value for name, value in self.headers.items()},
                         body=self.rfile.read(length),

@@ -70,6 +70,10 @@ class Viber(Vendor):
         """Say what a wrong token is told, with 200 like everything."""
         return _said(2, "invalidAuthToken")
 
+    def limited(self, _call: Call, _seconds: int) -> Answer:
+        """Say that we ask too often, with 200 like everything."""
+        return _said(12, "tooManyRequests")
+
     def signed(self, body: bytes) -> Delivery:
         """Sign with the token."""
         proof = hmac.new(TOKEN.encode(), body, hashlib.sha256).hexdigest()

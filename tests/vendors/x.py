@@ -36,6 +36,7 @@ class X(Vendor):
         self.subscriptions: list[dict[str, Any]] = []
         self.texts: set[str] = set()  # of posts: none is taken twice
         self.closed: set[str] = set()  # who takes no messages from us
+        self.said = 0
         self.asks: Callable[[str], str] | None = None  # a new webhook, with a token
 
     def answer(self, call: Call) -> Answer:  # noqa: PLR0911 -- a page of addresses
@@ -107,6 +108,31 @@ class X(Vendor):
     def expire(self) -> None:
         """End the access token; the consent stands, and gives another."""
         self.token = "nobody has it"
+
+    # --- what it calls us with -----------------------------------------------------------------
+
+    def says(self, text: str, who: str = "2222") -> None:
+        """Let somebody write to the account."""
+        with self.lock:
+            self.said += 1
+        message = {
+            "type": "message_create", "id": f"20807659015285{self.said:05d}",
+            "created_timestamp": "1795694400372",
+            "message_create": {
+                "target": {"recipient_id": "1111"}, "sender_id": who,
+                "message_data": {"text": text, "entities": {}},
+            },
+        }  # fmt: skip
+        people = {who: {"data": {"id": who, "username": "ada", "name": "Ada"}}}
+        self.tell(
+            {
+                "data": {
+                    "event_uuid": f"-68504721716{self.said:05d}", "filter": {"user_id": "1111"},
+                    "event_type": "dm.received", "tag": "weft",
+                    "payload": {"direct_message_events": [message], "users": people},
+                }
+            }
+        )  # fmt: skip
 
     def signed(self, body: bytes) -> Delivery:
         """Sign with the secret of the app."""

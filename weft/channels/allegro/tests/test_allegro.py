@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.vendors.allegro import CLIENT, LOGIN, Allegro
+from tests.vendors.allegro import CLIENT, ISSUE, LOGIN, Allegro
 from tests.vendors.hooking import read_all
 from tests.vendors.vendor import Broken, DropsAnswer, Manner, RateLimited, reachable
 from weft.channels.allegro import api, channel, connect
@@ -205,16 +205,16 @@ def test_a_discussion_is_a_conversation_and_allegros_staff_stands_in_it(allegro,
 
     assert texts() == ["Nie mam paczki", "Allegro: Prosimy o odpowiedź."]
     thread = Thread.objects.get()
-    assert (thread.remote, thread.context) == ("issue:6f552f2e", {"order": "94092826-order"})
+    assert (thread.remote, thread.context) == (f"issue:{ISSUE}", {"order": "94092826-order"})
     assert Conversation.objects.get().matter == "nie otrzymałem towaru po wpłacie"
 
-    assert replies(remote="issue:6f552f2e").state == "sent"
-    assert allegro.issues["6f552f2e"]["messages"][-1]["text"] == "Wysyłamy dziś."
+    assert replies(remote=f"issue:{ISSUE}").state == "sent"
+    assert allegro.issues[ISSUE]["messages"][-1]["text"] == "Wysyłamy dziś."
     look(inbox)
     assert len(texts()) == 2
 
-    allegro.issues["6f552f2e"]["chat_active"] = False
-    closed = replies(key="k2", remote="issue:6f552f2e")
+    allegro.issues[ISSUE]["chat_active"] = False
+    closed = replies(key="k2", remote=f"issue:{ISSUE}")
     assert (closed.state, "takes no more messages" in closed.reason) == ("failed", True)
 
 
