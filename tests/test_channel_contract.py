@@ -42,7 +42,10 @@ SAMPLED = [
 # of these a shop may well have two
 TWICE = ("telegram", "viber", "api")
 OURS_ALONE = {"form", "webchat"}  # no vendor limits them
-LIMITS = {"max_text", "max_bytes", "max_caption", "max_file", "max_files", "reply_window"}
+LIMITS = {
+    "max_text", "max_bytes", "max_caption", "max_file", "max_files", "reply_window",
+    "typing_lasts", "shows_read",
+}  # fmt: skip
 
 committing = pytest.mark.django_db(transaction=True)
 
@@ -128,6 +131,18 @@ def test_capabilities_make_sense_and_say_where_their_numbers_are_from(kind):
     assert all(re.search(r"20\d\d|RFC|3GPP", source) for source in can.sources.values()), (
         "and when read"
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_customers_are_shown_of_us_can_be_told_and_where_it_cannot_nothing_says_so(kind):
+    channel = registry.channel(kind)
+    can = channel.capabilities
+
+    assert can.typing_lasts is None or can.typing_lasts >= timedelta(seconds=3), "in whole seconds"
+    if can.is_immediate:  # the face tells it
+        return
+    assert (can.typing_lasts is not None) == (channel.tell_typing is not None)
+    assert can.shows_read == (channel.tell_read is not None)
 
 
 @pytest.mark.parametrize("kind", KINDS)

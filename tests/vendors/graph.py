@@ -110,6 +110,10 @@ class Graph(Vendor):
         return Answer(body=found) if found else _no(error(100, "Unsupported get", subcode=33))
 
     def _message(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        if "sender_action" in body:  # somebody writes, or has read: no message
+            return {"recipient_id": body["recipient"]["id"]}
+        if body.get("status") == "read":
+            return {"success": True}
         is_whatsapp = body.get("messaging_product") == "whatsapp"
         name = self._name("wamid" if is_whatsapp else "m")
         self.accepted.append({"path": path, "id": name, **body})

@@ -28,6 +28,7 @@ class Telegram(Vendor):
         self.secret = ""
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
+        self.acts: list[tuple[int, str]] = []  # what chats were shown, such as typing
         self._update = 1000
         self._message = 0
 
@@ -48,7 +49,14 @@ class Telegram(Vendor):
             "setWebhook": self._set_hook,
             "getWebhookInfo": lambda _values: _yes(self.hook),
             "getFile": self._file,
+            "sendChatAction": self._act,
         }[rest](values)
+
+    def _act(self, values: Mapping[str, Any]) -> Answer:
+        if int(values["chat_id"]) in self.blocked:
+            return _no(403, "Forbidden: bot was blocked by the user")
+        self.acts.append((int(values["chat_id"]), values["action"]))
+        return _yes(True)
 
     def _me(self, _values: Mapping[str, Any]) -> Answer:
         number = int(TOKEN.partition(":")[0])

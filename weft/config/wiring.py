@@ -17,7 +17,7 @@ from weft.conversations.actions import absence
 from weft.conversations.endings import Requirement
 from weft.conversations.events import ConversationWoken, MessageQueued, MessageReceived
 from weft.customers.cards import Card
-from weft.gateway import automatic, introducing, mailing, outbox, registry
+from weft.gateway import attention, automatic, introducing, mailing, outbox, registry
 from weft.kernel.events import Event, Reactions
 from weft.kernel.followers import Follower
 from weft.kernel.watching import Watch
@@ -56,6 +56,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     joining.JOINING,
     following.LEAKS,
     introducing.FOLLOWER,
+    attention.READING,
     mailing.FOLLOWER,
     routing.ROUTING,
     routing.CONTACTS,

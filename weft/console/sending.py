@@ -31,6 +31,7 @@ from weft.console import (
     gaps,
     letters,
     lines,
+    numbers,
     outcomes,
     referrals,
 )
@@ -117,8 +118,10 @@ def asked(
             by=reader.pk,
             at=at,
             key=said.key,
-            seen_up_to=_whole(form.get("seen_up_to", "")),  # None sends whatever came since
-            thread_id=_whole(form.get("thread", "")),
+            seen_up_to=numbers.of_a_row(
+                form.get("seen_up_to", "")
+            ),  # None sends whatever came since
+            thread_id=numbers.of_a_row(form.get("thread", "")),
             uploads=[*said.uploads, *files],
             hold_until=addressing.moment(form.get("send_at", "")),
             closes=then == "close",
@@ -126,7 +129,7 @@ def asked(
         ),
         addressed=addressing.read(form),
         is_sure=bool(form.get("anyway")),
-        outcome=_whole(form.get("outcome", "")),
+        outcome=numbers.of_a_row(form.get("outcome", "")),
         away=form.get("away", "").replace("\0", ""),
     )
 
@@ -156,10 +159,6 @@ def _check_filled(text: str, form: QueryDict) -> None:
     """Raise CannotBeSent while a gap of a template stands open in what a customer would read."""
     if form.get("mode") != "note" and (open_gaps := placeholders.unfilled(text)):
         raise CannotBeSent(gaps.missing(open_gaps[0]))
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None  # noqa: PLR2004 - bigint
 
 
 def _uploads(ids: Sequence[str]) -> list[uuid.UUID]:

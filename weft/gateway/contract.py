@@ -16,6 +16,9 @@ from django.utils import timezone
 from weft.conversations.envelopes import Author, Letter, Outbound, Party, Sender, Told
 from weft.kernel import jobs
 
+from .capabilities import MEGABYTE as MEGABYTE  # noqa: PLC0414 -- channels find all of it here
+from .capabilities import Capabilities as Capabilities  # noqa: PLC0414
+from .capabilities import Segments as Segments  # noqa: PLC0414
 from .connecting import Connecting
 
 if TYPE_CHECKING:
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from .listening import Listening
-
-MEGABYTE = 1024 * 1024
 
 
 class Refused(Exception):
@@ -113,60 +114,6 @@ def in_parts(message: Outbound, parts: Sequence[Callable[[], str]]) -> Sent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Segments:
-    """How a network cuts and counts text: characters of a message alone, and of each of several."""
-
-    alone: int
-    each: int
-    alone_wide: int  # with a letter beyond the network's small alphabet
-    each_wide: int
-    alphabet: str  # letters that are not wide
-    doubled: str = ""  # those of them that count twice
-
-
-@dataclass(frozen=True, kw_only=True)
-class Capabilities:
-    """What a channel can do, with the vendor's limits. Where a number is from: `sources`."""
-
-    max_text: int  # characters of one message
-    max_bytes: int = 0  # of its text, where the vendor counts those; 0: it does not
-    max_caption: int | None = None  # characters beside a file; None: as many as of a message
-    max_file: int = 0  # bytes of one file; 0: no files
-    max_files: int = 0  # of one message; 0: any number
-    media_types: tuple[str, ...] = ()  # of files, such as "image/png" or "image/*"; empty: all
-    # bytes of one file of a type, where they differ from max_file: "image/*" -> bytes
-    media_limits: Mapping[str, int] = field(default_factory=dict)
-    # beyond the window a template of the vendor's may still go out
-    has_templates: bool = False
-    segments: Segments | None = None  # None: text is one piece
-    # what the network tells of messages: shown beside them
-    tells_delivered: bool = False
-    tells_reactions: bool = False
-    tells_edits: bool = False
-    tells_unsent: bool = False
-    is_public: bool = False  # everybody reads along: comments, posts
-    # field of this class -> the page of the vendor's that says so, and when it was read
-    sources: Mapping[str, str] = field(default_factory=dict)
-    # how long after the customer's last message a free answer may go out; None: always
-    reply_window: timedelta | None = None
-    shows_typing: bool = False
-    tells_read: bool = False
-    # what we store is delivered: the customer reads our own database, nobody is called
-    is_immediate: bool = False
-    # the vendor takes our message id and drops what it has seen, so a doubtful try may be repeated
-    is_idempotent: bool = False
-    has_letters: bool = False  # messages have a subject and recipients that an agent chooses
-    max_recipients: int = 0  # of one letter
-    formats: bool = False  # renders what agents write as Markdown
-    # who answers STOP gets nothing more, by law or by the vendor's rules; see opting_out.py
-    honours_stop: bool = False
-    # the customer sits there and waits: a chat, a call. Others look again later
-    is_live: bool = False
-    # an answer can go out where the customer wrote; False: only notes can be written there
-    takes_replies: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
 class Fetched:
     """A file as the vendor hands it out; what it says of it outweighs what the message said."""
 
@@ -186,6 +133,15 @@ class MessageTemplate:
     is_approved: bool = True
     header: str = ""
     footer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """Whose message an agent has just read, or answers just now."""
+
+    inbox_id: int
+    remote: str
+    newest: str  # the vendor's id of what they wrote last, of what was read; "" for nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -373,6 +329,10 @@ class Channel:
     keeps_origin: bool = False
     # takes it out of the raw delivery where that is more; raises Unreadable. None: it is no more
     original: Callable[[Any, Request], bytes] | None = None
+    # shows the other side that an agent writes, or that their message was read, unless the owner
+    # wants none of it; see attention.py. Quick: nobody waits for it. Raises what `send` raises
+    tell_typing: Callable[[Any, Attention], None] | None = None
+    tell_read: Callable[[Any, Attention], None] | None = None
     # fetches for one inbox until it is told to stop; None: nothing has to be fetched
     listen: Callable[[Listening], None] | None = None
     # the address that brings a customer to an inbox, given its public key: of a page, a mailbox or

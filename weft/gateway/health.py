@@ -26,6 +26,7 @@ LONGEST = 300  # characters
 PATIENCE = 3  # failures in a row before a vendor is left alone for a while
 FIRST_PAUSE = timedelta(seconds=5)  # doubles with every failure
 LONGEST_PAUSE = timedelta(minutes=5)
+SPARED = timedelta(minutes=1)  # after a signal that the vendor did not take
 LOOK = timedelta(seconds=30)  # for whoever goes ahead after a pause; longer than outside.TIMEOUT
 
 _came: dict[int, datetime] = {}  # when this process last noted that something came in
@@ -134,6 +135,21 @@ def pause_left(inbox_id: int, *, at: datetime) -> timedelta:
         return until - at
     goes_ahead = row.filter(out_paused_until=until).update(out_paused_until=at + LOOK)
     return timedelta(0) if goes_ahead else LOOK
+
+
+def spares_signals(inbox_id: int, *, at: datetime) -> bool:
+    """Tell whether the vendor is spared what is no message: it is left alone, or took none."""
+    row = InboxHealth.objects.filter(inbox_id=inbox_id)
+    rests = Q(out_paused_until__isnull=False) | Q(signals_rest_until__gt=at)
+    return row.filter(rests).exists()
+
+
+def lost_signal(inbox_id: int, *, at: datetime) -> None:
+    """Count what a vendor did not take that was no message, and spare it the next for a while."""
+    InboxHealth.objects.get_or_create(inbox_id=inbox_id)
+    InboxHealth.objects.filter(inbox_id=inbox_id).update(
+        signals_lost=F("signals_lost") + 1, signals_rest_until=at + SPARED
+    )
 
 
 def cannot_send(inbox_id: int, words: str, *, detail: str = "", at: datetime) -> None:

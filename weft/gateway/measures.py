@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from weft.kernel.metrics import measure
 
 from . import health
-from .models import RawDelivery
+from .models import InboxHealth, RawDelivery
 
 
 @measure("deliveries_waiting", "Deliveries that are stored and not yet read.")
@@ -38,3 +39,9 @@ def oldest_seconds() -> float:
 def troubled() -> float:
     """Count the inboxes that are on and do not work."""
     return health.count_troubled()
+
+
+@measure("signals_lost", "Signs of typing and reading that vendors did not take.")
+def signals_lost() -> float:
+    """Count them over all inboxes."""
+    return InboxHealth.objects.aggregate(lost=Sum("signals_lost"))["lost"] or 0

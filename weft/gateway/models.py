@@ -73,6 +73,10 @@ class InboxHealth(models.Model):
     # tries in a row that the vendor did not answer, and until when nothing is sent therefore
     out_failures = models.PositiveSmallIntegerField(db_default=0)
     out_paused_until = models.DateTimeField(null=True)
+    # of what customers are shown beside messages (attention.py): how often the vendor did not take
+    # it, and until when it is spared it therefore
+    signals_lost = models.PositiveIntegerField(db_default=0)
+    signals_rest_until = models.DateTimeField(null=True)
     signs = models.JSONField(db_default=[])  # what the vendor said of the account, and when
     signs_at = models.DateTimeField(null=True)
 
@@ -179,6 +183,21 @@ class Mailed(models.Model):
 
     def __str__(self) -> str:
         return f"mailed of thread {self.thread_id}"
+
+
+class Typing(models.Model):
+    """When the other side of a thread was last told that an agent writes. One row each, at most."""
+
+    thread = models.OneToOneField(
+        "conversations.Thread", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    told_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "typing"
+
+    def __str__(self) -> str:
+        return f"typing on thread {self.thread_id}"
 
 
 class Stop(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,18 +27,27 @@ CAPABILITIES = Capabilities(
     tells_reactions=True,
     tells_edits=True,
     tells_unsent=True,
+    typing_lasts=timedelta(seconds=20),
+    shows_read=True,
     sources={
         "max_text": MESSAGING,
         "max_file": MESSAGING,
         "reply_window": MESSAGING,
+        "typing_lasts": MESSAGING,
+        "shows_read": MESSAGING,
     },
 )
-ONCE = replace(CAPABILITIES, max_text=900, max_file=0, reply_window=None)
-PUBLIC = replace(
+ONCE = replace(
     CAPABILITIES,
-    max_text=2_200,
+    max_text=900,
     max_file=0,
     reply_window=None,
+    typing_lasts=None,
+    shows_read=False,
+)
+PUBLIC = replace(
+    ONCE,
+    max_text=2_200,
     is_public=True,
     tells_read=False,
     sources={"max_text": f"{DOCS}/comment-moderation, from memory, 2026-11"},
@@ -62,6 +72,8 @@ CHANNEL = Channel(
     capabilities=CAPABILITIES,
     parse=inbound.parse,
     send=outbound.send,
+    tell_typing=outbound.tell_typing,
+    tell_read=outbound.tell_read,
     verify=signing.verify,
     handshake=signing.handshake,
     fetch=account.fetch,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from weft.conversations import queries
 from weft.conversations.envelopes import Outbound
-from weft.gateway.contract import Sent
+from weft.gateway.contract import Attention, Sent
 from weft.gateway.graph import private, sending
 from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import text
@@ -48,3 +48,14 @@ def hide(settings: Settings, comment_id: str, is_hidden: bool) -> None:
     """Hide a comment from everybody but its author, or show it. Raises Refused, Unreachable."""
     with for_the_outbox(), sending.harmless():
         sending.graph_of(settings).post(comment_id, {"hide": is_hidden})
+
+
+def tell_typing(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we write. Raises Refused, Unreachable, Unsure."""
+    private.show(settings, attention, account_id=settings.instagram_id, action="typing_on")
+
+
+def tell_read(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we have read, if the owner wants it. Raises as `tell_typing`."""
+    if settings.shows_read:
+        private.show(settings, attention, account_id=settings.instagram_id, action="mark_seen")

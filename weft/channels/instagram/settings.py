@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.graph.settings import Account, is_id
+from weft.gateway.graph.settings import PrivateAccount, is_id
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Account):
+class Settings(PrivateAccount):
     """One professional account, linked to a page."""
 
     instagram_id: str = field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from . import account, connect, inbound, outbound
 from .settings import Settings
 
 DOCS = "developers.facebook.com/docs/messenger-platform"
+SENDER_ACTIONS = f"{DOCS}/send-messages/sender-actions, from memory, 2026-11"
 
 CAPABILITIES = Capabilities(
     max_text=8_000,  # sent as several messages of at most 2,000
@@ -23,13 +25,24 @@ CAPABILITIES = Capabilities(
     tells_read=True,
     tells_reactions=True,
     tells_edits=True,
+    typing_lasts=timedelta(seconds=20),
+    shows_read=True,
     sources={
         "max_text": f"{DOCS}/reference/send-api, from memory, 2026-11",
         "max_file": f"{DOCS}/reference/attachment-upload-api, from memory, 2026-11",
         "reply_window": f"{DOCS}/policy/policy-overview, from memory, 2026-11",
+        "typing_lasts": SENDER_ACTIONS,
+        "shows_read": SENDER_ACTIONS,
     },
 )
-ONCE = replace(CAPABILITIES, max_text=2_000, max_file=0, reply_window=None)
+ONCE = replace(
+    CAPABILITIES,
+    max_text=2_000,
+    max_file=0,
+    reply_window=None,
+    typing_lasts=None,
+    shows_read=False,
+)
 
 
 def surface(settings: Settings, remote: str) -> Surface:
@@ -48,6 +61,8 @@ CHANNEL = Channel(
     capabilities=CAPABILITIES,
     parse=inbound.parse,
     send=outbound.send,
+    tell_typing=outbound.tell_typing,
+    tell_read=outbound.tell_read,
     verify=signing.verify,
     handshake=signing.handshake,
     fetch=account.fetch,

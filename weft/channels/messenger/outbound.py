@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from weft.conversations import queries
 from weft.conversations.envelopes import Outbound
-from weft.gateway.contract import Sent
+from weft.gateway.contract import Attention, Sent
 from weft.gateway.graph import private
 
 from .inbound import KIND
@@ -27,3 +27,14 @@ def send(settings: Settings, message: Outbound) -> Sent:
         limits=LIMITS,
         is_late=late and settings.has_human_agent and not message.is_automatic,
     )
+
+
+def tell_typing(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we write. Raises Refused, Unreachable, Unsure."""
+    private.show(settings, attention, account_id=settings.page_id, action="typing_on")
+
+
+def tell_read(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we have read, if the owner wants it. Raises as `tell_typing`."""
+    if settings.shows_read:
+        private.show(settings, attention, account_id=settings.page_id, action="mark_seen")

@@ -27,7 +27,14 @@ TYPE_AGAIN = gettext_noop("The token cannot be read any more. Type it again.")
 PATIENCE = timedelta(minutes=1)  # for a file that we hand over
 
 
-def do(settings: Settings, method: str, *, files: Any = None, **values: Any) -> Any:
+def do(
+    settings: Settings,
+    method: str,
+    *,
+    files: Any = None,
+    timeout: timedelta = outside.TIMEOUT,
+    **values: Any,
+) -> Any:
     """Let the bot do something; return the result. Raises Refused, Unreachable, LockedOut, Unsure.
 
     Values that are None are left out.
@@ -37,7 +44,7 @@ def do(settings: Settings, method: str, *, files: Any = None, **values: Any) -> 
         more = {"data": {name: _field(value) for name, value in sent.items()}, "files": files}
         more["timeout"] = PATIENCE
     else:
-        more = {"json": sent}
+        more = {"json": sent, "timeout": timeout}
     return _result(calling.call("POST", _address(settings, method), pause=pause_of, **more))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from weft.gateway.contract import MEGABYTE, Capabilities, Channel
 
 from . import connect, inbound, outbound
@@ -21,14 +23,17 @@ CHANNEL = Channel(
         tells_reactions=True,
         tells_edits=True,
         tells_unsent=True,  # of business accounts; a bot's own chats do not tell
+        typing_lasts=timedelta(seconds=5),
         sources={
             "max_text": f"{BOT_API}, sendMessage",
             "max_caption": f"{BOT_API}, sendPhoto",
             "max_file": f"{BOT_API}, sending files",
+            "typing_lasts": f"{BOT_API}, sendChatAction",
         },
     ),
     parse=inbound.parse,
     send=outbound.send,
+    tell_typing=outbound.tell_typing,
     fetch=outbound.fetch,
     verify=inbound.verify,
     connecting=connect.CONNECTING,

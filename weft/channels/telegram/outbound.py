@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 
 from weft.conversations.envelopes import File, Outbound
 from weft.gateway import calling
-from weft.gateway.contract import MEGABYTE, Fetched, Refused, Sent, in_parts
+from weft.gateway.attention import PATIENCE
+from weft.gateway.contract import MEGABYTE, Attention, Fetched, Refused, Sent, in_parts
 from weft.gateway.splitting import pieces
 from weft.kernel import files
 
@@ -52,6 +53,12 @@ def fetch(settings: Settings, ref: str, _inbox_id: int) -> Fetched:
         is_large = "too big" in str(refusal).lower()
         raise Refused(TOO_LARGE if is_large else calling.GONE) from refusal
     return calling.download(api.file_address(settings, found["file_path"]))
+
+
+def tell_typing(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we write. Raises Refused, Unreachable, LockedOut, Unsure."""
+    to = _address(attention.remote)
+    api.do(settings, "sendChatAction", timeout=PATIENCE, **to, action="typing")
 
 
 def _parts(settings: Settings, message: Outbound) -> list[Callable[[], str]]:

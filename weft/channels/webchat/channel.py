@@ -95,8 +95,9 @@ CHANNEL = Channel(
     capabilities=Capabilities(
         max_text=10_000,
         max_file=25 * MEGABYTE,
-        shows_typing=True,
         tells_read=True,
+        typing_lasts=timedelta(seconds=6),
+        shows_read=True,
         is_immediate=True,
         is_idempotent=True,
         is_live=True,

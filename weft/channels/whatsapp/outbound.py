@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from weft.conversations.envelopes import Outbound
-from weft.gateway.contract import Sent
+from weft.gateway.attention import PATIENCE
+from weft.gateway.contract import Attention, Sent
 from weft.gateway.graph import sending
+from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import objects, text
 
 from . import plan
@@ -30,3 +32,25 @@ def send(settings: Settings, message: Outbound) -> Sent:
         return next((text(one, "id") for one in objects(answer.get("messages"))), "")
 
     return sending.send_parts(message, len(pieces), send_piece)
+
+
+def tell_typing(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we write; whoever is shown it is shown, too, that we have read.
+
+    Raises Refused, Unreachable, Unsure.
+    """
+    _show(settings, attention, typing_indicator={"type": "text"})
+
+
+def tell_read(settings: Settings, attention: Attention) -> None:
+    """Show somebody that we have read up to a message. Raises as `tell_typing`."""
+    _show(settings, attention)
+
+
+def _show(settings: Settings, attention: Attention, **more: object) -> None:
+    if not settings.shows_read or not attention.newest:
+        return
+    asked = {"messaging_product": "whatsapp", "status": "read", "message_id": attention.newest}
+    with for_the_outbox():
+        graph = sending.graph_of(settings)
+        graph.post(f"{settings.phone_number_id}/messages", {**asked, **more}, timeout=PATIENCE)

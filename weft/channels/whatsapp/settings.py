@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.graph.settings import Account, is_id
+from weft.gateway.graph.settings import PrivateAccount, is_id
 
 FASTEST = 4_800  # messages a minute: 80 a second, Meta's usual throughput of a number
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Account):
+class Settings(PrivateAccount):
     """One number: what Meta calls it, and the account to which its templates belong."""
 
     phone_number_id: str = field(

@@ -78,6 +78,19 @@ def heard_at(thread_id: int) -> datetime | None:
     return heard.order_by("-pk").values_list("stored_at", flat=True).first()
 
 
+def newest_heard(thread_id: int) -> str:
+    """Return the vendor's id of what the other side wrote last on a thread; "" for nothing."""
+    heard = Message.objects.filter(thread_id=thread_id, direction=Message.Direction.IN)
+    return heard.order_by("-pk").values_list("key", flat=True).first() or ""
+
+
+def answered_since(thread_id: int, since: datetime) -> bool:
+    """Tell whether something of ours was written on a thread since a moment."""
+    ours = Message.objects.filter(thread_id=thread_id, direction=Message.Direction.OUT)
+    newest = ours.order_by("-pk").values_list("stored_at", flat=True).first()
+    return newest is not None and newest > since
+
+
 def thread_to_answer(conversation_id: int, thread_id: int | None) -> ThreadCard | None:
     """Return the thread that an answer goes out on: the chosen one, or where somebody wrote last.
 

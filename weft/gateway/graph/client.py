@@ -67,9 +67,11 @@ class Graph:
         """Ask for something. Raises Failed, Doubtful."""
         return self._json(self._ask("GET", url(path), params=params))
 
-    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def post(
+        self, path: str, body: Mapping[str, Any], *, timeout: timedelta = PATIENCE
+    ) -> dict[str, Any]:
         """Have something done. Raises Failed, Doubtful."""
-        return self._json(self._ask("POST", url(path), json=dict(body)))
+        return self._json(self._ask("POST", url(path), json=dict(body), timeout=timeout))
 
     def delete(self, path: str) -> dict[str, Any]:
         """Take something away. Raises Failed, Doubtful."""

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from weft.conversations.envelopes import File, Outbound, Sender
-from weft.gateway.contract import Sent
+from weft.gateway.attention import PATIENCE
+from weft.gateway.contract import Attention, Sent
 
 from . import sending
-from .client import Graph
+from .client import Graph, for_the_outbox
 from .delivery import text
-from .settings import Account
+from .settings import Account, PrivateAccount
 
 DAY = timedelta(hours=24)  # Messenger Platform policy, "standard messaging", from memory, 2026-11
 WEEK = timedelta(days=7)  # the same, "Human Agent"
@@ -135,6 +136,17 @@ def send(
         return sent
     person = Sender(kind=kind, value=f"{account_id}:{becomes}")
     return replace(sent, remote=becomes, person=person)
+
+
+def show(settings: PrivateAccount, attention: Attention, *, account_id: str, action: str) -> None:
+    """Show somebody that we write, or have read: `action` is as Meta calls it.
+
+    Raises Refused, Unreachable, Unsure.
+    """
+    asked = {"recipient": recipient(attention.remote), "sender_action": action}
+    with for_the_outbox():
+        graph = sending.graph_of(settings)
+        graph.post(f"{account_id}/messages", asked, timeout=PATIENCE)
 
 
 def _upload(graph: Graph, account_id: str, file: File, platform: str) -> str:

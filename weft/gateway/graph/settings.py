@@ -60,6 +60,20 @@ class Account:
         return {"verify_token": _("This may hold no line breaks.")}
 
 
+@dataclass(frozen=True, kw_only=True)
+class PrivateAccount(Account):
+    """An account to which people write in private."""
+
+    shows_read: bool = field(
+        default=True,
+        metadata={
+            "label": _("Customers see that their messages were read"),
+            "help": _("As soon as one of you has opened them"),
+            "is_advanced": True,
+        },
+    )
+
+
 def is_id(text: str) -> bool:
     """Tell whether `text` can be the id of something at Meta: digits, nothing else."""
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_ID

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from weft.conversations.envelopes import Inbound, Outbound, RemoteFile, Sender
 from weft.gateway.contract import Capabilities, Channel, Request, Sent, Unreadable
@@ -56,7 +57,12 @@ class Postman:
         return outcome or f"stamp {len(self.taken)}"
 
 
-def channel(postman: Postman, fetch: object = None, **capabilities: object) -> Channel:
+def channel(
+    postman: Postman,
+    fetch: object = None,
+    more: Mapping[str, Any] | None = None,
+    **capabilities: object,
+) -> Channel:
     return Channel(
         kind="paper",
         label="Paper",
@@ -66,6 +72,7 @@ def channel(postman: Postman, fetch: object = None, **capabilities: object) -> C
         parse=parse,
         send=postman.send,
         fetch=fetch,  # type: ignore[arg-type]
+        **(more or {}),
     )
 
 

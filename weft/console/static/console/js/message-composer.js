@@ -159,6 +159,7 @@ class MessageComposer extends HTMLElement {
     form.set("csrfmiddlewaretoken", this.#token)
     form.set("mode", this.mode)
     form.set("typing", isTyping ? "1" : "")
+    if (this.form.elements.thread) form.set("thread", this.form.elements.thread.value)
     post(this.dataset.typing, form).catch(() => {})
   }
 
