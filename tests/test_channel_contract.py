@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tests.vendors.vendor import Delivery, Hook, at_once
 from weft import channels
+from weft.console.choosing import ANYWHERE
 from weft.conversations.models import Inbox, Message
 from weft.gateway import accounts, actions, hooks, registry
 from weft.gateway.contract import Capabilities, Channel, Request, Unreadable
@@ -44,7 +45,7 @@ TWICE = ("telegram", "viber", "api")
 OURS_ALONE = {"form", "webchat"}  # no vendor limits them
 LIMITS = {
     "max_text", "max_bytes", "max_caption", "max_file", "max_files", "reply_window",
-    "typing_lasts", "shows_read",
+    "typing_lasts", "shows_read", "choices",
 }  # fmt: skip
 
 committing = pytest.mark.django_db(transaction=True)
@@ -122,6 +123,8 @@ def test_capabilities_make_sense_and_say_where_their_numbers_are_from(kind):
     assert not can.media_types or can.max_file
     assert all(limit > 0 for limit in can.media_limits.values())
     assert not (can.has_templates and channel.templates is None)
+    assert can.choices is None or 2 <= can.choices.most <= ANYWHERE.most
+    assert can.choices is None or 10 <= can.choices.longest <= ANYWHERE.longest
     assert can.reply_window is None or can.reply_window > timedelta(0)
     if kind in OURS_ALONE | {"email"}:
         return

@@ -89,6 +89,8 @@ class Graph(Vendor):
         self.asked.append(Asked(call.method, path, body))
         if call.method == "GET":
             return self._told(path, call.query)
+        if _has_odd_choices(body):
+            return _no(error(100, "Invalid parameter"))
         return Answer(body=self._taken(path, body))
 
     def _taken(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +164,27 @@ class Graph(Vendor):
 
 def _no(said: dict[str, Any]) -> Answer:
     return Answer(status=400, body=said)
+
+
+def _has_odd_choices(body: dict[str, Any]) -> bool:
+    """Tell whether choices are too many, too long or the same: Meta takes none of it then."""
+    asked = body.get("interactive", {})
+    action = asked.get("action", {})
+    buttons = [one["reply"]["title"] for one in action.get("buttons", [])]
+    rows = [row["title"] for part in action.get("sections", []) for row in part["rows"]]
+    message = body.get("message")  # of a comment: its words
+    offered = message.get("quick_replies", []) if isinstance(message, dict) else []
+    replies = [one["title"] for one in offered]
+    labels = [*buttons, *rows, *replies]
+    return (
+        (bool(asked) and not labels)
+        or len(buttons) > 3
+        or len(rows) > 10
+        or len(replies) > 13
+        or len(asked.get("body", {}).get("text", "")) > 1024
+        or any(not 0 < len(one) <= 20 for one in labels)
+        or len(set(labels)) < len(labels)
+    )
 
 
 def sign(body: bytes, secret: str = APP_SECRET) -> str:

@@ -28,6 +28,7 @@ class Telegram(Vendor):
         self.secret = ""
         self.blocked: set[int] = set()
         self.files: dict[str, bytes] = {}
+        self.keyboards: dict[int, list[list[dict[str, str]]]] = {}  # below our messages
         self.acts: list[tuple[int, str]] = []  # what chats were shown, such as typing
         self._update = 1000
         self._message = 0
@@ -85,7 +86,11 @@ class Telegram(Vendor):
             return _no(400, "Bad Request: message is too long")
         if len(values.get("caption") or "") > 1024:
             return _no(400, "Bad Request: message caption is too long")
+        keyboard = (values.get("reply_markup") or {}).get("inline_keyboard", [])
+        if any(not 0 < len(one["callback_data"].encode()) <= 64 for row in keyboard for one in row):
+            return _no(400, "Bad Request: BUTTON_DATA_INVALID")
         self._message += 1
+        self.keyboards[self._message] = keyboard
         self.accepted.append({"method": method, **values})
         return _yes({"message_id": self._message, "date": NOON, "chat": {"id": chat}})
 
@@ -143,6 +148,20 @@ class Telegram(Vendor):
                 "new_reaction": [{"type": "emoji", "emoji": one} for one in emoji],
             }
         )
+
+    def presses(self, label: str, chat: int = 42) -> None:
+        """Press a button below our last message."""
+        number, keyboard = max(self.keyboards.items())
+        [button] = [one for row in keyboard for one in row if one["text"] == label]
+        message = {
+            "message_id": number,
+            "chat": {"id": chat, "type": "private"},
+            "date": NOON,
+            "reply_markup": {"inline_keyboard": keyboard},
+        }
+        user = {"id": chat, "is_bot": False, "first_name": "Ada"}
+        pressed = {"id": f"press{self._update}", "from": user, "message": message}
+        self.updated(callback_query={**pressed, "data": button["callback_data"]})
 
     def updated(self, **update: Any) -> None:
         """Tell of something."""

@@ -23,7 +23,7 @@ from weft.conversations.actions import Reply
 from weft.conversations.envelopes import File
 from weft.conversations.queries import ThreadCard
 from weft.gateway import opting_out, registry
-from weft.gateway.contract import Capabilities, Segments
+from weft.gateway.contract import Capabilities, Choices, Segments
 from weft.kernel import files
 
 
@@ -39,6 +39,7 @@ class Limits:
     reply_until: datetime | None = None  # None: no end
     stopped_at: datetime | None = None  # when the other side said STOP, and has not said START
     segments: Segments | None = None  # how the network cuts and counts it
+    choices: Choices | None = None  # that the network shows below it, to be tapped
 
     @property
     def is_late(self) -> bool:
@@ -91,6 +92,7 @@ def limits(thread: ThreadCard) -> Limits:
         has_templates=capabilities.has_templates,
         reply_until=_end(capabilities, thread),
         segments=capabilities.segments,
+        choices=capabilities.choices,
         stopped_at=opting_out.stopped_since(thread.inbox_id, thread.remote)
         if capabilities.honours_stop
         else None,

@@ -38,6 +38,7 @@ def context(
     return {
         "draft": draft,
         "draft_files": draft.files if draft else [],
+        "draft_choices": draft.letter.get("choices", []) if draft else [],
         "fresh_key": str(uuid.uuid4()),
         "shared": place.shared,
         "departures": departures(snoozing.choices(timezone.localtime(), hours), zone),

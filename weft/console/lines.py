@@ -246,6 +246,7 @@ def message(
         "is_redacted": entry.is_redacted,
         "letter": letter,
         "answered": _answered(entry, who),
+        "offered": entry.offered,
         "may_be_hidden": is_in and hiding.may_be_hidden(entry),
         "is_hidden_in_public": entry.is_hidden_in_public,
         "typed": fields.typed(post.letters.get(entry.id), entry.text),

@@ -6,6 +6,7 @@ stays a gap, which no answer may be sent with (sending.py).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,12 @@ class Choice:
     found_by: str = ""  # what one may type to find it, beside the text
     about: str = ""  # what is told beside the name
     missing: Sequence[str] = ()
+    choices: Sequence[str] = ()  # short answers that go with it
+
+    @property
+    def as_json(self) -> str:
+        """Its choices, for the script that puts them below the answer."""
+        return json.dumps(self.choices) if self.choices else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +101,7 @@ def _choice(card: TemplateCard, language: str, known: Known, *, about: str) -> C
         found_by=f"{card.shortcut} {card.name} {card.folder}",
         about=about,
         missing=list(dict.fromkeys(placeholders.unfilled(text))),
+        choices=[filled(one, language, known) for one in card.choices.get(language, ())],
     )
 
 

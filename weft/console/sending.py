@@ -27,6 +27,7 @@ from psycopg.errors import DeadlockDetected
 from weft.console import (
     addressing,
     carrying,
+    choosing,
     colleagues,
     gaps,
     letters,
@@ -123,6 +124,7 @@ def asked(
             ),  # None sends whatever came since
             thread_id=numbers.of_a_row(form.get("thread", "")),
             uploads=[*said.uploads, *files],
+            choices=choosing.read(form),
             hold_until=addressing.moment(form.get("send_at", "")),
             closes=then == "close",
             rests_until=_rest(then, at),
@@ -152,23 +154,13 @@ def words(form: QueryDict) -> Words:
     if not (is_clean(text) and is_clean(key)):
         raise CannotBeSent(gettext_lazy("Some characters here cannot be sent."))
     _check_filled(text, form)
-    return Words(text=text, key=key, uploads=tuple(_uploads(form.getlist("uploads"))))
+    return Words(text=text, key=key, uploads=tuple(numbers.of_uploads(form.getlist("uploads"))))
 
 
 def _check_filled(text: str, form: QueryDict) -> None:
     """Raise CannotBeSent while a gap of a template stands open in what a customer would read."""
     if form.get("mode") != "note" and (open_gaps := placeholders.unfilled(text)):
         raise CannotBeSent(gaps.missing(open_gaps[0]))
-
-
-def _uploads(ids: Sequence[str]) -> list[uuid.UUID]:
-    found = []
-    for text in ids:
-        try:
-            found.append(uuid.UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def send_all(asked: Sequence[Asked]) -> list[Sent | Exception]:
@@ -254,9 +246,10 @@ def _ready(one: Asked) -> Reply | Exception:
 
 def ready(one: Asked) -> Reply:
     """Return a reply with its letter, where it has one. Raises CannotBeSent, AskFirst."""
-    carrying.check(one.reply)
-    referrals.check(one.reply.text, one.away)
-    reply = replace(one.reply, ending=_ending(one))
+    fitting = choosing.fit(one.reply)
+    carrying.check(fitting)
+    referrals.check(fitting.text, one.away)
+    reply = replace(fitting, ending=_ending(one))
     if one.addressed is None:
         _ask(one, new=())
         return reply

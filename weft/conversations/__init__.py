@@ -2,7 +2,8 @@
 
 Tables   inbox, conversation, thread, message, delivery, upload, attachment, redaction,
          tag, conversation_tag, draft, read_mark, move, link, follow_up, mention, leak,
-         trace, afterword, remote_file, chosen_template
+         trace, afterword, remote_file, chosen_template,
+         offered_choices
 Says     conversation.*, message.*, thread.moved, follow_up.*, contact.matched,
          answer.waived, inbox.*
 Change   actions/

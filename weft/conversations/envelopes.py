@@ -325,4 +325,5 @@ class Outbound:
     language: str = ""  # of the customer; "" when nobody knows
     context: Mapping[str, Any] = field(default_factory=dict)  # of the thread, as last told
     template: Chosen | None = None  # then `text` is how the template reads, for us alone
+    choices: tuple[str, ...] = ()  # short answers of which the customer may tap one
     done: tuple[str, ...] = ()  # the vendor's ids of those of its parts that went out before

@@ -25,6 +25,15 @@ class Segments:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choices:
+    """Short answers that a network shows below a message, so that its reader taps one."""
+
+    most: int  # of one message
+    longest: int  # characters of one
+    max_text: int | None = None  # characters of the words above; None: as many as of any message
+
+
+@dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What a channel can do, with the vendor's limits. Where a number is from: `sources`."""
 
@@ -39,6 +48,7 @@ class Capabilities:
     # beyond the window a template of the vendor's may still go out
     has_templates: bool = False
     segments: Segments | None = None  # None: text is one piece
+    choices: Choices | None = None  # None: they stand as a numbered list in the words
     # what the network tells of messages: shown beside them
     tells_delivered: bool = False
     tells_reactions: bool = False

@@ -18,6 +18,7 @@ from weft.kernel import jobs
 
 from .capabilities import MEGABYTE as MEGABYTE  # noqa: PLC0414 -- channels find all of it here
 from .capabilities import Capabilities as Capabilities  # noqa: PLC0414
+from .capabilities import Choices as Choices  # noqa: PLC0414
 from .capabilities import Segments as Segments  # noqa: PLC0414
 from .connecting import Connecting
 
@@ -300,7 +301,8 @@ class Channel:
     # a call that only looks whether somebody is here: it is verified, never kept, and answered
     # also while the inbox is off, for some vendors look while they are told the address
     is_test: Callable[[Request], bool] | None = None
-    thanks: Thanks = Thanks()  # to a vendor, when a delivery of theirs is kept
+    # to a vendor, when a delivery of theirs is kept; or what tells it, of a delivery
+    thanks: Thanks | Callable[[Request], Thanks] = Thanks()
     # the vendor delivers by GET too: what `verify` lets pass is kept, its query as the body
     delivers_by_get: bool = False
     # answers a vendor's question whether the webhook is ours; text, or JSON, to answer; or NotForUs

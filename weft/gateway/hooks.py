@@ -87,8 +87,9 @@ def _accept(knock: Knock, body: bytes) -> Thanks:
     except NotForUs:
         logger.warning("hook.refused", extra={"inbox_id": card.id, "kind": card.kind})
         raise Refused(401, "bad_signature", UNSIGNED) from None
+    thanks = found.thanks if isinstance(found.thanks, Thanks) else found.thanks(request)
     if is_test:
-        return found.thanks
+        return thanks
     kept = {name: value for name, value in request.headers.items() if name not in NOT_KEPT}
     said = body if knock.method != "GET" else _without_token(request.query)
     at = timezone.now()
@@ -97,7 +98,7 @@ def _accept(knock: Knock, body: bytes) -> Thanks:
     intake.accept([replace(kept_request, inbox_id=one) for one in inbox_ids], at=at)
     for inbox_id in inbox_ids:
         health.came(inbox_id, at=at)
-    return found.thanks
+    return thanks
 
 
 def _concerned(card: queries.InboxCard, found: Channel, request: Request) -> list[int]:

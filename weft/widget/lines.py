@@ -32,6 +32,8 @@ def show(line: Line, at: datetime) -> Json:
         shown["author"] = author(line.author_name, line.author_photo)
     else:
         shown["client_id"] = line.key
+    if line.choices:
+        shown["choices"] = list(line.choices)
     if line.is_redacted:
         shown["is_redacted"] = True
     return shown

@@ -55,6 +55,7 @@ def words(language: str) -> Words:
             "close": gettext("Close the chat"),
             "remove": gettext("Remove %(name)s"),
             "drop": gettext("Drop files here"),
+            "choices": gettext("Choices"),
             "typing": gettext("%(name)s is typing…"),
             "sending": gettext("Sending…"),
             "sent": gettext("Sent"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Choices
 
 from . import calls, connect, inbound, outbound
 from .settings import Settings
@@ -25,7 +25,8 @@ CHANNEL = Channel(
         tells_edits=True,
         tells_unsent=True,
         is_idempotent=True,
-        sources={"max_text": OURS, "max_file": OURS},
+        choices=Choices(most=20, longest=80),
+        sources={"max_text": OURS, "max_file": OURS, "choices": OURS},
     ),
     parse=inbound.parse,
     send=outbound.send,

@@ -82,6 +82,7 @@ def _data(name: str, message: Outbound) -> dict[str, Any]:
         "from": {"name": message.author.name if message.author else ""},
         "language": message.language,
         "files": [_file(file) for file in message.files],
+        "choices": list(message.choices),
     }
 
 

@@ -27,12 +27,14 @@ CAPABILITIES = Capabilities(
     tells_reactions=True,
     tells_edits=True,
     tells_unsent=True,
+    choices=private.CHOICES,
     typing_lasts=timedelta(seconds=20),
     shows_read=True,
     sources={
         "max_text": MESSAGING,
         "max_file": MESSAGING,
         "reply_window": MESSAGING,
+        "choices": MESSAGING,
         "typing_lasts": MESSAGING,
         "shows_read": MESSAGING,
     },
@@ -42,6 +44,7 @@ ONCE = replace(
     max_text=900,
     max_file=0,
     reply_window=None,
+    choices=None,
     typing_lasts=None,
     shows_read=False,
 )

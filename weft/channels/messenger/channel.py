@@ -25,12 +25,14 @@ CAPABILITIES = Capabilities(
     tells_read=True,
     tells_reactions=True,
     tells_edits=True,
+    choices=private.CHOICES,
     typing_lasts=timedelta(seconds=20),
     shows_read=True,
     sources={
         "max_text": f"{DOCS}/reference/send-api, from memory, 2026-11",
         "max_file": f"{DOCS}/reference/attachment-upload-api, from memory, 2026-11",
         "reply_window": f"{DOCS}/policy/policy-overview, from memory, 2026-11",
+        "choices": f"{DOCS}/send-messages/quick-replies, from memory, 2026-11",
         "typing_lasts": SENDER_ACTIONS,
         "shows_read": SENDER_ACTIONS,
     },
@@ -40,6 +42,7 @@ ONCE = replace(
     max_text=2_000,
     max_file=0,
     reply_window=None,
+    choices=None,
     typing_lasts=None,
     shows_read=False,
 )

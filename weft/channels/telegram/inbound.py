@@ -8,6 +8,7 @@ connection is part of the name, too.
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ from weft.conversations.envelopes import (
     Unsent,
 )
 from weft.gateway import reading
-from weft.gateway.contract import NoSecret, NotForUs, Request
+from weft.gateway.contract import NoSecret, NotForUs, Request, Thanks, Unreadable
 
 from .settings import Settings, hook_secret, opened
 
@@ -63,6 +64,18 @@ def parse(_settings: Settings, request: Request) -> Sequence[Told]:
     with reading.understood("no update"):
         at = request.arrived_at or datetime.fromtimestamp(0, UTC)
         return list(_told(request.inbox_id, int(update["update_id"]), update, at))
+
+
+def thanks(request: Request) -> Thanks:
+    """Tell Telegram, by our answer, that a button's press has come: until then it looks pressed."""
+    usual = Thanks()
+    try:
+        pressed = str(reading.json_of(request)["callback_query"]["id"])
+    except (Unreadable, TypeError, LookupError):
+        return usual
+    # core.telegram.org/bots/api#making-requests-when-getting-updates, read 2026-11
+    said = {"method": "answerCallbackQuery", "callback_query_id": pressed}
+    return Thanks(words=json.dumps(said), content_type="application/json")
 
 
 def _told(inbox_id: int, number: int, update: Mapping[str, Any], at: datetime) -> Iterator[Told]:
@@ -165,6 +178,7 @@ def _pressed(inbox_id: int, query: Mapping[str, Any], at: datetime) -> Iterator[
         sender=_sender(query["from"]),
         text=labels[0] if labels else data,
         sent_at=at,  # when it was pressed is not told
+        answers=_name({**message, "chat": chat}) if message.get("message_id") else "",
         context={"button": data} if data else {},
     )
 

@@ -6,7 +6,7 @@ is a message of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -62,17 +62,27 @@ def tell_typing(settings: Settings, attention: Attention) -> None:
 
 
 def _parts(settings: Settings, message: Outbound) -> list[Callable[[], str]]:
-    to, text = _address(message.remote), message.text
-    if len(message.files) == 1 and len(text) <= MAX_CAPTION:
-        return [partial(_file, settings, message.remote, to, message.files[0], text)]
-    return [
-        *(partial(_words, settings, message.remote, to, piece) for piece in pieces(text, MAX_TEXT)),
-        *(partial(_file, settings, message.remote, to, file, "") for file in message.files),
-    ]
+    to, text, remote = _address(message.remote), message.text, message.remote
+    if len(message.files) == 1 and len(text) <= MAX_CAPTION and not message.choices:
+        return [partial(_file, settings, remote, to, message.files[0], text)]
+    words = [partial(_words, settings, remote, to, piece) for piece in pieces(text, MAX_TEXT)]
+    files = [partial(_file, settings, remote, to, file, "") for file in message.files]
+    if message.choices:  # below the files: they wait for an answer
+        words[-1] = partial(words[-1], keyboard=_keyboard(message.choices))
+        return [*files, *words]
+    return [*words, *files]
 
 
-def _words(settings: Settings, remote: str, to: dict[str, Any], text: str) -> str:
-    return _name(remote, api.do(settings, "sendMessage", **to, text=text))
+def _keyboard(choices: Sequence[str]) -> dict[str, Any]:
+    """Return a button for each choice; what is pressed comes back by its label."""
+    rows = [[{"text": one, "callback_data": str(number)}] for number, one in enumerate(choices)]
+    return {"inline_keyboard": rows}
+
+
+def _words(
+    settings: Settings, remote: str, to: dict[str, Any], text: str, keyboard: Any = None
+) -> str:
+    return _name(remote, api.do(settings, "sendMessage", **to, text=text, reply_markup=keyboard))
 
 
 def _file(settings: Settings, remote: str, to: dict[str, Any], file: File, caption: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weft.gateway.contract import Capabilities, Channel
+from weft.gateway.contract import Capabilities, Channel, Choices
 
 from . import connect, inbound, outbound
 from .settings import Settings
@@ -20,7 +20,8 @@ CHANNEL = Channel(
         max_file=outbound.MAX_FILE,
         tells_delivered=True,
         tells_read=True,
-        sources=dict.fromkeys(("max_text", "max_caption", "max_file"), BOT_API),
+        choices=Choices(most=12, longest=40),  # a row each; a keyboard has 24
+        sources=dict.fromkeys(("max_text", "max_caption", "max_file", "choices"), BOT_API),
     ),
     parse=inbound.parse,
     send=outbound.send,

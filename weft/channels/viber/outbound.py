@@ -47,11 +47,28 @@ def fetch(_settings: Settings, ref: str, _inbox_id: int) -> Fetched:
 def _parts(settings: Settings, message: Outbound) -> list[Callable[[], str]]:
     base = {"receiver": message.remote, "min_api_version": 1, "sender": _sender(settings, message)}
     text = message.text
+    if message.choices:
+        return _with_choices(settings, base, message)
     if len(message.files) == 1 and _is_picture(message.files[0]) and len(text) <= MAX_CAPTION:
         return [partial(_do, settings, base | _file(message.files[0], text))]
     words = [{"type": "text", "text": piece} for piece in pieces(text, MAX_TEXT)]
     files = [_file(file, "") for file in message.files]
     return [partial(_do, settings, base | one) for one in (*words, *files)]
+
+
+def _with_choices(
+    settings: Settings, base: dict[str, Any], message: Outbound
+) -> list[Callable[[], str]]:
+    """Return the files, then the words with a keyboard below: it goes with the next message."""
+    texts = [{"type": "text", "text": piece} for piece in pieces(message.text, MAX_TEXT)]
+    buttons = [
+        {"ActionType": "reply", "ActionBody": label, "Text": label, "Columns": 6, "Rows": 1}
+        for label in message.choices
+    ]
+    keyboard = {"Type": "keyboard", "Buttons": buttons}
+    parts = [*(_file(file, "") for file in message.files), *texts]
+    parts[-1] = parts[-1] | {"keyboard": keyboard}
+    return [partial(_do, settings, base | one) for one in parts]
 
 
 def _do(settings: Settings, values: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Mailing, Place
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Choices, Mailing, Place
 
 from . import inbound
 
@@ -96,6 +96,7 @@ CHANNEL = Channel(
         max_text=10_000,
         max_file=25 * MEGABYTE,
         tells_read=True,
+        choices=Choices(most=10, longest=60),
         typing_lasts=timedelta(seconds=6),
         shows_read=True,
         is_immediate=True,

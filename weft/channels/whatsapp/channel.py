@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from weft.gateway.contract import Capabilities, Channel
+from weft.gateway.contract import Capabilities, Channel, Choices
 from weft.gateway.graph import delivery, signing
 
 from . import account, connect, inbound, outbound, plan
@@ -27,12 +27,14 @@ CHANNEL = Channel(
         tells_reactions=True,
         tells_edits=True,
         tells_unsent=True,
+        choices=Choices(most=plan.MAX_ROWS, longest=plan.MAX_TITLE, max_text=plan.MAX_BODY),
         typing_lasts=timedelta(seconds=25),
         shows_read=True,
         sources={
             "max_text": f"{DOCS}/messages/text-messages, from memory, 2026-11",
             "max_file": f"{DOCS}/business-phone-numbers/media, from memory, 2026-11",
             "reply_window": f"{DOCS}/messages/send-messages, from memory, 2026-11",
+            "choices": "Meta's business messaging API v23, InteractiveMessage, read 2026-11",
             "typing_lasts": f"{DOCS}/typing-indicators, from memory, 2026-11",
             "shows_read": "Meta's business messaging API v23, POST messages, read 2026-11",
         },

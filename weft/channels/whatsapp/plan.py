@@ -10,9 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from weft.conversations.envelopes import Chosen, File, Outbound
 from weft.gateway.contract import MEGABYTE
 
+# Meta's business messaging API v23, InteractiveMessage, read 2026-11
+MAX_BUTTONS, MAX_ROWS = 3, 10
+MAX_TITLE = 20  # characters of a button; a row of a list takes a few more
+MAX_BODY = 1_024  # characters of the words above them
 # Cloud API, "Supported media types" and "Text messages", from memory, 2026-11
 MAX_TEXT = 4_096  # characters
 MAX_CAPTION = 1_024
@@ -45,14 +52,18 @@ def pieces(message: Outbound) -> list[Piece]:
         return [Piece(kind="template", body=_template(message.template))]
     found: list[Piece] = []
     words = message.text
+    chosen = _interactive(message) if message.choices else None
     for file in message.files:
         kind = kind_of(file)
         body: dict[str, Any] = {}
-        if words and not found and kind != "audio" and len(words) <= MAX_CAPTION:
+        has_room = kind != "audio" and len(words) <= MAX_CAPTION
+        if words and not found and not chosen and has_room:
             body["caption"], words = words, ""
         if kind == "document":
             body["filename"] = file.name
         found.append(Piece(kind=kind, body=body, file=file))
+    if chosen:  # below the files: it waits for an answer
+        return [*found, chosen]
     if words:
         text = Piece(kind="text", body={"body": words, "preview_url": True})
         found = [text, *found]
@@ -85,6 +96,20 @@ def request(
 def is_number(remote: str) -> bool:
     """Tell whether a thread is called by a phone number; else it is a business-scoped id."""
     return remote.isascii() and remote.isdigit()
+
+
+def _interactive(message: Outbound) -> Piece:
+    """Return words with choices: as buttons, or from four on as a list that opens by one."""
+    titles = [{"id": str(number), "title": one} for number, one in enumerate(message.choices)]
+    action: dict[str, Any]
+    if len(titles) <= MAX_BUTTONS:
+        action = {"buttons": [{"type": "reply", "reply": one} for one in titles]}
+    else:
+        with translation.override(message.language or None):
+            action = {"button": gettext("Choose")[:MAX_TITLE], "sections": [{"rows": titles}]}
+    kind = "button" if len(titles) <= MAX_BUTTONS else "list"
+    body = {"type": kind, "body": {"text": message.text}, "action": action}
+    return Piece(kind="interactive", body=body)
 
 
 def _template(chosen: Chosen) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from weft.console import addressing, desk
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.console.views.conversations import composer
-from weft.conversations import actions, queries
+from weft.conversations import actions, choices, queries
 from weft.people import policy
 from weft.people.policy import AgentRequest
 
 MODES = ("reply", "note")
+MOST_CHOICES, LONGEST_CHOICE = 50, 200  # that a draft keeps, whatever a channel takes
 
 
 @policy.allows(*policy.WRITERS)
@@ -42,10 +44,15 @@ def draft(request: AgentRequest, conversation_id: int) -> HttpResponse:
         by=request.user.pk,
         at=timezone.now(),
         uploads=uploads,
-        letter=addressing.as_draft(request.POST),
+        letter=addressing.as_draft(request.POST) | _choices(request.POST.getlist("choices")),
         is_shared=bool(request.POST.get("shared")),
     )
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _choices(typed: list[str]) -> dict[str, Any]:
+    found = [label[:LONGEST_CHOICE] for label in choices.cleaned(typed)][:MOST_CHOICES]
+    return {"choices": found} if found else {}
 
 
 @policy.allows(*policy.WRITERS)

@@ -156,6 +156,7 @@ def _again(
         "text": request.POST.get("text", ""),
         "mode": request.POST.get("mode", "reply"),
     }
+    context["draft_choices"] = request.POST.getlist("choices")
     context["trouble"] = words
     context["sends_away"] = isinstance(problem, referrals.SendsAway)
     context["is_sure"] = status == HTTPStatus.CONFLICT  # to send it again is to decide

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
@@ -72,8 +73,11 @@ def _say_taken(form: TemplateForm) -> None:
     form.add_error("name", _("Another template for the same people has this name."))
 
 
-def _texts(card: TemplateCard) -> list[tuple[str, str]]:
-    return [(prepared.language_name(code), text) for code, text in sorted(card.texts.items())]
+def _texts(card: TemplateCard) -> list[tuple[str, str, Sequence[str]]]:
+    return [
+        (prepared.language_name(code), text, card.choices.get(code, ()))
+        for code, text in sorted(card.texts.items())
+    ]
 
 
 def _folders(request: AgentRequest) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -20,7 +20,14 @@ from weft.conversations.events import (
     MessageQueued,
     MessageWithdrawn,
 )
-from weft.conversations.models import Conversation, Delivery, Draft, Letter, Message
+from weft.conversations.models import (
+    Conversation,
+    Delivery,
+    Draft,
+    Letter,
+    Message,
+    OfferedChoices,
+)
 from weft.conversations.queries import Where
 from weft.kernel import jobs
 from weft.kernel.events import Event, say
@@ -184,6 +191,11 @@ def _moment(at: str | datetime) -> datetime:
     return at if isinstance(at, datetime) else datetime.fromisoformat(at)
 
 
+def _choices(message: Message) -> dict[str, Any]:
+    row = OfferedChoices.objects.filter(message=message).first()
+    return {"choices": row.labels} if row else {}
+
+
 def _draft(message: Message, conversation_id: int, *, by: int, at: datetime) -> None:
     """Give the words back to whoever takes them; what they have begun since is kept below."""
     letter = Letter.objects.filter(pk=message.pk).values("subject", "recipients").first()
@@ -191,7 +203,7 @@ def _draft(message: Message, conversation_id: int, *, by: int, at: datetime) -> 
         "text": message.text,
         "mode": Draft.Mode.REPLY,
         "uploads": list(message.attachments.order_by("pk").values_list("upload_id", flat=True)),
-        "letter": (letter or {}) | {"thread": message.thread_id},
+        "letter": (letter or {}) | {"thread": message.thread_id} | _choices(message),
         "changed_at": at,
     }
     draft, is_new = Draft.objects.get_or_create(

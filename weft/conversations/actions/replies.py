@@ -36,7 +36,7 @@ from weft.conversations.queries import Where
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
-from . import addressing, closing, course, holding, uploads
+from . import addressing, closing, course, holding, offering, uploads
 from .write import InboxOff, NothingToAnswer, NotWritten, SomethingNewer, Written, problem_of
 
 Status = Conversation.Status
@@ -51,7 +51,7 @@ class Reply:
     the answer goes where somebody wrote last. Who answers what belongs to nobody looks after it
     from then on. A `letter` says what goes beside the words, and to whom; until `hold_until` the
     message stays here, and may be taken back. With it the matter `closes`, with an `ending`, or
-    rests until a time.
+    rests until a time. `choices` are short answers of which the customer may tap one.
     """
 
     conversation_id: int
@@ -62,6 +62,7 @@ class Reply:
     seen_up_to: int | None = None
     thread_id: int | None = None
     uploads: Collection[UUID] = ()
+    choices: Sequence[str] = ()
     letter: Letter | None = None
     hold_until: datetime | None = None
     closes: bool = False
@@ -213,12 +214,9 @@ def _write(
     if not open_:
         return outcomes
     ids = _insert(open_, places)
-    uploads.carry(
-        (ids[number], upload, one.by)
-        for number, one in open_.items()
-        if number in ids
-        for upload in one.uploads
-    )
+    new = {message_id: open_[number] for number, message_id in ids.items()}
+    uploads.carry((id_, upload, one.by) for id_, one in new.items() for upload in one.uploads)
+    offering.offer({id_: one.choices for id_, one in new.items()})
     addressing.address(
         {
             (ids[number], places[number].thread_id): one

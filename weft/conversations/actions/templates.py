@@ -21,13 +21,17 @@ class TemplateNameTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateDraft:
-    """A template as somebody wants it: its `texts` by language, where "" is any."""
+    """A template as somebody wants it: its `texts` by language, where "" is any.
+
+    Those of its languages that have `choices` offer them below the text.
+    """
 
     name: str
     texts: Mapping[str, str]
     shortcut: str = ""
     folder: str = ""
     circle: Circle = field(default=EVERYBODY)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -84,6 +88,11 @@ def _as_kept(template: Template) -> TemplateDraft:
         shortcut=template.shortcut,
         folder=template.folder,
         circle=circle_of(template),
+        choices={
+            language: tuple(choices)
+            for language, choices in template.texts.values_list("language", "choices")
+            if choices
+        },
     )
 
 
@@ -100,11 +109,16 @@ def _keep(template: Template, draft: TemplateDraft, *, by: int | None, at: datet
     template.texts.exclude(language__in=draft.texts).delete()
     TemplateText.objects.bulk_create(
         [
-            TemplateText(template=template, language=language, text=text)
+            TemplateText(
+                template=template,
+                language=language,
+                text=text,
+                choices=list(draft.choices.get(language, ())),
+            )
             for language, text in draft.texts.items()
         ],
         update_conflicts=True,
         unique_fields=["template", "language"],
-        update_fields=["text"],
+        update_fields=["text", "choices"],
     )
     say(TemplateChanged(template_id=template.pk, actor_id=by))

@@ -12,7 +12,15 @@ from .link import Link
 from .macro import Macro, MacroRun
 from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
-from .network import Afterword, Answering, ChosenTemplate, Hiding, RemoteFile, Trace
+from .network import (
+    Afterword,
+    Answering,
+    ChosenTemplate,
+    Hiding,
+    OfferedChoices,
+    RemoteFile,
+    Trace,
+)
 from .prepared import Prepared
 from .queue import Queue
 from .saved_view import SavedView
@@ -40,6 +48,7 @@ __all__ = [
     "Mention",
     "Message",
     "Move",
+    "OfferedChoices",
     "Participant",
     "Pin",
     "Prepared",

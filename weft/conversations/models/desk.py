@@ -23,8 +23,8 @@ class Draft(models.Model):
     mode = models.CharField(max_length=5, choices=Mode, default=Mode.REPLY)
     text = models.TextField(blank=True, default="")
     uploads: ArrayField[list[UUID], list[UUID]] = ArrayField(models.UUIDField(), default=list)
-    # what an answer would have beside the words: {"thread", and of a letter "subject" and
-    # "recipients": [{role, name, address}]}
+    # what an answer would have beside the words: {"thread", "choices", and of a letter "subject"
+    # and "recipients": [{role, name, address}]}
     letter = models.JSONField(db_default={})
     is_shared = models.BooleanField(db_default=False)  # colleagues may read it and take it over
     changed_at = models.DateTimeField()

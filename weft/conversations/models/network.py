@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -136,6 +137,21 @@ class ChosenTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"template of message {self.message_id}"
+
+
+class OfferedChoices(models.Model):
+    """Short answers below a message of ours, to be tapped. As immutable as the message."""
+
+    message = models.OneToOneField(
+        "conversations.Message", primary_key=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    labels: ArrayField[list[str], list[str]] = ArrayField(models.CharField(max_length=200))
+
+    class Meta:
+        db_table = "offered_choices"
+
+    def __str__(self) -> str:
+        return f"choices of message {self.message_id}"
 
 
 class Answering(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .prepared import Prepared
@@ -25,6 +26,10 @@ class TemplateText(models.Model):
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=10, blank=True, default="")
     text = models.TextField()
+    # short answers that go with it, see choices.py
+    choices: ArrayField[list[str], list[str]] = ArrayField(
+        models.CharField(max_length=200), default=list, db_default=[], blank=True
+    )
 
     class Meta:
         db_table = "template_text"

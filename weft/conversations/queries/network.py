@@ -112,6 +112,40 @@ def afterwords_of(message_ids: Collection[int]) -> dict[int, Afterwords]:
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """The choices below a message of ours, and which of them the customer took."""
+
+    labels: tuple[str, ...]
+    taken: str = ""  # "" for none, yet
+
+
+# A tap comes back as the words that stood there, perhaps after a few others.
+_OFFERED = """
+    SELECT c.message_id, c.labels, (
+        SELECT l.label FROM (
+            SELECT text FROM message
+            WHERE thread_id = m.thread_id AND id > m.id AND direction = 'in' ORDER BY id LIMIT 10
+        ) AS said
+        JOIN unnest(c.labels) AS l(label) ON lower(btrim(said.text)) = lower(l.label)
+        LIMIT 1)
+    FROM offered_choices c JOIN message m ON m.id = c.message_id
+    WHERE c.message_id = ANY(%b::bigint[])
+"""
+
+
+def offered_below(message_ids: Collection[int]) -> dict[int, Offered]:
+    """Return the choices below those of these messages that have some."""
+    if not message_ids:
+        return {}
+    with statements.prepared() as cursor:
+        cursor.execute(_OFFERED, [list(message_ids)])
+        return {
+            message_id: Offered(labels=tuple(labels), taken=taken or "")
+            for message_id, labels, taken in cursor.fetchall()
+        }
+
+
 def unfetched_of(message_ids: Collection[int]) -> dict[int, list[Unfetched]]:
     """Return the files of these messages that are not here, in the order in which they came."""
     found: dict[int, list[Unfetched]] = defaultdict(list)

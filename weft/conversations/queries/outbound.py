@@ -13,6 +13,7 @@ from weft.conversations.models import (
     ChosenTemplate,
     Letter,
     Message,
+    OfferedChoices,
     Participant,
     Recipient,
     Trace,
@@ -57,6 +58,7 @@ def outbound(message_id: int) -> Waiting:
             language=message.thread.conversation.customer.language,
             context=message.thread.context,
             template=_chosen(message),
+            choices=_choices(message),
             done=_done(message),
             **_as_letter(message),
         ),
@@ -68,6 +70,11 @@ def _chosen(message: Message) -> Chosen | None:
     if row is None:
         return None
     return Chosen(name=row.name, language=row.language, variables=tuple(row.variables))
+
+
+def _choices(message: Message) -> tuple[str, ...]:
+    row = OfferedChoices.objects.filter(message=message).first()
+    return tuple(row.labels) if row else ()
 
 
 def _done(message: Message) -> tuple[str, ...]:

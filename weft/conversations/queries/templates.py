@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Lower
 
+from weft.conversations.choices import numbered
 from weft.conversations.circles import Circle
 from weft.conversations.models import Template, TemplateText
 from weft.people.reader import Reader
@@ -31,6 +32,7 @@ class TemplateCard:
     folder: str
     texts: Mapping[str, str]
     circle: Circle
+    choices: Mapping[str, Sequence[str]]  # that go with a text, by its language
     times: int = 0  # that anybody took it
 
 
@@ -60,9 +62,12 @@ def template(reader: Reader, template_id: int) -> TemplateCard:
 
 
 def texts_of_template(template_id: int) -> dict[str, str]:
-    """Return what a template says, by language, whoever it is for; nothing when it is no more."""
+    """Return what a template says, by language, whoever it is for; nothing when it is no more.
+
+    Choices that go with a text stand in it as a list.
+    """
     texts = TemplateText.objects.filter(template_id=template_id)
-    return dict(texts.values_list("language", "text"))
+    return {one.language: numbered(one.text, one.choices) for one in texts}
 
 
 def _counted(rows: QuerySet[Template]) -> QuerySet[Template]:
@@ -77,5 +82,6 @@ def _card(row: Template) -> TemplateCard:
         folder=row.folder,
         texts={one.language: one.text for one in row.texts.all()},
         circle=circle_of(row),
+        choices={one.language: one.choices for one in row.texts.all() if one.choices},
         times=getattr(row, "times", 0),
     )

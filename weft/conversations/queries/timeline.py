@@ -14,9 +14,11 @@ from .files import files_of
 from .network import (
     Afterwords,
     Answered,
+    Offered,
     Unfetched,
     afterwords_of,
     answered_by,
+    offered_below,
     unfetched_of,
 )
 
@@ -48,6 +50,7 @@ class Entry:
     afterwords: Afterwords | None = None  # what the network later said of it
     unfetched: Sequence[Unfetched] = ()  # files that still lie at the vendor
     answered: Answered | None = None  # what it answers in particular
+    offered: Offered | None = None  # choices that stand below it
     remote: str = ""  # of its thread
     is_hidden_in_public: bool = False  # only whoever wrote it, and we, see it there
 
@@ -114,6 +117,8 @@ _ENTRIES = """
                    WHERE c.message_id = m.id)) AS has_afterwords,
            r.message_id IS NULL
                AND EXISTS (SELECT 1 FROM answering g WHERE g.message_id = m.id) AS has_answered,
+           m.direction = 'out' AND r.message_id IS NULL AND EXISTS (
+               SELECT 1 FROM offered_choices o WHERE o.message_id = m.id) AS has_offered,
            t.remote,
            EXISTS (SELECT 1 FROM hiding h
                    WHERE h.message_id = m.id AND h.is_hidden) AS is_hidden_in_public
@@ -229,6 +234,7 @@ def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
     files = files_of([row["id"] for row in rows if row.pop("has_files")])
     unfetched = unfetched_of([row["id"] for row in rows if row.pop("has_unfetched")])
     answered = answered_by([row["id"] for row in rows if row.pop("has_answered")])
+    offered = offered_below([row["id"] for row in rows if row.pop("has_offered")])
     said = afterwords_of([row["id"] for row in rows if row.pop("has_afterwords")])
     return [
         Entry(
@@ -237,6 +243,7 @@ def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
             unfetched=unfetched.get(row["id"], ()),
             afterwords=said.get(row["id"]),
             answered=answered.get(row["id"]),
+            offered=offered.get(row["id"]),
         )
         for row in rows
     ]

@@ -31,6 +31,7 @@ class Line:
     is_read: bool  # the other side has seen it
     is_redacted: bool
     files: list[File]
+    choices: Sequence[str] = ()  # short answers below it, to be tapped
 
 
 _LEFT = """NOT EXISTS (
@@ -44,11 +45,13 @@ _LINES = f"""
            CASE WHEN r.message_id IS NULL THEN m.text ELSE '' END AS text, m.sent_at,
            CASE m.direction WHEN 'in' THEN t.seen_by_us >= m.id
                             ELSE t.seen_by_them >= m.id END AS is_read,
-           r.message_id IS NOT NULL AS is_redacted
+           r.message_id IS NOT NULL AS is_redacted,
+           CASE WHEN r.message_id IS NULL THEN o.labels END AS choices
     FROM message m
     JOIN thread t ON t.id = m.thread_id
     LEFT JOIN agent a ON a.id = m.author_id
     LEFT JOIN redaction r ON r.message_id = m.id
+    LEFT JOIN offered_choices o ON o.message_id = m.id
     WHERE m.direction <> 'note' AND m.id = ANY(%s) AND {_LEFT}
     ORDER BY m.id
 """
@@ -91,7 +94,10 @@ def lines_of(message_ids: Sequence[int]) -> list[Line]:
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     files = files_of([row["id"] for row in rows if not row["is_redacted"]])
-    return [Line(**row, files=files.get(row["id"], [])) for row in rows]
+    return [
+        Line(**row | {"choices": row["choices"] or ()}, files=files.get(row["id"], []))
+        for row in rows
+    ]
 
 
 def unseen_by_customer(thread_ids: Collection[int]) -> int:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from weft.conversations.envelopes import File, Outbound, Sender
 from weft.gateway.attention import PATIENCE
-from weft.gateway.contract import Attention, Sent
+from weft.gateway.contract import Attention, Choices, Sent
 
 from . import sending
 from .client import Graph, for_the_outbox
 from .delivery import text
 from .settings import Account, PrivateAccount
 
+CHOICES = Choices(most=13, longest=20)  # Messenger Platform, "quick replies", from memory, 2026-11
 DAY = timedelta(hours=24)  # Messenger Platform policy, "standard messaging", from memory, 2026-11
 WEEK = timedelta(days=7)  # the same, "Human Agent"
 PRIVATELY = "private:"  # how the other side is called until a comment's private answer has gone
@@ -81,6 +82,15 @@ def kind_of(file: File) -> str:
     return kind if kind in {"image", "video", "audio"} else "file"
 
 
+def with_choices(body: Mapping[str, Any], choices: Sequence[str]) -> dict[str, Any]:
+    """Return a message with choices below it; what is tapped comes back as its title."""
+    replies = [
+        {"content_type": "text", "title": label, "payload": str(number)}
+        for number, label in enumerate(choices)
+    ]
+    return {**body, "quick_replies": replies}
+
+
 def request(
     remote: str,
     message: Mapping[str, Any],
@@ -114,7 +124,11 @@ def send(
     Unsure.
     """
     graph = sending.graph_of(settings)
-    parts: list[str | File] = [*split(message.text, limits), *message.files]
+    words = split(message.text, limits)
+    # choices vanish with the next message, so they stand below the last
+    files_first = bool(message.choices)
+    parts: list[str | File]
+    parts = [*message.files, *words] if files_first else [*words, *message.files]
     becomes = message.remote
 
     def send_part(number: int, mark: str) -> str:
@@ -122,6 +136,8 @@ def send(
         what = parts[number]
         if isinstance(what, str):
             body: dict[str, Any] = {"text": what}
+            if message.choices and number == len(parts) - 1:
+                body = with_choices(body, message.choices)
         else:
             kind = kind_of(what)
             kept = _upload(graph, account_id, what, platform)

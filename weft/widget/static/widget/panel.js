@@ -17,6 +17,7 @@ export class Panel {
   #log
   #typing
   #state
+  #choices
   #asked
   #lost
   #composer
@@ -34,10 +35,11 @@ export class Panel {
     this.#log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("messages"), tabindex: 0 })
     this.#typing = h("p", { class: "typing", hidden: true })
     this.#state = h("p", { class: "state" })
+    this.#choices = h("div", { class: "choices", role: "group", "aria-label": say("choices"), hidden: true })
     this.#lost = h("p", { class: "lost", role: "status" })
     this.#asked = h("div", {})
     this.#composer = new Composer(words, boot.limits, act, draft)
-    this.#scroll = h("div", { class: "scroll" }, this.#welcome(), this.#log, this.#state, this.#asked, this.#typing)
+    this.#scroll = h("div", { class: "scroll" }, this.#welcome(), this.#log, this.#choices, this.#state, this.#asked, this.#typing)
     this.element = h("section", { class: "panel", role: "dialog", tabindex: -1, "aria-label": label, dir, lang: boot.language, hidden: true, onkeydown: event => this.#key(event) },
       this.#head, this.#lost, this.#scroll, this.#composer.element, h("div", { class: "drop", "aria-hidden": "true" }, say("drop")))
     this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 80 && act.older(), { passive: true })
@@ -103,6 +105,7 @@ export class Panel {
       this.#drawn.get(key).element.remove()
       this.#drawn.delete(key)
     }
+    this.#choose(lines.at(-1))
     this.#status(lines.at(-1)?.message)
     this.#offer(lines.at(-1)?.message)
     this.#heading(thread.newest?.author)
@@ -165,6 +168,16 @@ export class Panel {
     return h("p", { class: "problem" }, problem || say("failed"), " ",
       h("button", { type: "button", onclick: () => this.#act.retry(id) }, say("retry")), " ",
       h("button", { type: "button", onclick: () => this.#act.drop(id) }, say("delete")))
+  }
+
+  /** Short answers below what we said last; whatever comes next takes them away. */
+  #choose({ message } = {}) {
+    this.#choices.hidden = !message?.choices
+    if (this.#choices.dataset.of === String(message?.id)) return
+    this.#choices.dataset.of = message?.id
+    const buttons = (message?.choices ?? []).map(label =>
+      h("button", { type: "button", dir: "auto", onclick: () => (this.#act.send(label, []), this.#composer.focus()) }, label))
+    this.#choices.replaceChildren(...buttons)
   }
 
   #status(message) {

@@ -81,6 +81,7 @@ h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: n
 .problem:not(:empty) { margin-block-start: 4px; color: var(--bad); font-size: 13px; button { padding: 0; border: 0; background: none; color: inherit; font-weight: 600; text-decoration: underline } }
 .you .problem { text-align: end }
 .state { display: flex; justify-content: end; gap: 4px; min-block-size: 18px; margin-block-start: 3px; color: var(--soft); font-size: 11px; .icon { inline-size: 14px; block-size: 14px } }
+.choices { display: flex; flex-wrap: wrap; gap: 6px; margin-block-start: 8px; margin-inline-start: 36px; &[hidden] { display: none } button { padding: 8px 14px; border: 1px solid var(--accent); border-radius: 18px; background: none; color: var(--accent); font-weight: 600; text-align: start; overflow-wrap: anywhere; &:hover { background: var(--raised) } } }
 .typing { display: flex; align-items: center; gap: 8px; .face { inline-size: 28px; block-size: 28px; font-size: 11px } }
 .dots { display: flex; gap: 4px; padding: 13px; border-radius: 16px; background: var(--raised); i { inline-size: 6px; block-size: 6px; border-radius: 50%; background: var(--soft); animation: breathe .6s infinite alternate } i + i { animation-delay: .2s } i:last-child { animation-delay: .4s } }
 

@@ -1,6 +1,7 @@
 /** The desk: what happens when a conversation is opened, and the panel on narrow screens. */
 import "./case-dialog.js"
 import "./bulk-bar.js"
+import "./choice-tray.js"
 import "./conversation-list.js"
 import "./count-down.js"
 import "./emoji-picker.js"

@@ -83,6 +83,10 @@ class MessageComposer extends HTMLElement {
     return { most: Number(maxFile), kinds: kinds ? kinds.split(" ") : [] }
   }
 
+  get #choices() {
+    return this.querySelector("choice-tray")
+  }
+
   get #timeline() {
     return document.querySelector("message-timeline")
   }
@@ -126,6 +130,7 @@ class MessageComposer extends HTMLElement {
     form.set("text", this.words.value)
     form.set("mode", this.mode)
     for (const id of this.#files.ids) form.append("uploads", id)
+    for (const label of this.#choices.labels) form.append("choices", label)
     if (this.form.elements.shared?.checked) form.set("shared", "1")
     if (this.#isLetter) this.#address(form)
     else if (this.form.elements.thread) form.set("thread", this.form.elements.thread.value)
@@ -264,6 +269,7 @@ class MessageComposer extends HTMLElement {
     const wish = { anyway, sure, sendAt, then, outcome }
     const message = { mode, form, text, files: this.#files.take(), wish }
     this.words.value = ""
+    if (mode === "reply") this.#choices.bring([])
     this.#typedAt = 0
     this.#drafts.drop()
     if (this.form.elements.shared) this.form.elements.shared.checked = false
@@ -328,6 +334,7 @@ class MessageComposer extends HTMLElement {
     shown.remove()
     this.words.value = this.words.value ? `${message.text}\n${this.words.value}` : message.text
     this.#files.bring(message.files)
+    if (message.mode === "reply") this.#choices.bring(message.form.getAll("choices"))
     this.#drafts.touch()
     const wish = { ...message.wish }
     if (code === "something_newer") wish.anyway = true

@@ -251,6 +251,8 @@ class TemplateMenu extends HTMLElement {
     words.setSelectionRange(from, from + 1 + wanted.length)
     type(words, text)
     this.#close()
+    const labels = JSON.parse(option.dataset.choices ?? "[]")
+    if (labels.length) this.#form.dispatchEvent(new CustomEvent("choices:offered", { detail: { labels } }))
     if (gap) {
       const at = words.value.indexOf(gap, from)
       words.setSelectionRange(at, at + gap.length)
