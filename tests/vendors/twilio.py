@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from tests.vendors.calls import Answer, Call, Delivery
 from tests.vendors.vendor import Vendor
@@ -48,7 +48,7 @@ class Twilio(Vendor):
             return self.locked(call)
         what = call.path.removeprefix(f"/2010-04-01/Accounts/{SID}/")
         if what == "Messages.json" and call.method == "POST":
-            return self._take(call.form)
+            return self._take(call.form, parse_qs(call.body.decode()).get("MediaUrl", []))
         if what == "IncomingPhoneNumbers.json":
             return Answer(body={"incoming_phone_numbers": self._list(call.query["PhoneNumber"])})
         if what.startswith("IncomingPhoneNumbers/PN"):
@@ -76,7 +76,7 @@ class Twilio(Vendor):
             if number in self.numbers
         ]
 
-    def _take(self, form: dict[str, str]) -> Answer:
+    def _take(self, form: dict[str, str], media: list[str]) -> Answer:
         to, sender = form.get("To", ""), form.get("From", "")
         if to in self.refuses:
             return _problem(*self.refuses[to])
@@ -84,9 +84,11 @@ class Twilio(Vendor):
             return _problem(400, 21610, "Attempt to send to unsubscribed recipient")
         if sender not in self.numbers:
             return _problem(400, 21606, "The From phone number is not a valid number")
-        if not form.get("Body"):
+        if media and not self.numbers[sender].get("mms"):
+            return _problem(400, 21612, "Unable to send MMS from this number")
+        if not (form.get("Body") or media):
             return _problem(400, 21602, "Message body is required")
-        self.accepted.append(form)
+        self.accepted.append(form | ({"MediaUrl": media} if media else {}))
         sid = f"SM{len(self.accepted):032x}"
         said = {"sid": sid, "status": "queued", "to": to, "from": sender, "error_code": None}
         return Answer(status=201, body=said)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.vendors.calls import Answer, Call, Delivery
@@ -15,6 +16,7 @@ SECRET = "zQ7consumerSecret"
 CLIENT = ("client", "client-secret")
 HEADER = "x-twitter-webhooks-signature"
 TOKENS = "/2/oauth2/token"
+MEDIA = re.compile(r"(tweet|dm)_(image|gif)")
 
 
 def sign(content: bytes) -> str:
@@ -35,11 +37,12 @@ class X(Vendor):
         self.webhooks: list[dict[str, Any]] = []
         self.subscriptions: list[dict[str, Any]] = []
         self.texts: set[str] = set()  # of posts: none is taken twice
+        self.media: dict[str, str] = {}  # what was handed over: its category
         self.closed: set[str] = set()  # who takes no messages from us
         self.said = 0
         self.asks: Callable[[str], str] | None = None  # a new webhook, with a token
 
-    def answer(self, call: Call) -> Answer:  # noqa: PLR0911 -- a page of addresses
+    def answer(self, call: Call) -> Answer:  # noqa: C901, PLR0911 -- a page of addresses
         """Answer one address."""
         if call.path == TOKENS:
             return self._refresh(call)
@@ -60,6 +63,8 @@ class X(Vendor):
                 return _data({"subscription": call.json})
             case ["POST", "2", "dm_conversations", "with", person, "messages"]:
                 return self._direct(person, call.json)
+            case ["POST", "2", "media", "upload"]:
+                return self._keep(call.values)
             case ["POST", "2", "tweets"]:
                 return self._post(call.json)
         return _problem(404, "Not Found", "Not Found")
@@ -86,16 +91,28 @@ class X(Vendor):
     def _direct(self, person: str, body: dict[str, Any]) -> Answer:
         if person in self.closed:
             return _problem(403, "Forbidden", "You cannot send messages to this user.")
+        given = body.get("attachments", [])
+        if len(given) > 1 or any(one["media_id"] not in self.media for one in given):
+            return _problem(400, "Invalid Request", "Your media IDs are invalid.")
         self.accepted.append({"to": person} | body)
         name = f"dm{len(self.accepted)}"
         return _data({"dm_event_id": name, "dm_conversation_id": f"{person}-1111"}, status=201)
 
+    def _keep(self, values: Mapping[str, Any]) -> Answer:
+        if not MEDIA.fullmatch(str(values.get("media_category", ""))) or not values.get("media"):
+            return _problem(400, "Invalid Request", "media_category is not valid")
+        name = str(7_000 + len(self.media))
+        self.media[name] = str(values["media_category"])
+        return _data({"id": name, "media_key": f"3_{name}", "expires_after_secs": 86_400})
+
     def _post(self, body: dict[str, Any]) -> Answer:
-        if body["text"] in self.texts:
+        if any(one not in self.media for one in (body.get("media") or {}).get("media_ids", [])):
+            return _problem(400, "Invalid Request", "Your media IDs are invalid.")
+        if body.get("text", "") in self.texts:
             return _problem(403, "Forbidden", "You are not allowed to create duplicate content.")
-        self.texts.add(body["text"])
+        self.texts.add(body.get("text", ""))
         self.accepted.append(body)
-        return _data({"id": f"p{len(self.accepted)}", "text": body["text"]}, status=201)
+        return _data({"id": f"p{len(self.accepted)}", "text": body.get("text", "")}, status=201)
 
     def locked(self, _call: Call) -> Answer:
         """Say what a token is told that has ended."""

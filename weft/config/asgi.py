@@ -15,7 +15,7 @@ from weft.config.threads import Threads
 from weft.kernel import downloads, health, live, metrics
 from weft.kernel.doors import Doors
 from weft.gateway import measures as _measures  # noqa: F401 - its figures show at /metrics
-from weft.gateway import hooks
+from weft.gateway import hooks, links
 from weft.people import doors as people
 from weft.console import doors as console
 from weft.forms import doors as forms
@@ -29,6 +29,7 @@ ROUTES = [
     *downloads.routes,
     *people.routes,
     *hooks.routes,
+    *links.routes,
     *console.routes,
     *forms.routes,
     *helpcenter.routes,

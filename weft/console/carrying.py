@@ -22,7 +22,7 @@ from weft.conversations import actions, queries
 from weft.conversations.actions import Reply
 from weft.conversations.envelopes import File
 from weft.conversations.queries import ThreadCard
-from weft.gateway import opting_out, registry
+from weft.gateway import links, opting_out, registry
 from weft.gateway.contract import Capabilities, Choices, Segments
 from weft.kernel import files
 
@@ -35,6 +35,7 @@ class Limits:
     max_file: int = files.LIMIT  # bytes; 0: no files
     media_types: tuple[str, ...] = ()  # empty: all
     media_limits: Mapping[str, int] = field(default_factory=dict)  # bytes, where they differ
+    links_files: bool = False  # they go as links, which take room in the words
     has_templates: bool = False  # beyond the end of answers a template may still go out
     reply_until: datetime | None = None  # None: no end
     stopped_at: datetime | None = None  # when the other side said STOP, and has not said START
@@ -89,6 +90,7 @@ def limits(thread: ThreadCard) -> Limits:
         max_file=min(capabilities.max_file, files.LIMIT),
         media_types=capabilities.media_types,
         media_limits=capabilities.media_limits,
+        links_files=capabilities.links_files,
         has_templates=capabilities.has_templates,
         reply_until=_end(capabilities, thread),
         segments=capabilities.segments,
@@ -135,8 +137,9 @@ def check(reply: Reply) -> None:
         raise CannotBeSent(_("The customer wants no more messages here: they answered STOP."))
     if own.is_late:
         raise CannotBeSent(_("The time to answer here ended %(when)s.") % {"when": own.until})
-    if len(reply.text) > own.max_text:
-        raise CannotBeSent(_too_long(len(reply.text) - own.max_text, own.max_text))
+    most = own.max_text - (links.room(len(reply.uploads)) if own.links_files else 0)
+    if len(reply.text) > most:
+        raise CannotBeSent(_too_long(len(reply.text) - most, most))
     if reply.uploads and reply.by is not None:
         _check_files(queries.uploads_of_agent(reply.by, reply.uploads), own)
 

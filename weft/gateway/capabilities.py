@@ -42,6 +42,7 @@ class Capabilities:
     max_caption: int | None = None  # characters beside a file; None: as many as of a message
     max_file: int = 0  # bytes of one file; 0: no files
     max_files: int = 0  # of one message; 0: any number
+    links_files: bool = False  # they go as links in the words, see links.py
     media_types: tuple[str, ...] = ()  # of files, such as "image/png" or "image/*"; empty: all
     # bytes of one file of a type, where they differ from max_file: "image/*" -> bytes
     media_limits: Mapping[str, int] = field(default_factory=dict)

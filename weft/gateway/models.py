@@ -185,6 +185,30 @@ class Mailed(models.Model):
         return f"mailed of thread {self.thread_id}"
 
 
+class ShortLink(models.Model):
+    """A short address under which a file of a message can be fetched until a moment."""
+
+    token = models.CharField(max_length=20, primary_key=True)
+    message_id = models.BigIntegerField()
+    upload_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "short_link"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id", "upload_id"], name="short_link_of_a_file_is_one"
+            )
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="short_link_ends")]
+
+    def __str__(self) -> str:
+        return f"short link for upload {self.upload_id}"
+
+
 class Typing(models.Model):
     """When the other side of a thread was last told that an agent writes. One row each, at most."""
 

@@ -23,14 +23,14 @@ from django.utils.translation import gettext_noop
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
-from weft.conversations.envelopes import Sender
+from weft.conversations.envelopes import Outbound, Sender
 from weft.conversations.events import MessageQueued
 from weft.customers import actions as customers
 from weft.kernel import jobs
 
-from . import health, opting_out, pace
+from . import health, links, opting_out, pace
 from .contract import Channel, LockedOut, Refused, Sent, Stopped, Unreachable, Unsure
-from .registry import channel_of, settings_of
+from .registry import channel_of, settings_of, surface_of
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def _send(channel: Channel, waiting: queries.Waiting, begun: datetime) -> None:
         return
     settings = settings_of(queries.inbox(waiting.inbox_id))
     try:
-        outcome = channel.send(settings, waiting.outbound)
+        outcome = channel.send(settings, _carried(channel, waiting))
     except Refused as refusal:
         if isinstance(refusal, Stopped):
             _stop(waiting)
@@ -149,6 +149,17 @@ def _send(channel: Channel, waiting: queries.Waiting, begun: datetime) -> None:
         sent = Sent(external_id=outcome) if isinstance(outcome, str) else outcome
         health.sent(waiting.inbox_id, at=timezone.now())
         _settle(waiting, sent, begun)
+
+
+def _carried(channel: Channel, waiting: queries.Waiting) -> Outbound:
+    """Return a message as its channel can carry it: some take links in the place of files."""
+    message = waiting.outbound
+    if not message.files:
+        return message
+    surface = surface_of(waiting.inbox_id, channel.kind, message.remote)
+    if not surface.capabilities.links_files:
+        return message
+    return links.with_links(message, at=timezone.now())
 
 
 def _wants_none(waiting: queries.Waiting) -> bool:

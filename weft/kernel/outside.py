@@ -61,7 +61,7 @@ def request(  # noqa: PLR0913 -- all but two by name, as in httpx
     params: Mapping[str, str] | None = None,
     json: Any = None,
     content: bytes | None = None,
-    data: Mapping[str, str] | None = None,
+    data: Mapping[str, str | list[str]] | None = None,
     files: Mapping[str, Any] | None = None,
     auth: tuple[str, str] | None = None,
     timeout: timedelta = TIMEOUT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from weft.gateway.contract import Capabilities, Channel, Thanks
 from weft.gateway.texting import numbers, segments, tokens
+from weft.kernel import files
 
 from . import connect, inbound, outbound
 from .settings import Settings
@@ -15,11 +16,14 @@ CHANNEL = Channel(
     settings=Settings,
     capabilities=Capabilities(
         max_text=1530,
+        max_file=files.LIMIT,
+        links_files=True,
         segments=segments.NETWORK,
         tells_delivered=True,
         honours_stop=True,
         sources={
             "max_text": "ten messages of 153 letters as phones take; 3GPP TS 23.040 has 255",
+            "max_file": "our own limit, 2026-11: the text message holds a link",
             "segments": "3GPP TS 23.038 6.2.1 and TS 23.040 9.2.3.24.1",
             "tells_delivered": "Kannel user guide 1.4.5, Delivery reports, read 2026-11",
         },

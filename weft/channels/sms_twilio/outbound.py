@@ -9,22 +9,39 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings as deployment
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from weft.conversations.envelopes import Outbound
 from weft.gateway import calling, hooks
-from weft.gateway.contract import Fetched, LockedOut, Refused, Stopped, Unreachable, Unsure
+from weft.gateway.contract import (
+    MEGABYTE,
+    Fetched,
+    LockedOut,
+    Refused,
+    Stopped,
+    Unreachable,
+    Unsure,
+)
 from weft.gateway.texting import failures
-from weft.kernel import outside, secrets
+from weft.kernel import downloads, outside, secrets
 
 from . import complaints
 from .settings import Settings
 
 API = "https://api.twilio.com"
+MEDIA = "twilio.com/docs/messaging/guides/accepted-mime-types, from memory, 2026-11"
+PICTURES = ("image/jpeg", "image/png", "image/gif")
+MAX_PICTURES = 5 * MEGABYTE  # of one message, all together
+MOST_PICTURES = 10
+LINKS_LIVE = timedelta(days=1)  # Twilio fetches a picture when its turn comes
+TOO_MUCH = gettext_noop("These pictures are more than one text message takes.")
 NOT_THEIRS = gettext_noop("The file lies elsewhere than it should, so it is not fetched.")
 
 
@@ -36,7 +53,8 @@ def send(settings: Settings, message: Outbound) -> str:
     form = {
         "To": message.remote,
         "From": _sender(settings, message),
-        "Body": message.text,
+        **({"Body": message.text} if message.text else {}),
+        **_media(message),
         **_callback(message.inbox_id),
     }
     where = f"{account(settings)}/Messages.json"
@@ -82,6 +100,21 @@ def _sender(settings: Settings, message: Outbound) -> str:
     """Return the number that the customer wrote to last, if it is still ours."""
     written_to = str(message.context.get("our_number", ""))
     return written_to if written_to in settings.own_numbers else settings.number
+
+
+def _media(message: Outbound) -> dict[str, list[str]]:
+    """Return where Twilio finds the pictures of a message. Raises Refused."""
+    if not message.files:
+        return {}
+    size = sum(file.size for file in message.files)
+    if len(message.files) > MOST_PICTURES or size > MAX_PICTURES:
+        raise Refused(TOO_MUCH)
+    at = timezone.now()
+    paths = [
+        downloads.address(file.sha256, file.name, file.content_type, at, lifetime=LINKS_LIVE)
+        for file in message.files
+    ]
+    return {"MediaUrl": [f"{deployment.WEFT_URL}{path}" for path in paths]}
 
 
 def _callback(inbox_id: int) -> dict[str, str]:

@@ -42,6 +42,14 @@ class Settings:
     auth_token: str = field(
         default="", repr=False, metadata={"label": _("Auth token"), "is_secret": True}
     )
+    has_mms: bool = field(
+        default=False,
+        metadata={
+            "label": _("The number can send pictures (MMS)"),
+            "help": _("Numbers of some countries can, such as the United States and Canada"),
+            "is_advanced": True,
+        },
+    )
     max_per_minute: int = field(
         default=60,
         metadata={"label": _("Text messages sent a minute, at most"), "is_advanced": True},

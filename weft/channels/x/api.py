@@ -18,7 +18,15 @@ from .settings import Settings, XApps, opened
 API = "https://api.x.com"
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
 # docs.x.com/fundamentals/authentication/oauth-2-0, read 2026-08; offline.access brings a refresh
-SCOPES = ("tweet.read", "tweet.write", "users.read", "dm.read", "dm.write", "offline.access")
+SCOPES = (
+    "tweet.read",
+    "tweet.write",
+    "users.read",
+    "dm.read",
+    "dm.write",
+    "media.write",
+    "offline.access",
+)
 Answer = TypeVar("Answer")
 
 
@@ -81,6 +89,22 @@ def ask(
         f"{API}{path}",
         content=json.dumps(body).encode() if body is not None else None,
         headers={"content-type": "application/json", **headers},
+        max_redirects=0,
+    )
+    return _said(answer)
+
+
+def upload(
+    form: Mapping[str, str], carried: Mapping[str, Any], headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """Hand a file over, which may be done twice. Raises Refused, LockedOut, Unreachable."""
+    answer = calling.ask(
+        "POST",
+        f"{API}/2/media/upload",
+        data=dict(form),
+        files=carried,
+        headers=dict(headers),
+        timeout=calling.PATIENCE,
         max_redirects=0,
     )
     return _said(answer)

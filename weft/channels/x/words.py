@@ -9,3 +9,5 @@ SIGN_IN = gettext_noop("Nobody has given consent at X, or it has ended. Sign in 
 NO_APP = gettext_noop("X does not know the app of this workspace.")
 HERE = gettext_noop("X brings here what is new.")
 ELSEWHERE = gettext_noop("X brings nothing here any more. Test the connection again.")
+FILE_GONE = gettext_noop("An attached file is missing, so the message was not sent.")
+TOO_MANY_PICTURES = gettext_noop("A post can have four pictures.")

@@ -1,5 +1,6 @@
 """A customer writes a text message to a number at Twilio, and is answered from it."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -11,15 +12,18 @@ from tests.vendors.vendor import Broken, DropsAnswer, Meanwhile, RateLimited, re
 from weft.channels.sms_twilio import channel, connect, outbound
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Delivery, Message, Thread
-from weft.conversations.tests.cast import NOON, at_once
+from weft.conversations.tests.cast import NOON, agent, at_once
 from weft.customers.models import Customer, Handle
-from weft.gateway import actions, health, opting_out, queries, registry
+from weft.gateway import actions, health, links, opting_out, queries, registry
 from weft.gateway.models import RawDelivery
-from weft.kernel import jobs, secrets
+from weft.kernel import downloads, files, jobs, secrets
+from weft.kernel.doors import Doors
+from weft.kernel.tests.knocking import knock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADA = "+48600100200"
 SECOND = "+48732100300"
+JPEG = b"\xff\xd8\xff\xe0 two"
 
 
 @pytest.fixture
@@ -285,6 +289,92 @@ def test_a_stop_that_only_twilio_knows_is_believed_and_start_takes_it_back(twili
     twilio.stopped.clear()
     writes(twilio, inbox, "START")
     assert replies(key="k2").state == "sent"
+
+
+# --- pictures and files ------------------------------------------------------------------------
+
+
+def carried(bo, *kept):
+    """Return uploads of Bo's, one after the other: a name, a type and the bytes of each."""
+    return [
+        conversations.keep_upload(
+            sha256=files.store([content]).sha256, name=name, content_type=kind,
+            at=NOON + timedelta(seconds=n), agent_id=bo.pk,
+        ).pk
+        for n, (name, kind, content) in enumerate(kept)
+    ]  # fmt: skip
+
+
+def sends(uploads, by, text="Here it is"):
+    thread = Thread.objects.get(remote=ADA)
+    conversations.reply(
+        thread.conversation_id, text=text, key="f", by=by.pk, at=NOON, uploads=uploads
+    )
+    jobs.run_waiting()
+    return Delivery.objects.get(message__key="f")
+
+
+def fetched(address):
+    """Fetch what lies at an address of ours, as whoever knows it may."""
+
+    async def nowhere(_scope, _receive, _send):
+        raise AssertionError("no such door")
+
+    path = address.removeprefix("https://weft.example")
+    return asyncio.run(knock(Doors([*links.routes, *downloads.routes], nowhere), "GET", path))
+
+
+def test_a_number_with_mms_sends_pictures_that_twilio_fetches_from_us(twilio):
+    twilio.numbers[NUMBER] = {"sms": True, "mms": True}
+    card = opened(has_mms=True)
+    twilio.hook = url(card)
+    writes(twilio, card, "Which one?")
+    pictures = [("a.png", "image/png", b"\x89PNG\r\n\x1a\n one"), ("b.jpg", "image/jpeg", JPEG)]
+
+    bo = agent("Bo")
+    assert sends(carried(bo, *pictures), bo).state == "sent"
+
+    [sent] = twilio.accepted
+    assert sent["Body"] == "Here it is"
+    got = [fetched(address) for address in sent["MediaUrl"]]
+    assert [one.headers["content-type"] for one in got] == ["image/png", "image/jpeg"]
+    assert [one.body for one in got] == [content for _name, _kind, content in pictures]
+
+
+def test_more_pictures_than_one_message_takes_are_refused_in_words(twilio):
+    card = opened(has_mms=True)
+    twilio.hook = url(card)
+    writes(twilio, card, "Which one?")
+    large = b"\x89PNG\r\n\x1a\n" + bytes(3 * 1024 * 1024)
+    bo = agent("Bo")
+
+    delivery = sends(
+        carried(bo, ("a.png", "image/png", large), ("b.png", "image/png", large + b"2")), bo
+    )
+
+    assert (delivery.state, delivery.reason) == ("failed", outbound.TOO_MUCH)
+    assert twilio.accepted == []
+
+
+@pytest.mark.parametrize("more", [{}, {"has_mms": True}], ids=["no mms", "no https"])
+def test_without_mms_a_file_goes_as_a_link(twilio, settings, more):
+    card = opened(**more)
+    twilio.hook = url(card)
+    writes(twilio, card, "And the invoice?")
+    if more:
+        settings.WEFT_URL = "http://weft.example"
+    bo = agent("Bo")
+    invoice = ("invoice.pdf", "application/pdf", b"%PDF-1.7")
+
+    assert sends(carried(bo, invoice), bo).state == "sent"
+
+    [sent] = twilio.accepted
+    assert "MediaUrl" not in sent
+    words, address = sent["Body"].split("\n")
+    assert words == "Here it is"
+    moved = fetched(address.replace("http://", "https://"))
+    leads = moved.headers["location"]
+    assert fetched(leads).body == b"%PDF-1.7"
 
 
 # --- connecting -------------------------------------------------------------------------------

@@ -14,11 +14,11 @@ from weft.channels.x.settings import XApps
 from weft.conversations import actions as conversations
 from weft.conversations import queries as talk
 from weft.conversations.models import Delivery, Message, Thread
-from weft.conversations.tests.cast import NOON
+from weft.conversations.tests.cast import NOON, agent
 from weft.customers.models import Customer
 from weft.gateway import actions, grants, health, registry, sign_in
 from weft.gateway.models import RawDelivery
-from weft.kernel import jobs, secrets
+from weft.kernel import files, jobs, secrets
 from weft.kernel import settings as workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +95,74 @@ def test_who_mentions_the_brand_and_writes_to_it_is_one_customer(x, inbox):
     brings(x, inbox, "direct")
 
     assert Customer.objects.count() == 1
+
+
+def pictures(*names):
+    """Return Bo, and uploads of theirs, one after the other."""
+    bo = agent("Bo")
+    kinds = {"gif": "image/gif", "png": "image/png"}
+    return bo, [
+        conversations.keep_upload(
+            sha256=files.store([name.encode()]).sha256, name=name,
+            content_type=kinds[name[-3:]], at=NOON + timedelta(seconds=n), agent_id=bo.pk,
+        ).pk
+        for n, name in enumerate(names)
+    ]  # fmt: skip
+
+
+def sends(remote, *names, text="Like this"):
+    bo, uploads = pictures(*names)
+    thread = Thread.objects.get(remote=remote)
+    conversations.reply(
+        thread.conversation_id, text=text, key="p", by=bo.pk, at=NOON, uploads=uploads
+    )
+    jobs.run_waiting()
+    return Delivery.objects.get(message__key="p")
+
+
+def test_pictures_go_to_a_customer_one_with_each_message(x, inbox):
+    brings(x, inbox, "direct")
+
+    assert sends("dm:2222", "red.png", "blue.gif").state == "sent"
+
+    assert x.media == {"7000": "dm_image", "7001": "dm_gif"}
+    assert x.accepted == [
+        {"to": "2222", "text": "Like this", "attachments": [{"media_id": "7000"}]},
+        {"to": "2222", "attachments": [{"media_id": "7001"}]},
+    ]
+
+
+def test_pictures_stand_together_below_a_post(x, inbox):
+    brings(x, inbox, "mention")
+
+    delivery = sends("post:2080765813578191303:2222", "red.png", "blue.png")
+
+    assert delivery.state == "sent"
+    [post] = x.accepted
+    assert post["media"] == {"media_ids": ["7000", "7001"]}
+    assert set(x.media.values()) == {"tweet_image"}
+
+
+def test_a_fifth_picture_is_refused_in_words_before_anything_is_handed_over(x, inbox):
+    brings(x, inbox, "mention")
+
+    delivery = sends("post:2080765813578191303:2222", *(f"{n}.png" for n in range(5)))
+
+    assert (delivery.state, delivery.reason) == ("failed", "A post can have four pictures.")
+    assert x.media == {}
+
+
+def test_f12_a_picture_that_was_handed_over_in_vain_is_handed_over_again(x, inbox):
+    brings(x, inbox, "direct")
+    x.next(DropsAnswer())  # of the picture: nothing was sent yet
+
+    delivery = sends("dm:2222", "red.png")
+    assert delivery.state == "queued"
+    jobs.run_waiting(at=timezone.now() + timedelta(minutes=5))
+
+    delivery.refresh_from_db()
+    assert delivery.state == "sent"
+    assert len(x.accepted) == 1
 
 
 def test_an_encrypted_message_is_announced_and_what_nobody_knows_is_counted(x, inbox):

@@ -8,7 +8,7 @@
 import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
 import { DraftInHand, Outbox, together } from "./outbox.js"
-import { freshKey, post, send } from "./sending.js"
+import { freshKey, post, send, tell } from "./sending.js"
 import { become, draw, fail } from "./sketch.js"
 import { toast } from "../../ui/js/toasts.js"
 import { offerUndo } from "./undo-toast.js"
@@ -156,16 +156,8 @@ class MessageComposer extends HTMLElement {
     const now = Date.now()
     if (event.target !== this.words || !this.words.value || now - this.#typedAt < TYPING_EVERY) return
     this.#typedAt = now
-    this.#tellTyping(true)
-  }
-
-  #tellTyping(isTyping) {
-    const form = new FormData()
-    form.set("csrfmiddlewaretoken", this.#token)
-    form.set("mode", this.mode)
-    form.set("typing", isTyping ? "1" : "")
-    if (this.form.elements.thread) form.set("thread", this.form.elements.thread.value)
-    post(this.dataset.typing, form).catch(() => {})
+    const thread = this.form.elements.thread?.value ?? ""
+    tell(this.dataset.typing, { csrfmiddlewaretoken: this.#token, mode: this.mode, thread, typing: "1" })
   }
 
   #key = (event) => {

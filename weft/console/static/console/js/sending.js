@@ -5,6 +5,13 @@ export function post(address, form) {
   return fetch(address, { method: "POST", body: form, headers: { "X-Fragment": "message" } })
 }
 
+/** Tell something that nobody waits for. */
+export function tell(address, said) {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(said)) form.set(name, value)
+  post(address, form).catch(() => {})
+}
+
 /**
  * Send a file ahead and tell how much of it has gone (0 to 1). Returns what the server says of it;
  * throws its words, or none when it could not be reached.
