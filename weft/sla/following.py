@@ -33,8 +33,12 @@ def follow(batch: list[Said]) -> None:
         actions.recount()
     moments = {said.conversation_id: said.happened_at for said in batch if said.conversation_id}
     of_whom = {said.customer_id for said in batch if said.name in WHO and said.customer_id}
-    moments = dict.fromkeys(conversations.unresolved_of(of_whom), at) | moments
-    actions.settle(list(moments), at=at, moments=moments)
+    known = conversations.unresolved_of(of_whom)
+    told = {said.conversation_id for said in batch if said.name != said_of.MessageReceived.name}
+    # most of what is said is one more message of somebody who waits already
+    heard = moments.keys() - told - set(known)
+    asked = [*((moments.keys() | set(known)) - heard), *actions.unsettled(heard)]
+    actions.settle(asked, at=at, moments=dict.fromkeys(known, at) | moments)
 
 
 def stand_above(events: Sequence[said_of.ConversationEvent]) -> None:

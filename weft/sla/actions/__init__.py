@@ -11,7 +11,7 @@ from .policies import (
     switch_policy,
 )
 from .recounting import recount
-from .settling import settle
+from .settling import settle, unsettled
 
 __all__ = [
     "NoSuchPolicy",
@@ -25,4 +25,5 @@ __all__ = [
     "remove_policy",
     "settle",
     "switch_policy",
+    "unsettled",
 ]

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from weft.conversations import actions as conversations
 from weft.conversations.actions import Deadline
 from weft.conversations.queries import Promised, promised
+from weft.kernel import statements
 from weft.kernel.events import Event, say
 from weft.sla import counting, tracking
 from weft.sla.counting import Count
@@ -75,6 +76,32 @@ def take_turn() -> None:
     """Wait until nobody else writes clocks, for as long as this transaction lasts."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def unsettled(conversation_ids: Collection[int]) -> list[int]:
+    """Return those of these conversations for which one more message may change something.
+
+    It changes nothing where the clock of the answer runs already, since the first message that
+    nobody has answered, or where nothing is promised at all.
+    """
+    if not conversation_ids:
+        return []
+    with statements.prepared() as cursor:
+        cursor.execute(UNSETTLED, [sorted(conversation_ids)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+UNSETTLED = """
+    SELECT c.id FROM conversation c
+    WHERE c.id = ANY(%b::bigint[])
+      AND NOT (c.status = 'open' AND EXISTS (
+          SELECT FROM sla_clock k
+          WHERE k.conversation_id = c.id AND k.kind IN ('first_reply', 'next_reply')
+            AND k.running_since IS NOT NULL AND k.started_at = c.waiting_since))
+      AND (EXISTS (SELECT FROM sla_policy WHERE is_on)
+          OR EXISTS (SELECT FROM sla_clock k WHERE k.conversation_id = c.id))
+    ORDER BY c.id
+"""
 
 
 def _follow(

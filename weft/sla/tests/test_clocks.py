@@ -279,6 +279,42 @@ def test_settling_again_says_and_writes_nothing():
     assert (EventRow.objects.count(), list(Clock.objects.order_by("pk").values())) == before
 
 
+def test_one_more_message_of_somebody_who_waits_is_not_settled_again():
+    promise(first_reply=60, next_reply=30, resolution=600)
+    shop = inbox()
+    ada = write(shop)
+    assert actions.unsettled([ada]) == [ada]
+    catch_up()
+    before = list(Clock.objects.order_by("pk").values())
+    assert write(shop, at=NOON + HOUR / 4) == ada
+
+    assert actions.unsettled([ada]) == []
+    catch_up()
+
+    assert list(Clock.objects.order_by("pk").values()) == before
+    conversations.reply(ada, text="Hello", by=agent().pk, at=NOON + HOUR / 2, key="k")
+    assert write(shop, at=NOON + HOUR) == ada
+    assert actions.unsettled([ada]) == [ada]
+    catch_up()
+    assert clock(ada, "next_reply").started_at == NOON + HOUR
+    assert actions.unsettled([ada]) == []
+
+
+def test_where_nothing_is_promised_no_message_is_settled():
+    policy = promise(first_reply=60)
+    ada, shop = write(inbox()), inbox()
+    catch_up()
+    actions.switch_policy(policy, is_on=False, by=None)
+    bea = write(shop, who="bea")
+
+    assert actions.unsettled([ada, bea]) == []
+
+    catch_up()
+    jobs.run_waiting()
+    assert row(ada).due_at is None  # its clock ran for a policy that is no more
+    assert actions.unsettled([ada, bea]) == [ada]
+
+
 def test_a_batch_is_settled_in_a_number_of_statements_that_it_does_not_raise(
     django_assert_max_num_queries,
 ):
