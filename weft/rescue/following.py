@@ -62,9 +62,13 @@ def follow(batch: Sequence[Said], ways: Ways) -> None:
     _settle(batch, received, at=at)
     if actions.make(_closed_away(batch, at=at), at=at):
         _settle(batch, received, at=at)
-    heard = {said.conversation_id for said in received if said.conversation_id}
-    if heard:
-        watching.watch(heard, ways)
+    heard = {
+        said.conversation_id: said.inbox_id
+        for said in received
+        if said.conversation_id and said.inbox_id
+    }
+    if asked := watching.unwatched(heard, ways):
+        watching.watch(asked, ways)
     if _of(batch, PlanChanged.name):
         watching.count_anew()
 

@@ -37,6 +37,20 @@ class Ways:
     reply_window: Callable[[int], timedelta | None]  # as Capabilities has it
 
 
+def unwatched(heard: Mapping[int, int], ways: Ways) -> set[int]:
+    """Return those conversations that `watch` may have something to write about.
+
+    `heard` says in which inbox a customer has just written. A look at a chat is planned once, by
+    the first message; only where a vendor's window moves on does each message plan anew.
+    """
+    moving = {id_ for id_, inbox_id in heard.items() if ways.reply_window(inbox_id)}
+    live = {id_ for id_, inbox_id in heard.items() if ways.is_live(inbox_id)} - moving
+    if live:
+        planned = Watch.objects.filter(conversation__in=live, kind=Kind.CHAT)
+        live -= set(planned.values_list("conversation_id", flat=True))
+    return moving | live
+
+
 def watch(conversation_ids: Collection[int], ways: Ways) -> None:
     """Look at these conversations again when their customers will have waited in vain."""
     asked = conversations.asking(conversation_ids)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from weft.conversations.models import Companion
+from weft.kernel import statements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,12 @@ def companions_of(conversation_id: int) -> list[CompanionCard]:
 def companions(conversation_ids: Collection[int]) -> dict[int, set[int]]:
     """Return the agents who were brought in, by conversation."""
     found: dict[int, set[int]] = {}
-    rows = Companion.objects.filter(conversation__in=conversation_ids)
-    for conversation_id, agent_id in rows.values_list("conversation_id", "agent_id"):
-        found.setdefault(conversation_id, set()).add(agent_id)
+    with statements.prepared() as cursor:
+        cursor.execute(
+            "SELECT conversation_id, agent_id FROM companion"
+            " WHERE conversation_id = ANY(%b::bigint[])",
+            [list(conversation_ids)],
+        )
+        for conversation_id, agent_id in cursor.fetchall():
+            found.setdefault(conversation_id, set()).add(agent_id)
     return found

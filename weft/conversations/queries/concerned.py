@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from weft.conversations.models import Conversation, Message
+from weft.kernel import statements
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,20 +50,29 @@ def customers_of(conversation_ids: Collection[int]) -> dict[int, int]:
 
 def standings(conversation_ids: Collection[int]) -> dict[int, Standing]:
     """Return how these conversations stand, by id."""
-    found = Conversation.objects.filter(pk__in=conversation_ids).values_list(
-        "pk", "status", "assignee_id", "inbox__team_id", "waiting_since", "merged_into_id"
-    )
-    return {
-        row[0]: Standing(
-            id=row[0],
-            status=row[1],
-            assignee_id=row[2],
-            team_id=row[3],
-            is_waiting=row[4] is not None,
-            merged_into_id=row[5],
+    if not conversation_ids:
+        return {}
+    with statements.prepared() as cursor:
+        cursor.execute(
+            """
+            SELECT c.id, c.status, c.assignee_id, i.team_id, c.waiting_since IS NOT NULL,
+                   c.merged_into_id
+            FROM conversation c JOIN inbox i ON i.id = c.inbox_id
+            WHERE c.id = ANY(%b::bigint[])
+            """,
+            [list(conversation_ids)],
         )
-        for row in found
-    }
+        return {
+            row[0]: Standing(
+                id=row[0],
+                status=row[1],
+                assignee_id=row[2],
+                team_id=row[3],
+                is_waiting=row[4],
+                merged_into_id=row[5],
+            )
+            for row in cursor.fetchall()
+        }
 
 
 def authors(message_ids: Collection[int]) -> dict[int, int]:
@@ -82,7 +92,7 @@ def also_working_for(conversation_ids: Collection[int]) -> dict[int, set[int]]:
 
     A person is a customer with all who were joined; a closed matter is nobody's work any more.
     """
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(_ALSO_WORKING, [list(conversation_ids)])
         found: dict[int, set[int]] = {}
         for conversation_id, agent_id in cursor.fetchall():
@@ -95,7 +105,7 @@ _ALSO_WORKING = """
     WITH RECURSIVE up AS (
         SELECT c.id AS conversation_id, p.id, p.merged_into_id
         FROM conversation c JOIN customer p ON p.id = c.customer_id
-        WHERE c.id = ANY(%s::bigint[])
+        WHERE c.id = ANY(%b::bigint[])
       UNION ALL
         SELECT up.conversation_id, p.id, p.merged_into_id
         FROM customer p JOIN up ON p.id = up.merged_into_id

@@ -126,6 +126,22 @@ def test_r81_scenario_3_a_chat_left_without_an_answer_is_called_back_within_the_
     assert queries.figures(bo, at=MONDAY + 64 * MINUTE) == (1, 1)
 
 
+def test_a_look_at_a_chat_is_planned_once_and_a_window_with_every_message(chat):
+    network, quiet = inbox(name="Network"), inbox(name="Quiet")
+    WINDOWS[network.pk] = HOUR
+    ways = Ways(is_live=lambda inbox_id: inbox_id in LIVE, reply_window=WINDOWS.get)
+    ada, bea, cleo = hear(chat), hear(network, key="b"), hear(quiet, key="c")
+    heard = {
+        ada.conversation_id: chat.pk,
+        bea.conversation_id: network.pk,
+        cleo.conversation_id: quiet.pk,
+    }
+
+    assert watching.unwatched(heard, ways) == {ada.conversation_id, bea.conversation_id}
+    follow()
+    assert watching.unwatched(heard, ways) == {bea.conversation_id}
+
+
 def test_an_answer_in_time_leaves_nothing_to_rescue(chat, bo):
     ada = hear(chat)
     answer(ada, bo, MONDAY + MINUTE)
