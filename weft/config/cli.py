@@ -18,6 +18,7 @@ from weft.kernel import places, postgres
 IMPORT = "bring years of mail in from mbox files and Maildir folders"
 REBUILD = "read the whole archive into the search index anew; it may be stopped and goes on"
 SIMULATE = "compare ways to route: made-up days, or with --replay those that were"
+NICE = 5  # of a worker: accepting goes before what is done about it, see decision 27
 CANNOT = 1  # the exit code when the words above say what is wrong
 
 
@@ -162,6 +163,7 @@ def _worker(_chosen: argparse.Namespace) -> int:
     django.setup()
     from weft.kernel import worker
 
+    os.nice(NICE)
     worker.run()
     return 0
 

@@ -27,16 +27,17 @@ from datetime import timedelta
 from typing import NamedTuple, cast
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils.module_loading import import_string
 
-from . import events
+from . import events, statements
 from .events import Cursor, Event, Said
 from .jobs import Pauses
 from .window import SINCE, Next, Reading
 
 logger = logging.getLogger(__name__)
 
+GAP_SECONDS = 0.5  # between two batches of who is not waited for
 LOCKS = 0x466F6C6C  # the advisory locks of followers; the second number is made from the name
 # A batch is tried over half a minute, which outlasts a restart; then its events go one by one.
 PAUSES = Pauses(attempts=6, first=timedelta(seconds=1), longest=timedelta(minutes=1))
@@ -61,7 +62,7 @@ class Follower:
     events: tuple[type[Event], ...]
     handle: Handle
     batch: int = 500
-    gap: float = 0.5
+    gap: float = GAP_SECONDS
     then: Callable[[], None] | None = None
 
     @functools.cached_property
@@ -228,19 +229,26 @@ def _take_each_alone(follower: Follower, wanted: list[Said]) -> None:
                 )
 
 
+# From here to the commit what others say is held back from live pages. So both leave together, and
+# a place that somebody else moved breaks the transaction instead of being looked at first.
+MOVE = """
+    WITH moved AS (
+        UPDATE follower
+        SET transaction = %s, event_id = %s, moved_at = now(), failures = 0, retry_at = NULL
+        WHERE name = %s AND (transaction, event_id) = (%s, %s)
+        RETURNING 1
+    )
+    SELECT 1 / count(*) FROM moved
+"""
+
+
 def _move(name: str, old: Cursor, new: Cursor) -> None:
-    """Move the cursor, if it still stands where we began. Raises _Overtaken."""
-    with connection.cursor() as database:
-        database.execute(
-            """
-            UPDATE follower
-            SET transaction = %s, event_id = %s, moved_at = now(), failures = 0, retry_at = NULL
-            WHERE name = %s AND (transaction, event_id) = (%s, %s)
-            """,
-            [*new, name, *old],
-        )
-        if not database.rowcount:
-            raise _Overtaken
+    """Move the cursor, if it still stands where we began, and commit. Raises _Overtaken."""
+    try:
+        with statements.together(), statements.prepared() as database:
+            database.execute(MOVE, [*new, name, *old])
+    except DataError as error:
+        raise _Overtaken from error
 
 
 def _rest(name: str, place: _Place, error: Exception) -> None:

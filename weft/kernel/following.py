@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1.0  # a lost NOTIFY costs no more than this
 AWAY_SECONDS = 1.0  # between two looks for a database that went away
 GAP_SECONDS = 0.05  # between two looks while much is said; each then finds more
+TURN_SECONDS = 1.0  # for which one whom nobody waits for lets others of its kind go first
 
 
 @contextlib.contextmanager
@@ -30,7 +31,8 @@ def keeping(some: Iterable[Follower] | None = None) -> Iterator[None]:
     """Let each follower of the wiring, or `some`, read for as long as the block lasts."""
     kept = list(followers.declared().values() if some is None else some)
     window = Window({name for one in kept for name in one.names})
-    works = {f"follower {one.name}": partial(_follow, one, window) for one in kept}
+    turns = threading.Semaphore(1)
+    works = {f"follower {one.name}": partial(_follow, one, window, turns) for one in kept}
     with beside.running(
         {
             name: partial(_keep, name, window, work)
@@ -76,18 +78,36 @@ def _read(window: Window, stop: threading.Event) -> None:
         window.end()  # until we are back, each follower reads by itself
 
 
-def _follow(follower: Follower, window: Window, stop: threading.Event) -> None:
+def _follow(
+    follower: Follower, window: Window, turns: threading.Semaphore, stop: threading.Event
+) -> None:
     followers.enrol(follower)
     followers.take_parked(follower)
     with window.reading(follower.names) as reading:
         while not stop.is_set():
             reading.stirred.clear()
-            if reading.is_due() and _take(follower, reading, stop):
-                continue
+            if reading.is_due():
+                with _turn(follower, turns):
+                    if _take(follower, reading, stop):
+                        continue
             if follower.then is not None:
                 follower.then()
             stop.wait(follower.gap)
             reading.stirred.wait(POLL_SECONDS)
+
+
+@contextlib.contextmanager
+def _turn(follower: Follower, turns: threading.Semaphore) -> Iterator[None]:
+    """Let those whom nobody waits for go one at a time, so that the others find a core.
+
+    One that hangs holds up the rest by TURN_SECONDS a batch, and no more.
+    """
+    is_ours = follower.gap >= followers.GAP_SECONDS and turns.acquire(timeout=TURN_SECONDS)
+    try:
+        yield
+    finally:
+        if is_ours:
+            turns.release()
 
 
 def _take(follower: Follower, reading: Reading, stop: threading.Event) -> bool:

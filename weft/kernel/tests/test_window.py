@@ -316,7 +316,8 @@ def test_one_that_fails_does_not_hold_the_others_back(table):
     assert FollowerRow.objects.get(name="bad").failures >= 1
 
 
-def test_one_that_lags_does_not_hold_the_others_back(table):
+def test_one_that_lags_does_not_hold_the_others_back(table, monkeypatch):
+    monkeypatch.setattr(following, "TURN_SECONDS", 0.05)
     may_go = threading.Event()
     slow = Follower(name="slow", events=(LetterPosted,), handle=lambda batch: may_go.wait(30))
     quick = Follower(name="test", events=(LetterPosted,), handle=write_down)
@@ -358,3 +359,24 @@ def test_a_new_follower_and_one_that_slept_are_served_beside_each_other(table):
         wait_for(lambda: heard)
 
     assert [said.body["number"] for said in heard] == [6]
+
+
+def test_those_whom_nobody_waits_for_go_one_at_a_time(table, monkeypatch):
+    monkeypatch.setattr(following, "TURN_SECONDS", 60)
+    may_go, at_work, most = threading.Event(), [], []
+
+    def work(batch):
+        at_work.append(1)
+        most.append(len(at_work))
+        may_go.wait(0.05)
+        at_work.pop()
+
+    some = [Follower(name=f"{n}", events=(LetterPosted,), handle=work) for n in range(4)]
+    urgent = Follower(name="test", events=(LetterPosted,), handle=write_down, gap=0.01)
+    for one in (*some, urgent):
+        followers.enrol(one)
+    with following.keeping([*some, urgent]):
+        post(1)
+        wait_for(lambda: told() == [1] and len(most) == 4)
+
+    assert set(most) == {1}
