@@ -199,6 +199,8 @@ def remove_category(category_id: int, *, by: int | None) -> None:
     if category is None:
         return
     title = next(iter(category.names.values()), "")
+    under = Article.objects.filter(category=category).order_by("pk")
+    say(*(ArticleSorted(article_id=article.pk, category_id=None, actor_id=by) for article in under))
     category.delete()
     say(ArticleCategoryRemoved(category_id=category_id, title=title, actor_id=by))
 

@@ -132,11 +132,38 @@ def editions_of(slug: str) -> dict[str, Leaf]:
     }
 
 
-def public_words(article_ids: Collection[int]) -> list[tuple[int, str, str, str]]:
-    """Return what of these articles is public: id, language, title and body."""
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """All that an article is found by in a language; `heading` is what it stands under there."""
+
+    article_id: int
+    language: str
+    title: str
+    heading: str
+    body: str
+
+
+def public_words(article_ids: Collection[int]) -> list[Words]:
+    """Return what of these articles is public."""
     rows = _public().filter(edition__article_id__in=article_ids)
-    names = ("edition__article_id", "edition__language", "title", "body")
-    return list(rows.values_list(*names))
+    return [
+        Words(
+            article_id=row.edition.article_id,
+            language=row.edition.language,
+            title=row.title,
+            heading=category.names.get(row.edition.language, "")
+            if (category := row.edition.article.category)
+            else "",
+            body=row.body,
+        )
+        for row in rows.select_related("edition__article__category")
+    ]
+
+
+def articles_under(category_ids: Collection[int]) -> list[int]:
+    """Return the articles that stand under these headings."""
+    rows = Article.objects.filter(category_id__in=category_ids).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def article_ids_before(before: int | None, *, limit: int) -> Sequence[int]:

@@ -10,6 +10,7 @@ from weft.customers import events as customers
 from weft.kernel.events import Event, Said
 from weft.kernel.followers import Follower
 from weft.knowledge import events as knowledge
+from weft.knowledge import queries as written
 
 from . import indexing
 
@@ -38,7 +39,12 @@ RENAMED: tuple[type[Event], ...] = (
     customers.CustomersUnmerged,
 )
 
-ARTICLES: tuple[type[Event], ...] = (knowledge.ArticlePublished, knowledge.ArticleWithdrawn)
+ARTICLES: tuple[type[Event], ...] = (
+    knowledge.ArticlePublished,
+    knowledge.ArticleWithdrawn,
+    knowledge.ArticleSorted,
+)
+HEADINGS: tuple[type[Event], ...] = (knowledge.ArticleCategoryChanged,)
 
 
 def follow(batch: list[Said]) -> None:
@@ -52,7 +58,10 @@ def follow(batch: list[Said]) -> None:
     indexing.index_messages(messages)
     indexing.index_customers(renamed | _numbers(batch, CALLED, "customer_id"))
     indexing.index_conversations(_numbers(batch, CONVERSATIONS, "conversation_id"))
-    indexing.index_articles(_numbers(batch, ARTICLES, "article_id"))
+    articles = _numbers(batch, ARTICLES, "article_id")
+    if headings := _numbers(batch, HEADINGS, "category_id"):
+        articles |= set(written.articles_under(headings))
+    indexing.index_articles(articles)
 
 
 def _numbers(batch: Iterable[Said], kinds: tuple[type[Event], ...], field: str) -> set[int]:
@@ -63,7 +72,17 @@ def _numbers(batch: Iterable[Said], kinds: tuple[type[Event], ...], field: str) 
 follower = Follower(
     name="search",
     events=tuple(
-        dict.fromkeys((*MESSAGES, *CONVERSATIONS, *CALLED, *IDENTIFIED, *RENAMED, *ARTICLES))
+        dict.fromkeys(
+            (
+                *MESSAGES,
+                *CONVERSATIONS,
+                *CALLED,
+                *IDENTIFIED,
+                *RENAMED,
+                *ARTICLES,
+                *HEADINGS,
+            )
+        )
     ),
     handle=follow,
     batch=200,

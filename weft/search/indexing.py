@@ -77,12 +77,12 @@ def index_articles(article_ids: Collection[int]) -> None:
         return
     rows = [
         (
-            id_,
-            language,
-            documents.document([title]),
-            documents.document([title, plain_words.plain(body)]),
+            one.article_id,
+            one.language,
+            documents.document([one.title]),
+            documents.document([one.title, one.heading, plain_words.plain(one.body)]),
         )
-        for id_, language, title, body in knowledge.public_words(article_ids)
+        for one in knowledge.public_words(article_ids)
     ]
     with statements.prepared() as cursor:
         # each in all its languages: one that was withdrawn leaves no row

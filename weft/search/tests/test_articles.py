@@ -49,6 +49,20 @@ def test_a_whole_question_finds_what_it_is_about_and_not_all_that_shares_its_sma
     assert found("nothing of the sort") == []
 
 
+def test_an_article_is_found_by_the_heading_that_it_stands_under_now():
+    heading = actions.keep_category(None, {"pl": "Zwroty"}, by=None)
+    one = write("Jak odesłać buty?", language="pl")
+    assert found("zwrot", "pl") == []
+
+    actions.sort(one, heading, by=None)
+    assert found("zwrot", "pl") == [(one, "pl")]
+    actions.keep_category(heading, {"pl": "Reklamacje"}, by=None)
+    assert found("zwrot", "pl") == []
+    assert found("reklamacja", "pl") == [(one, "pl")]
+    actions.remove_category(heading, by=None)
+    assert found("reklamacja", "pl") == []
+
+
 def test_a_title_weighs_more_than_what_stands_below_it():
     below = write("Payment", "If the delivery is late, wait.")
     above = write("Late delivery", "Wait a day.")
