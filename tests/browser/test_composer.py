@@ -148,6 +148,29 @@ def test_u8_what_was_sent_without_a_line_leaves_when_it_is_back(room):
     expect(bo.locator(".message--out")).to_have_count(1)
 
 
+def test_u8_a_lid_closed_for_eight_hours_loses_no_word_and_misses_none(room):
+    bo = room.sit(room.bo)
+    words(bo).fill("Dear Ada, we are")
+    eventually(lambda: Draft.objects.filter(text="Dear Ada, we are").exists())
+    bo.clock.install()
+    bo.context.set_offline(True)
+    words(bo).press_sequentially(" on it")
+    other = room.hear("Me too", remote="guest", key="g")
+    for number in range(5):
+        room.hear(f"Still nothing, {number}", key=f"n{number}")
+    bo.clock.fast_forward("08:00:00")
+    expect(words(bo)).to_have_value("Dear Ada, we are on it")
+
+    bo.context.set_offline(False)
+
+    for number in range(5):
+        expect(bo.locator("#timeline")).to_contain_text(f"Still nothing, {number}")
+    expect(bo.locator(f"#row-{other}")).to_be_visible()
+    expect(words(bo)).to_have_value("Dear Ada, we are on it")
+    words(bo).press("Enter")
+    eventually(lambda: said() == ["Dear Ada, we are on it"])
+
+
 # --- U10 --------------------------------------------------------------------------------------
 
 
