@@ -41,9 +41,9 @@ class Allegro(Vendor):
         """Return the moment after the last."""
         return (BEGINNING + timedelta(seconds=next(self.seconds))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def new_id(self, kind: str) -> str:
+    def new_id(self) -> str:
         """Return an id that nothing has yet."""
-        return f"{kind}{next(self.ids):04d}-2da4-4247-92ba-b748630ba0f6"
+        return f"{next(self.ids):08d}-2da4-4247-92ba-b748630ba0f6"
 
     # --- what people do there -------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ class Allegro(Vendor):
         status: str = "DELIVERED", **more: Any,
     ) -> str:  # fmt: skip
         message = {
-            "id": self.new_id("m"), "status": status, "type": "MESSAGE_CENTER",
+            "id": self.new_id(), "status": status, "type": "MESSAGE_CENTER",
             "createdAt": at or self.now(), "thread": {"id": thread},
             "author": {"login": login, "isInterlocutor": is_buyer}, "text": text, "subject": None,
             "relatesTo": {"offer": None, "order": None}, "hasAdditionalAttachments": False,
@@ -89,7 +89,7 @@ class Allegro(Vendor):
             },
         )  # fmt: skip
         message = {
-            "id": self.new_id("i"), "text": text, "attachments": [],
+            "id": self.new_id(), "text": text, "attachments": [],
             "author": {"login": login, "role": role} if role == "BUYER" else {"role": role},
             "createdAt": self.now(),
         }  # fmt: skip
@@ -191,14 +191,14 @@ class Allegro(Vendor):
         assert body["type"] == "REGULAR"
         self.accepted.append(body)
         message = {
-            "id": self.new_id("i"), "text": body["text"], "attachments": [],
+            "id": self.new_id(), "text": body["text"], "attachments": [],
             "author": {"login": LOGIN, "role": "SELLER"}, "createdAt": self.now(),
         }  # fmt: skip
         kept["messages"].append(message)
         return Answer(status=201, body=message)
 
     def _declare(self, body: dict[str, Any]) -> Answer:
-        name = self.new_id("a")
+        name = self.new_id()
         self.declared[name] = body
         return Answer(status=201, body={"id": name})
 

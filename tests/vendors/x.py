@@ -84,7 +84,7 @@ class X(Vendor):
     def _register(self, url: str) -> Answer:
         if self.asks and self.asks("crc-1") != sign(b"crc-1"):
             return _problem(400, "CrcValidationFailed", "CRC validation failed")
-        webhook = {"id": f"w{len(self.webhooks) + 1}", "url": url, "valid": True}
+        webhook = {"id": f"146012{len(self.webhooks) + 1}", "url": url, "valid": True}
         self.webhooks.append(webhook)
         return _data(webhook)
 
