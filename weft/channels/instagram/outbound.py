@@ -14,7 +14,7 @@ from weft.gateway.graph.delivery import text
 from .inbound import KIND, PUBLICLY, comment_of
 from .settings import Settings
 
-# Instagram Messaging, Send API, from memory, 2026-11
+# developers.facebook.com/docs/messenger-platform/instagram/features/send-message, read 2026-11
 LIMITS = private.Limits(text=1_000, measure=lambda words: len(words.encode()))  # bytes
 
 

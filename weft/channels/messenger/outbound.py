@@ -12,7 +12,8 @@ from weft.gateway.graph import private
 from .inbound import KIND
 from .settings import Settings
 
-# Send API reference, from memory, 2026-11
+# developers.chatwoot.com/self-hosted/supported-features, read 2026-11: Meta's own page of the Send
+# API, as it can be read without signing in, shows no number
 LIMITS = private.Limits(text=2_000)  # characters
 
 

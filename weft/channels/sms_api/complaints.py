@@ -1,4 +1,8 @@
-"""What SMSAPI's numbers mean: errors of sending, and states of delivery. From memory."""
+"""What SMSAPI's numbers mean: errors of sending, and states of delivery.
+
+The errors are those of smsapi.com/docs as public clients repeat them, read 2026-11; the states are
+from memory.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ NO_CREDIT = 103
 KNOWN = 53  # a message of this `idx` has been taken before
 TOO_OFTEN = 52  # to this one number
 LATER = {200, 201, 202, 203, 999}
+STOPPED = {57, 59}  # the number stands on a list of those who want nothing from this account
 
 States = Literal["delivered", "failed"]
 STATES: Mapping[int, tuple[States, str]] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from weft.conversations.envelopes import Outbound
 from weft.gateway import calling
-from weft.gateway.contract import LockedOut, NoSecret, Refused, Unreachable, Unsure
+from weft.gateway.contract import LockedOut, NoSecret, Refused, Stopped, Unreachable, Unsure
 from weft.gateway.texting import failures, tokens
 from weft.kernel import outside, secrets
 
@@ -25,7 +25,7 @@ MOST_PARTS = 10
 def send(settings: Settings, message: Outbound) -> str:
     """Hand a message over and return its id at SMSAPI.
 
-    Raises Refused, LockedOut, Unreachable, Unsure.
+    Raises Refused, Stopped, LockedOut, Unreachable, Unsure.
     """
     form = {
         "from": settings.sender,
@@ -86,6 +86,8 @@ def _refused(code: object, words: str, message: Outbound) -> str:
         raise LockedOut(failures.NO_CREDIT)
     if number in complaints.LOGIN:
         raise LockedOut(failures.with_detail(calling.LOCKED_OUT, code, words))
+    if number in complaints.STOPPED:
+        raise Stopped(failures.STOPPED)
     if number == complaints.TOO_OFTEN:
         raise Unreachable(failures.BUSY, is_alone=True)
     if number in complaints.LATER:

@@ -1,6 +1,7 @@
 """Calling Viber, and what its refusals mean: the answer is always 200, with a `status` in it.
 
-developers.viber.com/docs/api/rest-bot-api/#error-codes, from memory, 2026-11.
+developers.viber.com/docs/api/rest-bot-api/#error-codes, by public clients of it, read 2026-11; 24
+and 25 from memory.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ TOO_MANY = 12
 LOCKS = {2: BAD_TOKEN, 7: SUSPENDED, 8: BAD_TOKEN, 9: SUSPENDED, 10: BAD_TOKEN, 15: SUSPENDED,
          24: NO_MONEY, 25: NO_MONEY}  # fmt: skip
 REFUSALS = {5: GONE, 6: GONE, 11: NO_DEVICE, 13: NO_DEVICE, 14: NO_DEVICE}
-# a hundred unanswered messages an hour to one person: it is about this reader alone
+# a hundred unanswered messages an hour to one person: it is about this reader alone;
+# creators.viber.com/docs/bots-api/resources/messaging/send-message, read 2026-11
 PAUSE = timedelta(minutes=5)
 
 

@@ -25,9 +25,11 @@ from weft.people.settings import Brand
 from . import api
 from .settings import LONGEST_NAME, Settings
 
-# developers.viber.com/docs/api/rest-bot-api, from memory, 2026-11
-MAX_TEXT = 7_000  # characters
-MAX_CAPTION = 768  # characters beside a picture
+# characters: creators.viber.com/docs/bots-api/data-models/message, read 2026-11
+MAX_TEXT = 7_000
+# infobip.com/docs/viber/bots/message-types, read 2026-11. Viber has told of other lengths at other
+# times; of several the least, for longer words go before the picture
+MAX_CAPTION = 512
 MAX_PICTURE = 1 * MEGABYTE
 MAX_VIDEO = 26 * MEGABYTE
 MAX_FILE = 50 * MEGABYTE

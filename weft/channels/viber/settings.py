@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weft.kernel import outside, secrets
 
-LONGEST_NAME = 28  # of a sender: developers.viber.com/docs/api/rest-bot-api, from memory, 2026-11
+LONGEST_NAME = 28  # of a sender: creators.viber.com/docs/bots-api/data-models/message, 2026-11
 
 
 @dataclass(frozen=True, kw_only=True)

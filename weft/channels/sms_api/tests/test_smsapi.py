@@ -132,6 +132,8 @@ def test_a_report_about_what_is_not_ours_changes_nothing(smsapi, inbox):
         (13, "failed", "takes no text messages"),
         (14, "failed", "may not send from this number"),
         (11, "failed", "too long"),
+        (57, "failed", "answered STOP"),
+        (59, "failed", "answered STOP"),
         (999999, "failed", "did not take the message"),
         (53, "sent", ""),  # it was taken in a try whose answer we never heard
         (203, "queued", "takes no more messages just now"),
