@@ -21,6 +21,9 @@ from weft.notices.quiet import Quiet
 from weft.notices.wishes import Wishes
 
 TOASTS = "#toasts .toast"
+ASKED = (
+    "performance.getEntriesByType('resource').filter(one => /notices.bell/.test(one.name)).length"
+)
 COUNTS_CHIMES = "chimes = 0; document.addEventListener('notice:chime', () => chimes++)"
 
 
@@ -289,3 +292,22 @@ def look(page, *, away):
         }""",
         away,
     )
+
+
+def test_a_new_conversation_is_counted_without_a_request_of_the_bell(room):
+    desk = room.sit(room.cy, "/inbox/?view=all&sort=newest")
+    eventually(lambda: desk.evaluate(ASKED) >= 2)  # as the page begins, and as its line is up
+    desk.wait_for_timeout(600)  # in which a page that is still settling asks again
+    asked = []
+    desk.on("request", lambda request: asked.append(request.url))
+
+    guest = room.hear("Hello", key="guest", remote="guest")
+    room.tell()
+
+    expect(desk.locator(f"#row-{guest}")).to_be_visible()
+    expect(room.bell(desk)).to_have_text("1")
+    assert [url for url in asked if "/notices/" in url] == []
+
+    desk.locator(f"#row-{guest} .row__link").click()
+
+    expect(room.bell(desk)).to_be_hidden()

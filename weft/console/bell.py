@@ -64,7 +64,9 @@ def drawn(lines: Iterable[Line]) -> list[Drawn]:
 def answer(
     unread: Sequence[Line], wishes: Wishes, *, after: datetime | None, is_resting: bool
 ) -> dict[str, Any]:
-    """Return the count, and what changed since; None: nothing is news to a page that has begun.
+    """Return the conversations with something unread, and what changed since `after`.
+
+    Without `after` nothing is news: a page has just begun.
 
     While somebody rests, news are known, and neither rise nor sound. The stamp comes from what is
     told, never from a clock: what is being written at this moment will be newer than it.
@@ -72,7 +74,7 @@ def answer(
     news = [line for line in unread if after and line.changed_at > after]
     stamps = [line.changed_at for line in unread]
     return {
-        "count": len(unread),
+        "unread": [line.heading.id for line in unread],
         "stamp": max([*stamps, after or LONG_AGO]).isoformat(),
         "may_sound": any(wishes.wants(kind, Way.SOUND) for kind in Kind),
         "news": [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,10 @@ from weft.notices.models import Notice, Preference, Push
 from weft.notices.wishes import Wishes
 from weft.people import seats
 
-SIGNAL = "notices"  # to an agent's own pages: look again. With `is_quiet`, and say nothing
+# To an agent's own pages: look again. With `is_quiet`, and say nothing; with `unread`, nor look:
+# these conversations have something unread now, and that is all.
+SIGNAL = "notices"
+MOST_TOLD = 10  # conversations of one signal
 READ_KEPT = timedelta(days=14)
 UNREAD_KEPT = timedelta(days=60)
 LOG_KEPT = timedelta(days=30)
@@ -73,7 +77,27 @@ def notify(deeds: Iterable[Deed], *, at: datetime) -> None:
         if not deed.is_calm and (deed.conversation_id, deed.agent_id) not in sitting
     }
     _signal(loud)
-    _signal({deed.agent_id for deed, _ in folded} - loud, is_quiet=True)
+    quiet: dict[int, list[int]] = {}
+    for deed, _count in folded:
+        if deed.agent_id not in loud:
+            shown = [deed.conversation_id] if deed.is_shown else []
+            quiet.setdefault(deed.agent_id, []).extend(shown)
+    _count_on(quiet)
+
+
+def _count_on(unread: Mapping[int, Sequence[int]]) -> None:
+    """Tell agents quietly in which conversations there is something unread now.
+
+    A message may concern everybody who works here, and their pages need not ask what it was.
+    """
+    alike: dict[tuple[int, ...], set[int]] = defaultdict(set)
+    for agent_id, conversation_ids in unread.items():
+        alike[tuple(dict.fromkeys(conversation_ids))].add(agent_id)
+    for told, agent_ids in alike.items():
+        if len(told) > MOST_TOLD:
+            _signal(agent_ids, is_quiet=True)
+        elif told:
+            _signal(agent_ids, is_quiet=True, unread=told)
 
 
 def _fold(deeds: Iterable[Deed]) -> list[tuple[Deed, int]]:
@@ -223,9 +247,9 @@ def _preference(agent_id: int) -> Preference:
     return Preference.objects.select_for_update().get(pk=row.pk)
 
 
-def _signal(agent_ids: Collection[int], *, is_quiet: bool = False) -> None:
+def _signal(agent_ids: Collection[int], *, is_quiet: bool = False, **data: Any) -> None:
     topics = [f"agent:{agent_id}" for agent_id in sorted(agent_ids)]
-    live.signal_each(topics, SIGNAL, is_quiet=is_quiet)
+    live.signal_each(topics, SIGNAL, is_quiet=is_quiet, **data)
 
 
 @jobs.job("notices.clear", cron="41 2 * * *")

@@ -401,3 +401,17 @@ def test_what_routing_offers_to_somebody_is_told_to_nobody_else(shop):
     shop.hear()
 
     assert shop.told(shop.bo) == shop.told(shop.cy) == []
+
+
+def test_what_is_told_quietly_can_be_counted_without_asking(shop, monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        "weft.kernel.live.signal_each", lambda topics, _event, **data: heard.append((topics, data))
+    )
+    ada, eve = shop.hear(), shop.hear_stranger("Eve")
+
+    shop.told(shop.bo)
+
+    everybody = sorted(f"agent:{one.pk}" for one in (shop.bo, shop.cy))
+    quiet = [(sorted(topics), data) for topics, data in heard if data["is_quiet"]]
+    assert quiet == [(everybody, {"is_quiet": True, "unread": (ada, eve)})]

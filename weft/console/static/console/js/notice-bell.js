@@ -3,7 +3,8 @@
  * on the app's. Tells what is new once, however many tabs are open.
  *
  * The stream says only that there is something (`live:notices`); one small request then brings
- * the count and the news. What is open before somebody's eyes is read, and not told.
+ * what is unread and the news. What nobody is told aloud is counted without asking: a message may
+ * concern all pages of a company. What is open before somebody's eyes is read, and not told.
  */
 import { toast } from "../../ui/js/toasts.js"
 import { weave } from "../../ui/js/weave.js"
@@ -25,6 +26,7 @@ export function open(url) {
 }
 
 class NoticeBell extends HTMLElement {
+  #asked = 0
   #count = 0
   #due = 0
   #icon
@@ -32,6 +34,7 @@ class NoticeBell extends HTMLElement {
   #soon = 0
   #stamp = ""
   #title = document.title
+  #unread = new Set() // conversations
 
   connectedCallback() {
     document.addEventListener("live:notices", this.#rings)
@@ -60,8 +63,19 @@ class NoticeBell extends HTMLElement {
   }
 
   #rings = ({ detail }) => {
+    // what is being asked, or soon will be, brings it too, and must not forget what was counted
+    if (detail.unread && this.#stamp && !this.#soon && !this.#asked) return this.#countOn(detail.unread)
     if (!detail.is_quiet) this.#isQuiet = false
     this.#fetchIn(this.#isQuiet ? SOON + Math.random() * CALM : SOON)
+  }
+
+  #countOn(unread) {
+    const open = document.hidden ? undefined : openConversation()
+    const fresh = unread.filter((conversation) => String(conversation) !== open)
+    for (const conversation of fresh) this.#unread.add(conversation)
+    this.#show(this.#unread.size)
+    if (this.#details.open) this.#list()
+    if (fresh.length < unread.length) this.#read(open)
   }
 
   // a new line is told to all tabs at once; those that nobody looks at have time
@@ -100,13 +114,16 @@ class NoticeBell extends HTMLElement {
     this.#isQuiet = true
     const address = new URL(this.getAttribute("href"), location.href)
     if (this.#stamp) address.searchParams.set("after", this.#stamp)
+    this.#asked += 1
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null)
+    this.#asked -= 1
     if (!answer?.ok) return // live.js asks again when the line is up
-    const { count, stamp, news, may_sound } = await answer.json()
+    const { unread, stamp, news, may_sound } = await answer.json()
     // a quiet look must not swallow what is about to be told
     if (!isQuiet || !this.#stamp) this.#stamp = stamp
     if (may_sound) prepare()
-    this.#show(count)
+    this.#unread = new Set(unread)
+    this.#show(unread.length)
     if (this.#details.open) this.#list()
     const open = document.hidden ? undefined : openConversation()
     if (news.some(({ conversation }) => String(conversation) === open)) this.#read(open)
