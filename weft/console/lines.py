@@ -200,6 +200,11 @@ def talk(
     ]
 
 
+# What a message can hold beside words, and what can stand below it
+RICH = ("answered", "letter", "later", "is_redacted", "is_unshown", "typed", "files", "missing")
+MORE = ("later", "is_hidden_in_public", "may_be_hidden", "held", "is_stuck")
+
+
 def _answered(entry: Entry, who: str) -> Line | None:
     """Return what a message answers, in a line above its words."""
     if entry.answered is None:
@@ -228,7 +233,7 @@ def message(
     shown = formatted(entry) if letter and entry.direction == "out" else None
     continues = continues and letter is None and not names_channel
     later = afterwords.line(entry)
-    return {
+    line = {
         "id": str(entry.id),
         # what a composer sent goes by the composer's name; what an archive brought has one of mail
         "name": str(entry.id) if is_in or " " in entry.key else entry.key,
@@ -259,6 +264,11 @@ def message(
         "reason": letters.told(entry.reason),
         **_times(entry.sent_at),
     }
+    # most lines are words and nothing else, and a template looks at each thing that is not there
+    return line | {
+        "is_plain": bool(line["text"]) and not any(line[name] for name in RICH),
+        "has_more": any(line[name] for name in MORE),
+    }
 
 
 def _held(entry: Entry) -> Line | None:
@@ -275,8 +285,14 @@ def _times(at: datetime) -> Line:
     return {
         "at": local.isoformat(),
         "clock": f"{local:%H:%M}",
-        "moment": date_format(local, "DATETIME_FORMAT"),
+        # without its zone: the same moment is equal in every zone, and is not read alike
+        "moment": _moment(local.replace(second=0, microsecond=0, tzinfo=None), get_language()),
     }
+
+
+@functools.lru_cache(maxsize=1_000)
+def _moment(minute: datetime, _language: str | None) -> str:
+    return date_format(minute, "DATETIME_FORMAT")
 
 
 def formatted(entry: Entry) -> SafeString | None:
