@@ -10,7 +10,7 @@ is asked in that transaction: see `weft.conversations.endings`. Cards are what r
 customer's panel: see `weft.customers.cards`.
 """
 
-from weft.console import alike, last_time
+from weft.console import alike
 from weft.console import reactions as console
 from weft.conversations import following, joining
 from weft.conversations.actions import absence
@@ -45,7 +45,7 @@ REACTIONS: dict[type[Event], Reactions] = {
 
 CLOSING: tuple[Requirement, ...] = (outcomes.REQUIREMENT,)
 
-CARDS: tuple[Card, ...] = (alike.CARD, last_time.CARD)
+CARDS: tuple[Card, ...] = (alike.CARD,)
 
 FOLLOWERS: tuple[Follower, ...] = (
     noticing.follower,

@@ -17,7 +17,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from weft.conversations import queries as conversations
 from weft.scheduling import queries as scheduling
 from weft.scheduling.hours import DAY, Hours
 from weft.scheduling.public_holidays import holiday_name
@@ -87,11 +86,6 @@ def reasons(conversation_id: int, at: datetime) -> list[Reason]:
         _reason(card, None if card.by_the_clock else hours.get(card.plan_id) or hours.get(None), at)
         for card in cards
     ]
-
-
-def of_conversation(conversation: conversations.Conversation, at: datetime) -> Mapping[str, Any]:
-    """Return what the head of a conversation shows of its deadlines."""
-    return {"pill": pill(conversation, at), "reasons": reasons(conversation.pk, at)}
 
 
 def kinds() -> dict[Kind, str]:

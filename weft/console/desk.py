@@ -29,8 +29,10 @@ from weft.console import (
     steps,
     timeline,
 )
+from weft.console import there as existing
 from weft.console.cards.own import Page
 from weft.console.templatetags.people_faces import called
+from weft.console.there import There
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, ThreadCard
@@ -121,44 +123,49 @@ def head_context(
     rows: Sequence[conversations.Row] | None = None,
     threads: Sequence[ThreadCard] | None = None,
     agents: Mapping[int, Agent] | None = None,
+    there: There | None = None,
 ) -> dict[str, Any]:
     """Return what the head of a conversation shows. What is known already is not asked again."""
-    if rows is None:
-        rows = _rows(request, customers.family(conversation.customer_id))
+    if rows is None or there is None:
+        family = customers.family(conversation.customer_id)
+        rows, there = _rows(request, family), existing.of(conversation.pk, family)
     own = next((row for row in rows if row.id == conversation.pk), None)
     own = own or conversations.row(request.user, conversation.pk)
     agents = colleagues.everybody() if agents is None else agents
     threads = conversations.threads_of(conversation.pk) if threads is None else threads
     name = own.customer_name if own else ""
     now = timezone.localtime()
-    links = cases.links(
-        request.user,
-        conversation.pk,
-        threads,
-        customer=called(name, conversation.customer_id),
-    )
+    who = called(name, conversation.customer_id)
+    links = cases.links(request.user, conversation.pk, threads, customer=who) if there.links else []
     return {
-        **deadlines.of_conversation(conversation, now),
+        "pill": deadlines.pill(conversation, now),
+        "reasons": deadlines.reasons(conversation.pk, now) if there.clocks else [],
         "conversation": conversation,
         "here": to_conversation(conversation.pk),
         "customer_name": name,
         "tags": own.tags if own else [],
         "is_pinned": own is not None and own.is_pinned,
-        "known_tags": conversations.tag_names(),
+        "known_tags": there.tag_names,
         "colleagues": _writers(agents),
         "threads": threads,
         "posts": posts.posts_of(threads),
         "links": links,
-        "company": conversations.companions_of(conversation.pk),
+        "company": conversations.companions_of(conversation.pk) if there.companions else [],
         "also": handing.elsewhere(conversation, rows),
-        "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id),
+        "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id)
+        if there.transfers
+        else None,
         "to_reach": rescuing.drawn(
-            rescue.rescues_of(request.user, conversation.pk), agents, at=now
+            rescue.rescues_of(request.user, conversation.pk) if there.rescues else [],
+            agents,
+            at=now,
         ),
         "ways": rescuing.how_names(),
         "results": rescuing.result_names(),
-        "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)],
-        "awaited": outcomes.awaited_in(conversation.pk),
+        "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)]
+        if there.follow_ups
+        else [],
+        "awaited": outcomes.awaited_in(conversation.pk) if there.awaited else [],
         "answered_in": next((one for one in links if one["answers_elsewhere"]), None),
         "others": [row for row in rows if row.id != conversation.pk][:OTHERS],
         "snooze_choices": snoozing.choices(now, snoozing.hours_of(conversation)),
@@ -175,6 +182,7 @@ def pane_context(
     customer = customers.panel(conversation.customer_id, at=timezone.now())
     threads = conversations.threads_of(conversation.pk)
     rows = _rows(request, customer.family)
+    there = existing.of(conversation.pk, customer.family)
     place = conversations.place_of(request.user.pk, conversation.pk)
     context = timeline.context(
         request,
@@ -185,13 +193,16 @@ def pane_context(
         read_up_to=place.read_up_to,
         customer_name=customer.name,
     )
-    context |= head_context(request, conversation, rows=rows, threads=threads, agents=agents)
+    context |= head_context(
+        request, conversation, rows=rows, threads=threads, agents=agents, there=there
+    )
     page = Page(
         conversation=conversation,
         customer=customer,
         threads=threads,
         rows=rows,
         agents=_names(agents),
+        there=there,
     )
     context |= panel.context(request, page)
     return context | composing.context(
@@ -227,6 +238,7 @@ def panel_page(request: AgentRequest, conversation: Conversation) -> Page:
         threads=conversations.threads_of(conversation.pk),
         rows=_rows(request, customer.family),
         agents=_names(colleagues.everybody()) if customer.facts else {},
+        there=existing.of(conversation.pk, customer.family),
     )
 
 

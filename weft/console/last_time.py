@@ -5,25 +5,41 @@ A card of the panel, on every channel and for every agent (R58): nobody has to a
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
 
 from weft.console import promises
+from weft.console.there import There
+from weft.conversations.queries import Conversation
 from weft.customers.cards import Card, Glance
 from weft.outcomes import queries
 
 SHOWN = 3
 
 
-def _show(glance: Glance) -> Mapping[str, Any] | None:
-    family = glance.customer.family
-    endings = queries.last_outcomes(
-        glance.reader, family, language=get_language() or "", limit=SHOWN
+def card(conversation: Conversation, there: There) -> Card:
+    """Return the card beside a conversation; it asks only for what is there."""
+    return Card(
+        name="last-time",
+        title=gettext_lazy("Agreed so far"),
+        place=15,
+        template="console/outcomes/_last_time.html",
+        show=functools.partial(_show, conversation, there),
     )
-    standing = promises.standing(glance.reader, family, glance.at)
-    proposal = promises.proposal(glance.conversation_id, glance.at)
+
+
+def _show(conversation: Conversation, there: There, glance: Glance) -> Mapping[str, Any] | None:
+    family = glance.customer.family
+    endings = (
+        queries.last_outcomes(glance.reader, family, language=get_language() or "", limit=SHOWN)
+        if there.outcomes
+        else []
+    )
+    standing = promises.standing(glance.reader, family, glance.at) if there.promises else []
+    proposal = promises.proposal(conversation, glance.at)
     if not (endings or standing or proposal):
         return None
     return {
@@ -33,12 +49,3 @@ def _show(glance: Glance) -> Mapping[str, Any] | None:
         "proposal": proposal,
         "now": glance.at,
     }
-
-
-CARD = Card(
-    name="last-time",
-    title=gettext_lazy("Agreed so far"),
-    place=15,
-    template="console/outcomes/_last_time.html",
-    show=_show,
-)

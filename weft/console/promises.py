@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
+from weft.conversations.queries import Conversation
 from weft.outcomes import promising, queries
 from weft.outcomes.queries import PromiseCard
 from weft.people.reader import Reader
@@ -61,13 +62,15 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def proposal(conversation_id: int, at: datetime) -> Proposal | None:
+def proposal(conversation: Conversation, at: datetime) -> Proposal | None:
     """Return our newest words in a conversation that sound like a promise, if nobody kept them."""
-    ours = conversations.own_words(conversation_id, since=at - HEARD)
+    if conversation.last_at is None or conversation.last_at <= at - HEARD:
+        return None
+    ours = conversations.own_words(conversation.pk, since=at - HEARD)
     for message_id, text, said_at in ours:
         found = promising.found(text, timezone.localdate(said_at))
         if found:
-            if message_id in queries.recorded(conversation_id):
+            if message_id in queries.recorded(conversation.pk):
                 return None
             return Proposal(message_id=message_id, kind=found.kind, text=found.text)
     return None

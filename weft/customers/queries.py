@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from weft.kernel import statements
+from weft.kernel.recurring import Gaps, Recurring
 
 from .likeness import Holder, Namesake, claims_of, holders, namesakes, told_apart
 from .models import Customer, Fact, Handle, Merge, Proof
@@ -151,7 +152,10 @@ _FAMILY = """
       UNION ALL
         SELECT c.id, down.depth + 1 FROM customer c JOIN down ON c.merged_into_id = down.id
     )
-    SELECT c.* FROM customer c JOIN down ON down.id = c.id ORDER BY down.depth, c.id
+    SELECT c.*, EXISTS (
+               SELECT 1 FROM fact f WHERE f.customer_id = c.id AND f.withdrawn_at IS NULL
+           ) AS has_facts
+    FROM customer c JOIN down ON down.id = c.id ORDER BY down.depth, c.id
 """
 
 
@@ -173,7 +177,8 @@ def panel(customer_id: int, *, at: datetime | None = None) -> CustomerPanel:
     """
     customer, *joined = _family(customer_id)
     ids = [customer.pk, *(one.pk for one in joined)]
-    handles = list(Handle.objects.filter(customer__in=ids).order_by("-proof", "id"))
+    handles = _HANDLES(ids=ids)
+    has_facts = any(vars(one)["has_facts"] for one in (customer, *joined))
     return CustomerPanel(
         id=customer.pk,
         name=customer.name,
@@ -184,9 +189,14 @@ def panel(customer_id: int, *, at: datetime | None = None) -> CustomerPanel:
         known_since=customer.created_at,
         proof=Proof(max((handle.proof for handle in handles), default=Proof.CLAIMED)),
         handles=handles,
-        facts=_facts(ids, at),
+        facts=_facts(ids, at) if has_facts else [],
         merges=_merges(ids) if joined else [],
     )
+
+
+_HANDLES = Recurring(
+    lambda: Handle.objects.filter(customer__in=Gaps("ids", "bigint")).order_by("-proof", "id")
+)
 
 
 def _facts(ids: Collection[int], at: datetime | None) -> list[Fact]:

@@ -104,6 +104,10 @@ def rescues_of(reader: Reader, conversation_id: int) -> list[RescueCard]:
     return _cards(reader, "r.conversation_id = %(id)s", {"id": conversation_id}, 20)
 
 
+#: Whether somebody is to be reached of conversation %(id)s.
+HAS_RESCUES = "EXISTS (SELECT 1 FROM rescue WHERE conversation_id = %(id)s AND state = 'open')"
+
+
 def figures(reader: Reader, *, at: datetime) -> tuple[int, int]:
     """Return how many customers are to be reached that the reader may see, and how many late."""
     sql = f"""

@@ -59,6 +59,10 @@ def clocks(conversation_ids: Collection[int]) -> dict[int, list[ClockCard]]:
     return {id_: sorted(some, key=lambda one: ORDER[one.kind]) for id_, some in found.items()}
 
 
+#: Whether conversation %(id)s has clocks at all.
+HAS_CLOCKS = "EXISTS (SELECT 1 FROM sla_clock WHERE conversation_id = %(id)s)"
+
+
 def policies() -> list[PolicyCard]:
     """Return all policies, in the order in which they are asked."""
     return [_policy(row) for row in Policy.objects.order_by("position", "pk")]

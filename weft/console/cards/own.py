@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from weft.console import fields
+from weft.console import fields, last_time
 from weft.console.cards import about, contacts, facts, identity, likely, visit
+from weft.console.there import There
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, History, Row, ThreadCard
 from weft.customers.cards import Card, Glance
@@ -31,6 +32,7 @@ class Page:
     threads: Sequence[ThreadCard]
     rows: Sequence[Row]  # the customer's newest conversations, this one among them
     agents: Mapping[int, str]  # their names, those of whoever wrote facts down among them
+    there: There
 
 
 class OwnCards:
@@ -45,6 +47,7 @@ class OwnCards:
         return [
             self._card("likely", _("Is it about…"), 0, self._likely),
             self._card("visit", _("On your pages"), 10, self._visit),
+            last_time.card(self.page.conversation, self.page.there),
             self._card("typed", _("Filled in"), 20, self._typed),
             self._card("facts", _("What we learned"), 30, self._facts),
             self._card("contacts", _("Contacts"), 40, self._contacts),
@@ -98,6 +101,8 @@ class OwnCards:
         return {"visit": found} if found else None
 
     def _typed(self, _glance: Glance) -> Context | None:
+        if not self.page.there.typed:
+            return None
         found = fields.brief(conversations.typed_in(self.page.conversation.pk))
         return {"typed": found} if found else None
 

@@ -149,10 +149,9 @@ def test_u12_the_number_of_queries_does_not_grow_with_what_is_known(
             channel="email", message_id=Message.objects.first().pk,
         )  # fmt: skip
 
-    # session, agent, conversation; family, handles, facts; threads, rows, agents; what was typed,
-    # what was said, all contacts, and where the facts were said; then, in a savepoint with a limit
-    # of its own, how contacts ended, what was promised, and our last words
-    with django_assert_num_queries(19):
+    # session, agent, conversation; family, handles, facts; threads, rows, agents; what there is
+    # besides; what was said, all contacts, and where the facts were said
+    with django_assert_num_queries(13):
         panel_of(desk)
 
 

@@ -8,7 +8,7 @@ from weft.conversations.models import Conversation, Upload
 
 from .afterwards import OnRecord, Told, answered_between, closed_after, on_record, told_after
 from .circles import circle_of
-from .companions import CompanionCard, companions, companions_of
+from .companions import HAS_COMPANIONS, CompanionCard, companions, companions_of
 from .concerned import (
     Standing,
     Subject,
@@ -30,7 +30,7 @@ from .contacts import (
     said_in,
 )
 from .counts import PlaceCounts, counts, place_counts
-from .desk import DraftCard, Place, draft_of, place_of, tag_names, tags_of
+from .desk import TAG_NAMES, DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .endings import Summary, own_words, summaries
 from .failures import (
     Asked,
@@ -49,6 +49,7 @@ from .failures import (
 )
 from .files import file_in, files_in, files_of, uploads_of_agent, uploads_of_remote
 from .follow_ups import (
+    HAS_FOLLOW_UPS,
     FollowUpCard,
     FollowUpPage,
     follow_up_texts,
@@ -73,6 +74,7 @@ from .inboxes import (
 from .known import Known, keys_here
 from .leaks import LeakCard, leaks
 from .letters import (
+    HAS_TYPED,
     LetterCard,
     ParticipantCard,
     RecipientCard,
@@ -82,7 +84,7 @@ from .letters import (
     recipients_of,
     typed_in,
 )
-from .links import Link, LinkCard, current, links_of
+from .links import HAS_LINKS, Link, LinkCard, current, links_of
 from .lists import ListPage, page
 from .load import Load, Loads, loads
 from .macros import (
@@ -141,7 +143,12 @@ from .waits import first_answers, waiting_now
 
 __all__ = [
     "BEGUN",
+    "HAS_COMPANIONS",
+    "HAS_FOLLOW_UPS",
+    "HAS_LINKS",
+    "HAS_TYPED",
     "NOTES",
+    "TAG_NAMES",
     "VIEWS",
     "Afterwords",
     "Answered",

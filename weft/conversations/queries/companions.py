@@ -8,6 +8,7 @@ from datetime import datetime
 
 from weft.conversations.models import Companion
 from weft.kernel import statements
+from weft.kernel.recurring import Gap, Recurring
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,6 @@ class CompanionCard:
 
 def companions_of(conversation_id: int) -> list[CompanionCard]:
     """Return who was brought into a conversation, in their order."""
-    rows = Companion.objects.filter(conversation_id=conversation_id).select_related("agent")
     return [
         CompanionCard(
             agent_id=row.agent_id,
@@ -32,8 +32,19 @@ def companions_of(conversation_id: int) -> list[CompanionCard]:
             since=row.since,
             brought_by_id=row.brought_by_id,
         )
-        for row in rows.order_by("since", "pk")
+        for row in _COMPANIONS(id=conversation_id)
     ]
+
+
+_COMPANIONS = Recurring(
+    lambda: (
+        Companion.objects.filter(conversation=Gap("id", "bigint"))
+        .select_related("agent")
+        .order_by("since", "pk")
+    )
+)
+#: Whether anybody was brought into conversation %(id)s at all.
+HAS_COMPANIONS = "EXISTS (SELECT 1 FROM companion WHERE conversation_id = %(id)s)"
 
 
 def companions(conversation_ids: Collection[int]) -> dict[int, set[int]]:

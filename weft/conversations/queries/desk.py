@@ -118,3 +118,7 @@ def tags_of(conversation_id: int) -> list[str]:
 def tag_names() -> list[str]:
     """Return all tags that were ever used, to choose from."""
     return list(Tag.objects.order_by("name").values_list("name", flat=True)[:500])
+
+
+#: The same, as part of another statement.
+TAG_NAMES = "ARRAY(SELECT name FROM tag ORDER BY name LIMIT 500)"

@@ -13,8 +13,14 @@ from weft.kernel import statements
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
-from .links import current
+from .links import HAS_JOINED, current
 from .rights import VISIBLE
+
+#: Whether conversation %(id)s, or one that was joined into it, can have open steps.
+HAS_FOLLOW_UPS = f"""
+    ({HAS_JOINED}
+     OR EXISTS (SELECT 1 FROM follow_up WHERE conversation_id = %(id)s AND state = 'open'))
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

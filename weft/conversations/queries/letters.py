@@ -63,6 +63,14 @@ def typed_in(conversation_id: int) -> tuple[Field, ...]:
     return tuple(Field(**one) for one in newest.first() or ())
 
 
+#: Whether anything was typed into a form in conversation %(id)s.
+HAS_TYPED = """
+    EXISTS (SELECT 1 FROM thread t JOIN message m ON m.thread_id = t.id
+            JOIN letter l ON l.message_id = m.id
+            WHERE t.conversation_id = %(id)s AND l.fields <> '[]')
+"""
+
+
 def last_letter_of(thread_id: int) -> LetterCard | None:
     """Return the newest letter of a thread, without its HTML; None when it has none."""
     row = _rows().filter(message__thread_id=thread_id).defer("html").order_by("-message_id").first()

@@ -53,6 +53,16 @@ def current(conversation_id: int) -> int:
     return row[0] if row else conversation_id
 
 
+#: Whether other conversations were ever joined into conversation %(id)s.
+HAS_JOINED = "EXISTS (SELECT 1 FROM conversation WHERE merged_into_id = %(id)s)"
+#: Whether conversation %(id)s, or one that was joined into it, can have links.
+HAS_LINKS = f"""
+    ({HAS_JOINED}
+     OR EXISTS (SELECT 1 FROM link WHERE source_id = %(id)s AND undone_at IS NULL)
+     OR EXISTS (SELECT 1 FROM link WHERE target_id = %(id)s AND undone_at IS NULL))
+"""
+
+
 def links_of(reader: Reader, conversation_id: int) -> list[LinkCard]:
     """Return the links of a conversation to those that the reader may see, oldest first."""
     visible = f"AND {VISIBLE}" if reader.role == Role.AGENT else ""

@@ -8,11 +8,13 @@ was brought into.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from weft.conversations.models import Companion, Conversation, Inbox
 from weft.kernel import statements
+from weft.kernel.recurring import Gap, Recurring
 from weft.people.reader import Reader
 from weft.people.roles import Role
 
@@ -113,8 +115,25 @@ def conversation_visible_to(reader: Reader, conversation_id: int) -> Conversatio
 
     Raises NoSuchConversation, also for one that the reader may not see.
     """
-    shown = visible_to(reader).select_related("inbox", "assignee", "customer")
-    found = shown.filter(pk=conversation_id).first()
-    if found is None:
+    # an address may name any number; none so large is a conversation's
+    number = min(conversation_id, LARGEST)
+    sees_all = reader.role != Role.AGENT
+    found = _ANY(id=number) if sees_all else _SEEN(id=number, me=reader.pk)
+    if not found:
         raise NoSuchConversation(f"conversation {conversation_id}")
-    return found
+    return found[0]
+
+
+class _SomeAgent(NamedTuple):
+    """Some agent, who is known when the query is asked."""
+
+    pk: Any
+    role: str = Role.AGENT
+
+
+def _whole(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    return rows.select_related("inbox", "assignee", "customer").filter(pk=Gap("id", "bigint"))
+
+
+_ANY = Recurring(lambda: _whole(Conversation.objects.all()))
+_SEEN = Recurring(lambda: _whole(visible_to(_SomeAgent(Gap("me", "bigint")))))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from weft.conversations.models import Conversation, Message, Thread
+from weft.kernel.recurring import Gap, Recurring
 
 BEGUN = "begun:"  # how the remote party of a thread is called that we began
 
@@ -41,8 +42,16 @@ class ThreadCard:
 
 def threads_of(conversation_id: int) -> list[ThreadCard]:
     """Return the threads of a conversation, oldest first."""
-    rows = Thread.objects.filter(conversation_id=conversation_id).order_by("pk")
-    return [_card(row) for row in rows.select_related("inbox")]
+    return [_card(row) for row in _THREADS(id=conversation_id)]
+
+
+_THREADS = Recurring(
+    lambda: (
+        Thread.objects.filter(conversation=Gap("id", "bigint"))
+        .select_related("inbox")
+        .order_by("pk")
+    )
+)
 
 
 def thread_cards(thread_ids: Collection[int]) -> list[ThreadCard]:

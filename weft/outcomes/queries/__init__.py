@@ -1,7 +1,8 @@
 """Everything that reads outcomes."""
 
-from .outcomes import OutcomeCard, last_outcomes, past, titles
+from .outcomes import HAS_OUTCOMES, OutcomeCard, last_outcomes, past, titles
 from .promises import (
+    HAS_PROMISES,
     Figures,
     PromiseCard,
     figures,
@@ -12,10 +13,13 @@ from .promises import (
     recorded,
 )
 from .returns import LATER, SOON, Ended, Returns, Share, returns
-from .steps import StepCard, awaited, awaited_in, step, step_texts
+from .steps import HAS_AWAITED, StepCard, awaited, awaited_in, step, step_texts
 from .trees import Leaf, Node, NoSuchClassifier, NoSuchTree, TreeCard, every_tree, tree, trees_for
 
 __all__ = [
+    "HAS_AWAITED",
+    "HAS_OUTCOMES",
+    "HAS_PROMISES",
     "LATER",
     "SOON",
     "Ended",

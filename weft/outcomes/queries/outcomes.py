@@ -37,6 +37,13 @@ def past(tree_id: int) -> list[Past]:
     return [Past(*row) for row in rows.values_list("classifier_id", "about")[:LEARNED_FROM]]
 
 
+#: Whether contacts of the customers %(customers)s ended with an outcome.
+HAS_OUTCOMES = """
+    EXISTS (SELECT 1 FROM conversation c JOIN outcome o ON o.conversation_id = c.id
+            WHERE c.customer_id = ANY(%(customers)b::bigint[]))
+"""
+
+
 def last_outcomes(
     reader: Reader, customer_ids: Collection[int], *, language: str, limit: int
 ) -> list[OutcomeCard]:

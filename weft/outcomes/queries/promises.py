@@ -76,6 +76,13 @@ _CARDS = (
 )
 
 
+#: Whether something was promised or offered to the customers %(customers)s.
+HAS_PROMISES = """
+    EXISTS (SELECT 1 FROM conversation c JOIN promise p ON p.conversation_id = c.id
+            WHERE c.customer_id = ANY(%(customers)b::bigint[]))
+"""
+
+
 def promises_of(
     reader: Reader, customer_ids: Collection[int], *, limit: int = 12
 ) -> list[PromiseCard]:

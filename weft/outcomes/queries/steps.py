@@ -40,6 +40,12 @@ def awaited_in(conversation_id: int) -> list[StepCard]:
     return [_card(row, conversation_id, "", 0) for row in rows.order_by("pk")]
 
 
+#: Whether the customer of conversation %(id)s waits for a step of ours.
+HAS_AWAITED = (
+    "EXISTS (SELECT 1 FROM process_step WHERE conversation_id = %(id)s AND state = 'awaited')"
+)
+
+
 def step(step_id: int, conversation_id: int) -> StepCard | None:
     """Return a step that a conversation waits for, or None."""
     return next((one for one in awaited_in(conversation_id) if one.id == step_id), None)

@@ -1,6 +1,7 @@
 """All that reads transfers."""
 
 from .cards import (
+    HAS_TRANSFERS,
     Card,
     may_accept,
     offer_of,
@@ -13,6 +14,7 @@ from .changes import Change, changes_of_hands
 from .figures import Away, Compared, Figures, Rate, Row, figures
 
 __all__ = [
+    "HAS_TRANSFERS",
     "Away",
     "Card",
     "Change",

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from weft.conversations import queries as conversations
+from weft.kernel.recurring import Gap, Recurring
 from weft.people import queries as people
 from weft.people.models import Agent
 from weft.transfers.briefing import Briefing
@@ -53,13 +54,24 @@ def offer_of(conversation_id: int) -> Card | None:
 
 def standing(conversation_id: int, agent_id: int | None) -> Card | None:
     """Return the offer that waits in a conversation, or else how `agent_id` came to have it."""
-    alive = [State.OFFERED, State.ACCEPTED, State.DONE]
-    card = _first(
-        Transfer.objects.filter(conversation=conversation_id, state__in=alive).order_by("-pk")
-    )
+    rows = _STANDING(id=conversation_id)
+    card = _card(rows[0]) if rows else None
     if card is None or card.state == State.OFFERED:
         return card
     return card if agent_id is not None and card.receiver_id == agent_id else None
+
+
+_STANDING = Recurring(
+    lambda: (
+        Transfer.objects.filter(
+            conversation=Gap("id", "bigint"), state__in=[State.OFFERED, State.ACCEPTED, State.DONE]
+        )
+        .select_related("sender", "receiver", "queue")
+        .order_by("-pk")
+    )
+)
+#: Whether conversation %(id)s was ever on offer, or given on.
+HAS_TRANSFERS = "EXISTS (SELECT 1 FROM transfer WHERE conversation_id = %(id)s)"
 
 
 def may_accept(offer: Card | Transfer, agent_id: int) -> bool:
