@@ -6,6 +6,7 @@ means is the same everywhere, and is said here once.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -76,6 +77,15 @@ def download(
         raise Refused(f"{GONE}\n{_said(answer)}")
     kind = answer.headers.get("content-type", "").partition(";")[0].strip()
     return Fetched(content=[answer.content], content_type=kind)
+
+
+def object_of(answer: outside.Response) -> dict[str, Any]:
+    """Return the JSON object that was answered; an empty one where it was anything else."""
+    try:
+        said = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def pause_of(answer: outside.Response) -> timedelta | None:

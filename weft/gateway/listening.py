@@ -57,6 +57,17 @@ class Interrupted(Exception):
         self.retry_after = retry_after
 
 
+def interrupted(
+    problem: Exception, *, is_lasting: bool = False, retry_after: timedelta | None = None
+) -> Interrupted:
+    """Return what it means for an owner that a vendor was asked in vain.
+
+    The first line of what was raised is the sentence, the rest is what the vendor said.
+    """
+    words, _, detail = str(problem).partition("\n")
+    return Interrupted(words, detail=detail, is_lasting=is_lasting, retry_after=retry_after)
+
+
 class Superseded(Exception):
     """Somebody else fetches for this inbox now; nothing was kept."""
 

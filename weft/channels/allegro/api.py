@@ -156,11 +156,7 @@ def _headers(token: str, kind: str) -> dict[str, str]:
 
 def _said(answer: outside.Response) -> dict[str, Any]:
     """Return the object that was answered. Raises Refused with what Allegro says is wrong."""
-    try:
-        said = json.loads(answer.content or b"{}")
-    except (ValueError, RecursionError):
-        said = {}
-    said = said if isinstance(said, dict) else {}
+    said = calling.object_of(answer)
     if answer.is_success:
         return said
     said_so = words.CLOSED if answer.status_code == CONFLICT else words.NOT_TAKEN

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from weft.gateway.contract import LockedOut, Refused, Request, Unreachable
-from weft.gateway.listening import Interrupted, Listening
+from weft.gateway.listening import Listening, interrupted
 
 from .api import BETA, Account
 from .settings import Settings
@@ -37,16 +37,11 @@ def listen(listening: Listening) -> None:
         try:
             look.once()
         except LockedOut as problem:
-            raise _interrupted(problem, is_lasting=True) from None
+            raise interrupted(problem, is_lasting=True) from None
         except (Unreachable, Refused) as problem:
-            raise _interrupted(problem) from None
+            raise interrupted(problem) from None
         listening.healthy()
         listening.rest(settings.poll_seconds)
-
-
-def _interrupted(problem: Exception, *, is_lasting: bool = False) -> Interrupted:
-    words, _, detail = str(problem).partition("\n")
-    return Interrupted(words, detail=detail, is_lasting=is_lasting)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,11 +152,7 @@ def _headers(token: str) -> dict[str, str]:
 
 def _said(answer: outside.Response) -> dict[str, Any]:
     """Return the object that was answered. Raises Refused with what LinkedIn says is wrong."""
-    try:
-        said = json.loads(answer.content or b"{}")
-    except (ValueError, RecursionError):
-        said = {}
-    said = said if isinstance(said, dict) else {}
+    said = calling.object_of(answer)
     if answer.is_success:
         return said
     detail = str(said.get("message") or "")[:200]

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from weft.gateway.contract import LockedOut, Refused, Request, Unreachable
-from weft.gateway.listening import Interrupted, Listening
+from weft.gateway.listening import Interrupted, Listening, interrupted
 
 from . import names, words
 from .api import EVENTS, Account, NotAllowed, elements
@@ -38,25 +38,18 @@ def listen(listening: Listening) -> None:
         try:
             look.once()
         except LockedOut as problem:
-            raise _interrupted(problem, is_lasting=True) from None
+            raise interrupted(problem, is_lasting=True) from None
         except NotAllowed as problem:
             detail = str(problem).partition("\n")[2]
             raise Interrupted(
                 words.NOT_SEEN, detail=detail, is_lasting=True, retry_after=pause
             ) from None
         except Unreachable as problem:
-            raise _interrupted(problem, retry_after=problem.retry_after) from None
+            raise interrupted(problem, retry_after=problem.retry_after) from None
         except Refused as problem:
-            raise _interrupted(problem, retry_after=pause) from None
+            raise interrupted(problem, retry_after=pause) from None
         listening.healthy()
         listening.rest(pause.total_seconds())
-
-
-def _interrupted(
-    problem: Exception, *, is_lasting: bool = False, retry_after: timedelta | None = None
-) -> Interrupted:
-    said, _, detail = str(problem).partition("\n")
-    return Interrupted(said, detail=detail, is_lasting=is_lasting, retry_after=retry_after)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ def check(settings: Settings, _inbox_id: int) -> list[Problem]:
         return [Problem(code="wrong_password", words=words, steps=steps, field="access_token")]
     except (Unreachable, Refused):
         return [Problem(code="no_answer", words=_("SMSAPI does not answer. Try again later."))]
-    points = outbound.read(answer).get("points")
+    points = calling.object_of(answer).get("points")
     if isinstance(points, int | float) and points <= 0:
         return [Problem(code="no_credit", words=_("The account at SMSAPI has no credit left."))]
     return []
@@ -44,7 +44,7 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:  # noqa: ARG001
     answer = calling.ask(
         "GET", f"{outbound.API}/profile", headers=outbound.login(settings), max_redirects=0
     )
-    points = outbound.read(answer).get("points")
+    points = calling.object_of(answer).get("points")
     if not isinstance(points, int | float):
         return []
     return [signs.credit(points, low=LOW, unit="")]

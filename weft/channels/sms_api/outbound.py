@@ -6,14 +6,11 @@ so a try without an answer stays a doubt all the same until somebody has tried i
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from weft.conversations.envelopes import Outbound
 from weft.gateway import calling
 from weft.gateway.contract import LockedOut, NoSecret, Refused, Stopped, Unreachable, Unsure
 from weft.gateway.texting import failures, tokens
-from weft.kernel import outside, secrets
+from weft.kernel import secrets
 
 from . import complaints
 from .settings import Settings
@@ -41,7 +38,7 @@ def send(settings: Settings, message: Outbound) -> str:
     answer = calling.call(
         "POST", f"{API}/sms.do", data=form, headers=login(settings), max_redirects=0
     )
-    said = read(answer)
+    said = calling.object_of(answer)
     match said:
         case {"list": [{"id": str() as external_id, "error": None}, *_]}:
             return external_id
@@ -57,15 +54,6 @@ def login(settings: Settings) -> dict[str, str]:
         return {"authorization": f"Bearer {settings.token}"}
     except secrets.Unreadable:
         raise LockedOut(failures.LOST_SECRET) from None
-
-
-def read(answer: outside.Response) -> dict[str, Any]:
-    """Return the object that SMSAPI answered; empty when it is none."""
-    try:
-        said = json.loads(answer.content)
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _report_to(settings: Settings, inbox_id: int) -> dict[str, str]:

@@ -56,7 +56,7 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
         auth=outbound.login(settings),
         max_redirects=0,
     )
-    said = outbound.read(answer)
+    said = calling.object_of(answer)
     try:
         left = float(said.get("balance", ""))
     except (TypeError, ValueError):
@@ -113,7 +113,7 @@ def _found(settings: Settings, number: str) -> dict[str, Any] | None:
         auth=outbound.login(settings),
         max_redirects=0,
     )
-    listed = outbound.read(answer).get("incoming_phone_numbers")
+    listed = calling.object_of(answer).get("incoming_phone_numbers")
     mine = [one for one in listed or [] if one.get("phone_number") == number]
     return mine[0] if mine else None
 

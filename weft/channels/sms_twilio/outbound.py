@@ -6,7 +6,6 @@ never sent twice in silence.
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
@@ -59,7 +58,7 @@ def send(settings: Settings, message: Outbound) -> str:
     }
     where = f"{account(settings)}/Messages.json"
     answer = calling.call("POST", where, data=form, auth=login(settings), max_redirects=0)
-    said = read(answer)
+    said = calling.object_of(answer)
     if answer.is_success and isinstance(sid := said.get("sid"), str):
         return sid
     raise _problem(answer, said)
@@ -85,15 +84,6 @@ def login(settings: Settings) -> tuple[str, str]:
         return settings.account_sid, settings.token
     except secrets.Unreadable:
         raise LockedOut(failures.LOST_SECRET) from None
-
-
-def read(answer: outside.Response) -> dict[str, Any]:
-    """Return the object that Twilio answered; empty when it is none."""
-    try:
-        said = json.loads(answer.content)
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _sender(settings: Settings, message: Outbound) -> str:

@@ -111,11 +111,7 @@ def upload(
 
 
 def _said(answer: outside.Response) -> dict[str, Any]:
-    try:
-        said = json.loads(answer.content or b"{}")
-    except (ValueError, RecursionError):
-        said = {}
-    said = said if isinstance(said, dict) else {}
+    said = calling.object_of(answer)
     if answer.is_success:
         return said
     detail = str(said.get("detail") or said.get("title") or "")[:200]

@@ -1,7 +1,9 @@
 """What vendors deliver is understood, or Unreadable."""
 
+import httpx
 import pytest
 
+from weft.gateway import calling
 from weft.gateway.contract import Request, Unreadable
 from weft.gateway.reading import json_of, understood
 
@@ -30,3 +32,9 @@ def test_what_no_database_keeps_is_replaced_wherever_it_stands():
 def test_a_delivery_of_another_shape_is_unreadable(stumble):
     with pytest.raises(Unreadable, match="an update"), understood("an update"):
         stumble()
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b"null", b"\xff", b"[" * 100_000])
+def test_an_answer_that_is_no_object_is_read_as_an_empty_one(body):
+    assert calling.object_of(httpx.Response(200, content=body)) == {}
+    assert calling.object_of(httpx.Response(503, content=b'{"a": 1}')) == {"a": 1}
