@@ -48,11 +48,13 @@ def measure(size: Size) -> list[Figure]:
         server.start()
         busy = json.loads(server.run("bench.routing", "offer", size.per_second, size.seconds))
     return [
-        Figure("pure_p95_ms", _ms(alone["pure"], 0.95), "one free, all weighed in memory: p95, ms"),
-        Figure("p50_ms", _ms(alone["one"], 0.5), "one decision, kept and offered: p50, ms"),
-        Figure("p95_ms", _ms(alone["one"], 0.95), "  p95, ms", at_most=10),
-        Figure("cpu_ms", _ms(alone["cpu"], 0.95), "  of that, our own processor time: p95, ms"),
-        Figure("many_ms", 1000 * alone["many"], "each of many at once, ms"),
+        Figure("p50_ms", _ms(alone["one"], 0.5), "one is free, 10,000 wait: a look, ms, p50"),
+        Figure("p95_ms", _ms(alone["one"], 0.95), "  p95", at_most=10),
+        Figure("cpu_ms", _ms(alone["one_cpu"], 0.95), "  of that, our own processor time, p95"),
+        Figure("new_p50_ms", _ms(alone["new"], 0.5), "one waits, 500 are free: a look, ms, p50"),
+        Figure("new_p95_ms", _ms(alone["new"], 0.95), "  p95", at_most=10),
+        Figure("new_cpu_ms", _ms(alone["new_cpu"], 0.95), "  of that, our own processor time, p95"),
+        Figure("many_ms", 1000 * alone["many"], "each, when all are free and all wait, ms"),
         Figure("offer_p50_ms", _ms(busy["waits"], 0.5), "what comes is offered after, p50, ms"),
         Figure("offer_p95_ms", _ms(busy["waits"], 0.95), "  p95, ms", at_most=1000),
         Figure("offer_most_ms", _ms(busy["waits"], 1.0), "  the last one, ms", at_most=1000),
@@ -130,43 +132,55 @@ def fill(waiting: int, agents: int) -> None:
 
 
 def decide(count: int) -> None:
-    """Let one person at a time be free among all; then all of them at once."""
-    from weft.routing import clock, deciding, engine, queries
+    """Let one person at a time be free among all, then one item wait for all; then all for all."""
+    from django.db import connection
+
+    from weft.routing import clock, engine
     from weft.routing.actions import states
     from weft.routing.models import AgentState, Offer, Seat
-    from weft.routing.queries import scene
 
     at, ids = clock.now(), list(Seat.objects.order_by("pk").values_list("pk", flat=True))
-    states.hear_all(ids)
-    found: dict[str, object] = {"one": [], "cpu": [], "pure": []}
-    for number in range(count):
-        agent = ids[number % len(ids)]
-        AgentState.objects.filter(ended_at=None).update(ended_at=at)
-        AgentState.objects.create(agent_id=agent, state="available", started_at=at)
-        began, busy = time.perf_counter(), time.process_time()
-        done = engine.hand_out(queries.ruled(), at)
-        found["one"].append(time.perf_counter() - began)  # type: ignore[attr-defined]
-        found["cpu"].append(time.process_time() - busy)  # type: ignore[attr-defined]
-        assert done == 1, f"{done} offers instead of one"  # noqa: S101
+    kinds = ("one", "new")
+    found: dict[str, list[float]] = {f"{kind}{what}": [] for kind in kinds for what in ("", "_cpu")}
+
+    def come(some: list[int]) -> None:
         Offer.objects.filter(state="open").update(state="lapsed", ended_at=at)
         AgentState.objects.filter(ended_at=None).update(ended_at=at)
-    AgentState.objects.bulk_create(
-        AgentState(agent_id=id_, state="available", started_at=at) for id_ in ids
-    )
-    agents = scene.free_agents(at)
-    ruled = queries.ruled()
-    items = scene.items(
-        scene.sorts(scene.handing_out(ruled)), ruled=ruled, people=10_000, at=at
-    )  # fmt: skip
-    for agent in agents[:count]:
-        began = time.perf_counter()
-        deciding.decide(items, [agent], at)
-        found["pure"].append(time.perf_counter() - began)  # type: ignore[attr-defined]
+        AgentState.objects.bulk_create(
+            AgentState(agent_id=id_, state="available", started_at=at) for id_ in some
+        )
+        states.hear_all(ids)
+
+    def measure(kind: str) -> None:
+        # the whole look: all that the clock may have changed, the reading, the offer's commit
+        began, busy = time.perf_counter(), time.process_time()
+        found_one = engine.look(clock.now())
+        found[kind].append(time.perf_counter() - began)
+        found[f"{kind}_cpu"].append(time.process_time() - busy)
+        assert found_one.done == 1, f"{found_one} instead of one offer"  # noqa: S101
+
+    for number in range(count):
+        come([ids[number % len(ids)]])
+        measure("one")
+    come(ids)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE aside AS SELECT * FROM routing_waiting")
+        for number in range(count):
+            cursor.execute("DELETE FROM routing_waiting")
+            cursor.execute(
+                "INSERT INTO routing_waiting"
+                " SELECT * FROM aside ORDER BY rank_at OFFSET %s LIMIT 1",
+                [number],
+            )
+            measure("new")
+            Offer.objects.filter(state="open").update(state="lapsed", ended_at=at)
+        cursor.execute("DELETE FROM routing_waiting")
+        cursor.execute("INSERT INTO routing_waiting SELECT * FROM aside")
+    come(ids)
     began, done = time.perf_counter(), 0
-    while more := engine.hand_out(queries.ruled(), at):
-        done += more
-    found["many"] = (time.perf_counter() - began) / max(1, done)
-    print(json.dumps(found))
+    while (more := engine.look(clock.now())).done:
+        done += more.done
+    print(json.dumps(found | {"many": (time.perf_counter() - began) / max(1, done)}))
 
 
 def empty() -> None:

@@ -15,7 +15,7 @@ KEYS = {
     "pages": {"p95_ms", "inbox_queries_large", "conversation_queries_small"},
     "mail": {"stored_ratio", "imported", "drained", "fold_text_ms", "fold_html_ms"},
     "search": {"p50_ms_large", "p95_ms_large", "ratio", "read_a_second"},
-    "routing": {"p95_ms", "many_ms", "offer_p95_ms", "unoffered"},
+    "routing": {"p95_ms", "new_p95_ms", "many_ms", "offer_p95_ms", "unoffered"},
     "widget": {"loader_br", "app_br", "requests_before_bubble"},
 }
 

@@ -1,7 +1,7 @@
 """Routing: who gets which conversation, and why.
 
 Tables   routing_seat, agent_state, skill, agent_skill, queue_routing, queue_need,
-         routing_waiting, offer, routing_decision, routing_bond, channel_fluency
+         routing_waiting, offer, routing_decision, routing_bond, channel_fluency, routing_known
 Says     agent.state_changed, agent.called, offer.*
 Change   actions/
 Read     queries/

@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -23,11 +24,12 @@ from weft.routing.deciding import Decision, Item, Mode, decide
 from weft.routing.events import OfferMade
 from weft.routing.models import Decision as Kept
 from weft.routing.models import Seat
-from weft.routing.queries import scene
+from weft.routing.queries import crew, front
 from weft.routing.queries.rules import Ruled
 
 LOCK = 0x526F7574  # the advisory lock of whoever looks
 LOOK_SECONDS = 1.0  # between two looks when nothing is said
+AT_ONCE = 200  # decisions of one look; more are made in the next one, at once
 COMPARE_SECONDS = 60.0  # between two comparisons of all that waits with the conversations
 
 
@@ -61,38 +63,56 @@ def keep_looking() -> None:
             _pace.compared_at = now
             with transaction.atomic():
                 waiting.keep(None)
-        while look(clock.now()) >= scene.AT_ONCE:
+        while look(clock.now()).is_more:
             pass
 
 
-def look(at: datetime) -> int:
-    """Do all that is to be done at `at`; return how many were offered or given something."""
+class Handed(NamedTuple):
+    """How many were offered or given something, and whether others may be, at once."""
+
+    done: int = 0
+    is_more: bool = False
+
+
+def look(at: datetime) -> Handed:
+    """Do all that is to be done at `at`."""
     states.see_to_all(at)
     ruled = queries.ruled()
     if not ruled:  # then nothing was ever offered
-        return 0
-    silent = offers.lapse(at)
-    states.silence(silent, at=at)
-    offers.withdraw()
+        return Handed()
+    is_late, is_void = offers.over(at)
+    if is_late:
+        states.silence(offers.lapse(at), at=at)
+    if is_void:
+        offers.withdraw()
     releasing.release(at)
-    calling.call_back(at)
+    if any(rule.call_above for rule, _needs in ruled.values()):
+        calling.call_back(at)
     return hand_out(ruled, at)
 
 
-def hand_out(ruled: Mapping[int, Ruled], at: datetime) -> int:
-    """Bring what waits in queues that hand out to whoever is free; return how many."""
-    handing = scene.handing_out(ruled)
-    sorts = scene.sorts(handing) if handing else []
-    agents = scene.free_agents(at) if sorts else []
+def hand_out(ruled: Mapping[int, Ruled], at: datetime) -> Handed:
+    """Bring the front of what waits in queues that hand out to whoever is free."""
+    handing = front.handing_out(ruled)
+    sorts = front.sorts(handing) if handing else []
+    agents = crew.free_agents(at) if sorts else []
     if not agents:
-        return 0
-    places = sum(max(1, agent.room - agent.load) for agent in agents)
-    items = scene.items(sorts, ruled=ruled, people=len(agents), places=places, at=at)
-    found = decide(items, agents, at)[: scene.AT_ONCE]
+        return Handed()
+    gives = any(ruled[sort.queue_id][0].mode is Mode.ROUND_ROBIN for sort in sorts)
+    places = sum(max(1, agent.room - agent.load) for agent in agents) if gives else len(agents)
+    most, found, items = min(places, AT_ONCE), list[Decision](), list[Item]()
+    while not found:  # those who are free may have declined all that stands in front
+        items = front.items(sorts, agents, ruled=ruled, most=most, at=at)
+        found = decide(items, agents, at)
+        if len(items) < most:
+            break
+        most *= 4
     asked = {item.id: item for item in items}
-    return _give(
-        [one for one in found if asked[one.item_id].mode is Mode.ROUND_ROBIN], at
-    ) + _offer([one for one in found if asked[one.item_id].mode is not Mode.ROUND_ROBIN], asked, at)
+    given = [one for one in found if asked[one.item_id].mode is Mode.ROUND_ROBIN]
+    offered = [one for one in found if asked[one.item_id].mode is not Mode.ROUND_ROBIN]
+    is_free = bool(given) or len(agents) > len(offered)
+    done = _give(given, at) + _offer(offered, asked, at)
+    return Handed(done, is_more=bool(found) and is_free and len(items) >= min(places, AT_ONCE))
 
 
 @transaction.atomic
@@ -143,6 +163,7 @@ def _offer(found: Sequence[Decision], asked: Mapping[int, Item], at: datetime) -
     return len(made)
 
 
+# Nobody waits for the disk: what a power cut loses of the last half second is offered again.
 OFFER = f"""
     WITH found AS (
         SELECT f.*, c.inbox_id
@@ -167,7 +188,8 @@ OFFER = f"""
         RETURNING id, conversation_id, agent_id, until
     )
     SELECT m.id, m.conversation_id, f.inbox_id, m.agent_id, m.until
-    FROM made m JOIN found f USING (conversation_id)
+    FROM made m JOIN found f USING (conversation_id),
+        (SELECT set_config('synchronous_commit', 'off', true)) AS lax
 """
 
 

@@ -102,6 +102,22 @@ class AgentSkill(models.Model):
         return f"skill {self.skill_id} of agent {self.agent_id}"
 
 
+class Known(models.Model):
+    """Which version it is of what people can. Triggers count it up (migration 0004); one row."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    version = models.BigIntegerField()
+
+    class Meta:
+        db_table = "routing_known"
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="what_is_known_has_one_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
 class QueueRouting(models.Model):
     """How a queue hands out. A queue without a row lets agents take, as `Rule` says."""
 
@@ -166,7 +182,7 @@ class Waiting(models.Model):
     conversation = models.OneToOneField(
         "conversations.Conversation", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    queue_id = models.BigIntegerField(null=True)
+    queue_id = models.BigIntegerField()  # 0: in none
     inbox_id = models.BigIntegerField()
     customer_id = models.BigIntegerField()
     kind = models.CharField(max_length=30)

@@ -27,12 +27,12 @@ ORPHANED = """
 """
 
 
-@transaction.atomic
 def release(at: datetime) -> None:
     """Give live talks whose customer waits for somebody who is gone back to everybody."""
     with connection.cursor() as cursor:
         cursor.execute(ORPHANED, {"live": sorted(live_kinds()), "silent": at - SILENT_AFTER})
         ids = [row[0] for row in cursor.fetchall()]
     if ids:
-        conversations.assign_all(ids, to=None, by=None)
-        waiting.keep(ids)
+        with transaction.atomic():
+            conversations.assign_all(ids, to=None, by=None)
+            waiting.keep(ids)

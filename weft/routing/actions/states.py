@@ -108,7 +108,6 @@ def wrap_up_after(ended: Mapping[int, int], *, at: datetime) -> None:
     )
 
 
-@transaction.atomic
 def see_to_all(at: datetime) -> None:
     """Let the clock change states: wrap-ups end, whoever fell silent is away, or back."""
     with connection.cursor() as cursor:
@@ -165,6 +164,7 @@ def silence(agent_ids: Collection[int], *, at: datetime) -> None:
     )
 
 
+@transaction.atomic
 def _turn(
     changes: Mapping[int, Change],
     *,

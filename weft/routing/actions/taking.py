@@ -11,12 +11,12 @@ from weft.conversations import actions as conversations
 from weft.routing import queries
 from weft.routing.deciding import Mode, Reason, decide
 from weft.routing.models import Decision
-from weft.routing.queries import scene
+from weft.routing.queries import crew, front
 
 from . import deciding, waiting
 
 LOOKS = 3  # at what waits, when others take it from under our hands
-AT_ONCE = 50  # items of each sort that one look knows
+AT_ONCE = 50  # items that one look knows
 
 
 def take_next(agent_id: int, *, at: datetime) -> int | None:
@@ -25,9 +25,9 @@ def take_next(agent_id: int, *, at: datetime) -> int | None:
     What is offered to somebody at this moment is left to them. However many ask at once, each
     gets another one.
     """
-    me, ruled = scene.one_agent(agent_id, at), queries.ruled()
+    me, ruled = crew.one_agent(agent_id, at), queries.ruled()
     for _look in range(LOOKS):
-        found = scene.items(scene.sorts(None), ruled=ruled, people=AT_ONCE, at=at)
+        found = front.items(front.sorts(None), [me], ruled=ruled, most=AT_ONCE, at=at)
         left = {item.id: replace(item, mode=Mode.PULL, declined=frozenset()) for item in found}
         if not left:
             return None

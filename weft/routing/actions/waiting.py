@@ -53,7 +53,7 @@ GONE = f"""
 WAITING = f"""
     INSERT INTO routing_waiting
         (conversation_id, queue_id, inbox_id, customer_id, kind, language, since, rank_at)
-    SELECT c.id, c.queue_id, c.inbox_id, c.customer_id, i.kind, p.language, t.since,
+    SELECT c.id, coalesce(c.queue_id, 0), c.inbox_id, c.customer_id, i.kind, p.language, t.since,
         t.since - interval '1 minute' * (coalesce(r.urgency_minutes, 0)
             + CASE WHEN i.kind = ANY(%(live)s) THEN %(ahead)s ELSE 0 END
             + CASE WHEN w.is_pressing THEN %(ahead)s ELSE 0 END)

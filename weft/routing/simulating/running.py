@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from weft.routing import deciding
+from weft.routing import deciding, weighing
 from weft.routing.deciding import HALF_LIFE, Agent, Item, Mode, Tie
 
 from .world import (
@@ -28,9 +28,9 @@ from .world import (
 )
 
 POLICIES: Mapping[str, deciding.Policy] = {
-    "contextual": deciding.contextual,
-    "round robin": deciding.by_turns,
-    "longest idle": deciding.longest_idle,
+    "contextual": weighing.contextual,
+    "round robin": weighing.by_turns,
+    "longest idle": weighing.longest_idle,
 }
 AGAIN_WITHIN = timedelta(hours=20)  # the customer who has to come again does so
 

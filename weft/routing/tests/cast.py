@@ -77,7 +77,7 @@ class Shop:
 
     def look(self) -> int:
         followers.catch_up(following.CONTACTS, following.ROUTING)
-        done = engine.look(self.at)
+        done = engine.look(self.at).done
         followers.catch_up(following.CONTACTS, following.ROUTING)
         return done
 

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weft.conversations.tests.cast import NOON
+from weft.routing import weighing
 from weft.routing.deciding import Agent, Item, Mode, Need, Tie, decide, is_able
+from weft.routing.tests import plainly
 
 CZECH = Need("language", "cs", 2)
 
@@ -123,6 +125,7 @@ LEVELS = st.dictionaries(
     st.sampled_from([("language", "cs"), ("language", "pl"), ("topic", "returns")]),
     st.integers(1, 3),
 )
+MOMENTS = st.none() | st.integers(0, 900).map(lambda ago: NOON - timedelta(seconds=ago))
 AGENTS = st.lists(
     st.builds(
         agent,
@@ -131,8 +134,11 @@ AGENTS = st.lists(
         load=st.integers(0, 12),
         skills=LEVELS,
         teams=st.frozensets(st.integers(1, 2)),
+        fluency=st.dictionaries(st.just("webchat"), st.floats(0, 1)),
+        free_since=MOMENTS,
+        given_at=MOMENTS,
     ),
-    max_size=6,
+    max_size=9,
 )
 ITEMS = st.lists(
     st.builds(
@@ -145,6 +151,9 @@ ITEMS = st.lists(
         needs=LEVELS.map(lambda levels: tuple(Need(*key, level) for key, level in levels.items())),
         declined=st.frozensets(st.integers(1, 6), max_size=2),
         lapsed=st.frozensets(st.integers(1, 6), max_size=2),
+        ties=st.dictionaries(
+            st.integers(1, 6), st.builds(Tie, st.just(2), st.just(1), st.floats(0, 3)), max_size=3
+        ),
     ),
     max_size=12,
 )
@@ -189,3 +198,29 @@ def test_the_same_question_in_another_order_has_the_same_answer(items, agents, r
     random.shuffle(agents)
 
     assert decide(items, agents, NOON) == before
+
+
+@settings(max_examples=300)
+@given(ITEMS.map(numbered), AGENTS.map(numbered))
+def test_it_is_what_would_be_decided_if_everybody_were_weighed_for_everything(items, agents):
+    found = [
+        (one.item_id, one.agent_id, [(kept.agent_id, kept.score) for kept in one.candidates])
+        for one in decide(items, agents, NOON)
+    ]
+
+    assert found == plainly.decide(items, agents, NOON)
+
+
+def test_only_the_first_few_are_weighed_however_many_there_are():
+    """Ten thousand that wait and five hundred people must not be five million scores."""
+    weighed = []
+
+    def counting(able, item, now):
+        weighed.append(able.agent.id)
+        return weighing.contextual(able, item, now)
+
+    items = [item(n, waited=n) for n in range(1, 501)]
+    agents = [agent(n, free_since=NOON - timedelta(seconds=n)) for n in range(1, 501)]
+
+    assert len(decide(items, agents, NOON, counting)) == 500
+    assert len(weighed) == 500

@@ -263,7 +263,7 @@ def test_an_entry_that_is_out_of_date_is_offered_to_nobody_and_forgotten(shop):
     Conversation.objects.filter(pk=talk).update(assignee_id=shop.cy.pk)
     shop.come(shop.bo)
 
-    assert engine.look(shop.at) == 0
+    assert engine.look(shop.at).done == 0
     assert not Waiting.objects.exists()
 
 

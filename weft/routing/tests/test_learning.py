@@ -7,7 +7,7 @@ from django.utils import timezone
 from weft.conversations import actions as conversations
 from weft.routing import learning
 from weft.routing.models import Fluency
-from weft.routing.queries import scene
+from weft.routing.queries import crew
 
 
 def counted(who):
@@ -31,7 +31,7 @@ def test_little_that_was_seen_says_little(shop):
     shop.close(shop.ask(), shop.bo)
     learning.learn(timezone.now())
 
-    fluency = scene.one_agent(shop.bo.pk, shop.at).fluency
+    fluency = crew.one_agent(shop.bo.pk, shop.at).fluency
 
     assert 0.8 < fluency["webchat"] < 0.85
 
