@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from weft.conversations import actions as conversations
-from weft.conversations import queries
 from weft.kernel.events import Event, say
 from weft.sla import counting
 from weft.sla.counting import Count
@@ -24,7 +23,7 @@ from weft.sla.policies import Deed, Step, Terms, read_terms
 
 from . import settling
 
-BATCH = 200
+BATCH = 500
 # An answer may have been written in time and not be committed yet.
 LAG = timedelta(seconds=1)
 
@@ -52,10 +51,17 @@ def act(at: datetime) -> bool:
     ids = set(due.values_list("conversation_id", flat=True)[:BATCH])
     if not ids:
         return False
-    settling.settle(ids, at=at)  # what has been answered meanwhile is not due
-    rows = list(due.filter(conversation__in=ids))
+    # what has been answered meanwhile is not due
+    standing = settling.settle(ids, at=at)
+    found = [
+        (row, one.conversation.inbox_id)
+        for one in standing
+        for row in one.clocks
+        if row.acts_at and row.acts_at <= at - LAG
+    ]
+    rows = sorted((row for row, _inbox_id in found), key=lambda row: (row.acts_at, row.kind))
+    inboxes = {row.conversation_id: inbox_id for row, inbox_id in found}
     terms = _terms({row.policy_id for row in rows if row.policy_id})
-    inboxes = queries.inboxes_of(ids)
     work = _Work()
     for row in rows:
         mine = terms.get(row.policy_id or 0)

@@ -328,6 +328,22 @@ def test_a_batch_is_settled_in_a_number_of_statements_that_it_does_not_raise(
     assert Clock.objects.count() == 60
 
 
+def test_what_falls_due_together_is_told_in_a_number_of_statements_that_it_does_not_raise(
+    django_assert_max_num_queries,
+):
+    promise(first_reply=60, steps=(step(Deed.NOTIFY),))
+    shop = inbox()
+    ids = [write(shop, who=f"{n}") for n in range(30)]
+    actions.settle(ids, at=NOON)
+
+    with django_assert_max_num_queries(16):
+        assert actions.act(NOON + HOUR + timedelta(seconds=1))
+
+    assert said().count("sla.breached") == said().count("sla.escalated") == 30
+    assert {row.breached_at is not None for row in Clock.objects.all()} == {True}
+    assert {tuple(row.taken) for row in Clock.objects.all()} == {("breach:notify-breach-0",)}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_who_act_at_once_say_it_once():
     promise(first_reply=60, steps=(step(Deed.RAISE),))

@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -119,6 +120,22 @@ def waiting_since(shop, at, count):
             [count, first],
         )
         return [first, *(id_ for (id_,) in cursor.fetchall())]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_ten_thousand_that_fall_due_in_one_instant_take_five_seconds_of_our_time():
+    """Of the processor's: a busy machine stretches it less than the clock on the wall."""
+    promise(first_reply=60, steps=(step(Deed.NOTIFY),))
+    shop, begun = inbox(), timezone.now()
+    actions.settle(waiting_since(shop, begun, 10_000), at=begun)
+    busy = time.process_time()
+
+    while actions.act(begun + timedelta(minutes=61)):
+        pass
+
+    assert time.process_time() - busy < 5
+    assert said().count("sla.breached") == said().count("sla.escalated") == 10_000
 
 
 def test_a_worker_killed_while_it_acts_leaves_all_to_the_next_and_says_it_once(hire, tmp_path):
