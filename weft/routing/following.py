@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from weft.conversations import events as said_of
+from weft.customers.events import CustomerLanguageChosen
 from weft.kernel.events import Said
 from weft.kernel.followers import Follower
 from weft.routing import engine
@@ -36,6 +37,7 @@ CHANGES = (
     said_of.FollowUpReminded,
     said_of.ThreadMoved,
     said_of.QueueChanged,
+    CustomerLanguageChosen,
 )
 ROOM = (
     AgentStateChanged,
@@ -50,7 +52,9 @@ ROOM = (
 def note_waiting(batch: Sequence[Said]) -> None:
     """Keep what waits true for the conversations of a batch, and let the engine look."""
     ids = {said.conversation_id for said in batch if said.conversation_id}
-    if ids:
+    spoke = [said for said in batch if said.name == CustomerLanguageChosen.name]
+    whose = {said.customer_id for said in spoke if said.customer_id}
+    if ids := ids | waiting.of_customers(whose):
         waiting.keep(ids)
     engine.stir()
 

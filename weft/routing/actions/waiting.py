@@ -8,6 +8,7 @@ from django.db import connection
 
 from weft.kernel import settings
 from weft.routing.channels import live_kinds
+from weft.routing.models import Waiting
 from weft.routing.settings import Loads
 
 
@@ -24,6 +25,14 @@ def keep(ids: Collection[int] | None) -> None:
                 "ahead": settings.read(Loads).ahead_minutes,
             },
         )
+
+
+def of_customers(customer_ids: Collection[int]) -> set[int]:
+    """Return what waits of these customers."""
+    if not customer_ids:
+        return set()
+    found = Waiting.objects.filter(customer_id__in=customer_ids)
+    return set(found.values_list("conversation_id", flat=True))
 
 
 def hurry(ids: Collection[int]) -> None:

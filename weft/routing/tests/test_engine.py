@@ -9,6 +9,7 @@ from django.db import connection
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Inbox
 from weft.conversations.tests.cast import at_once, inbox
+from weft.customers import actions as customers
 from weft.kernel.models import EventRow
 from weft.routing import actions, engine, queries
 from weft.routing.actions import waiting
@@ -184,6 +185,19 @@ def test_only_who_speaks_the_customers_language_is_asked_at_first(db):
 
     assert shop.offered(shop.cy) == talk
     assert ["language", {"name": "cs", "level": 3}] in queries.why(talk, shop.cy.pk).reasons
+
+
+def test_a_language_that_is_learned_while_somebody_waits_is_asked_for_at_once(db):
+    shop = Shop(asks_language=True)
+    talk = shop.ask(language="cs")
+    shop.come(shop.bo)
+    assert shop.look() == 0
+
+    customer = Conversation.objects.get(pk=talk).customer_id
+    customers.choose_language(customer, language="", by=None)
+    shop.look()
+
+    assert shop.offered(shop.bo) == talk
 
 
 def test_what_nobody_knows_goes_to_anybody_of_the_team_after_a_while_and_never_beyond(shop):
