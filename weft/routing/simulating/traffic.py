@@ -23,6 +23,10 @@ TOPICS = ("returns", "delivery", "invoices", "technical")
 LANGUAGES = ("pl", "cs", "en")
 WEIGHTS = (5, 3, 1)
 WORK = {True: timedelta(minutes=7), False: timedelta(minutes=5)}  # a chat, a mail
+# Days by which weights are tried out, and days by which they are judged. Whoever changes a weight
+# looks at the first kind alone: what was chosen because it fits some days says little by them.
+TRIED = range(1, 7)
+JUDGED = range(101, 113)
 REGULARS = 400  # customers who come again and again, half of all that comes
 
 
