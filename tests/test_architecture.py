@@ -22,7 +22,7 @@ FLOORS = (
     ("gateway", "outcomes", "rescue", "routing", "sla", "transfers"),
     ("channels",),
     ("notices",),
-    ("search",),
+    ("reports", "search"),
     ("console", "forms", "helpcenter", "widget"),
     ("demo",),
     ("config",),

@@ -66,8 +66,8 @@ SITE_ID = None
 # Each room that has tables, templates or static files; `weft.channels` is a plain package.
 _ROOMS = [
     "kernel", "ui", "people", "customers", "conversations", "knowledge", "scheduling", "gateway",
-    "outcomes", "rescue", "routing", "sla", "transfers", "notices", "search", "widget", "forms",
-    "helpcenter", "console", "demo",
+    "outcomes", "rescue", "routing", "sla", "transfers", "notices", "search", "reports", "widget",
+    "forms", "helpcenter", "console", "demo",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -24,6 +24,7 @@ from weft.kernel.watching import Watch
 from weft.notices import noticing
 from weft.outcomes import closing as outcomes
 from weft.people.events import AgentSessionsEnded
+from weft.reports import following as reports
 from weft.rescue import following as rescue
 from weft.rescue import watching as rescues
 from weft.rescue.events import RescueEscalated
@@ -63,6 +64,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     transfers.OVERTAKING,
     rescue.follower(Ways(is_live=registry.is_live, reply_window=registry.reply_window)),
     sla.FOLLOWER,
+    reports.FOLLOWER,
 )
 
 WATCHES: tuple[Watch, ...] = (sla.WATCH,)

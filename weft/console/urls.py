@@ -57,6 +57,7 @@ from weft.console.views import (
     templates,
     transfer_figures,
     transfers,
+    trends,
     typing,
     uploads,
 )
@@ -150,6 +151,7 @@ urlpatterns: list[URLPattern] = [
     path("unanswered/times", rescues.times, name="rescue-times"),
     path("board/", board.page, name="board"),
     path("board/returns/", returns.page, name="returns"),
+    path("board/trends/", trends.page, name="trends"),
     path("board/agents/<int:agent_id>/", board.agent, name="board-agent"),
     path("board/inboxes/<int:inbox_id>", board.inbox, name="board-inbox"),
     path("board/queues/<int:queue_id>", board.queue, name="board-queue"),
