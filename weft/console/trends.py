@@ -242,7 +242,8 @@ def _change(name: str, now: Mapping[bool, Wait], before: Mapping[bool, Wait]) ->
 
 def _repeats(weeks: Iterable[date], found: Sequence[Repeats]) -> dict[str, Any]:
     of_week = {one.week: one for one in found}
-    shown = [of_week.get(week) or Repeats(week=week, ended=0, again=0) for week in weeks]
+    begun = (week for week in weeks if of_week and week >= min(of_week))  # none before the first
+    shown = [of_week.get(week) or Repeats(week=week, ended=0, again=0) for week in begun]
     most = max((one.ended for one in shown), default=0) or 1
     return {
         "weeks": [
@@ -264,9 +265,24 @@ def _gaps(asked: Asked) -> list[tuple[str, str, list[tuple[str, Gap]]]]:
     titles = outcomes.titles({int(gap.name) for gap in by_outcome}, get_language() or "")
     found = [
         ("tags", _("Tag"), [(gap.name, gap) for gap in queries.gaps_by_tag(asked)]),
-        ("outcomes", _("Outcome"), [(titles.get(int(gap.name), ""), gap) for gap in by_outcome]),
+        ("outcomes", _("Outcome"), _joined(by_outcome, titles)),
     ]
     return [one for one in found if one[2]]
+
+
+def _joined(gaps: Sequence[Gap], titles: Mapping[int, str]) -> list[tuple[str, Gap]]:
+    """Return outcomes by what they are called: several queues may have one of the same name."""
+    found: dict[str, Gap] = {}
+    for gap in gaps:
+        title = titles.get(int(gap.name), "")
+        one = found.get(title) or Gap(name=title, ended=0, moved=0, again=0)
+        found[title] = replace(
+            one,
+            ended=one.ended + gap.ended,
+            moved=one.moved + gap.moved,
+            again=one.again + gap.again,
+        )
+    return sorted(found.items(), key=lambda item: -(item[1].moved + item[1].again))
 
 
 def _payoffs(asked: Asked) -> list[tuple[str, Payoff, Compared | None]]:

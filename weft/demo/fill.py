@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import timezone
 from weft.channels.webchat import identity
 from weft.conversations import actions as conversations
 from weft.conversations import queries as asked
-from weft.demo import articles, portraits, prepared, shop
+from weft.demo import articles, floor, portraits, prepared, service, shop
 from weft.demo.scenes import WAITS, Scene, Writer
 from weft.demo.settings import DemoShop
 from weft.demo.stage import Stage, Take
@@ -28,8 +28,6 @@ from weft.people.models import Agent
 from weft.people.roles import Role
 from weft.scheduling import actions as scheduling
 from weft.sla import actions as sla
-from weft.sla import queries as promised
-from weft.sla.policies import Terms
 
 Say = Callable[[str], None]
 
@@ -101,30 +99,26 @@ def open_shop(now: datetime) -> int:
     owner = agents[shop.OWNER.login]
     settings.write(shop.BRAND, by=owner.pk, at=now - OLDER)
     settings.write(DemoShop(is_open=True), by=owner.pk, at=now - OLDER)
-    inboxes = _inboxes(agents, now)
+    inboxes, plans = _inboxes(agents, now)
+    served = service.open_service(agents, inboxes, plans, by=owner.pk)
     prepared.prepare(by=owner.pk, at=now - OLDER)
     articles.write(by=owner.pk, at=now - OLDER)
     scenes = _scenes(now, dice)
-    stage = Stage(agents, inboxes, dice)
+    stage = Stage(agents, inboxes, dice, now=now, leaves=served.leaves)
     takes = [Take(scene, stage) for scene in scenes]
     for take in takes:
         take.rehearse()
         if take.scene.joins:
             other = takes[scenes.index(take.scene.joins)]
             stage.at(take.scene.moments[1] + timedelta(seconds=70), partial(take.join, other))
+    later = random.Random(SEED + 1)  # noqa: S311 - a story, no secret
+    floor.hand_on(takes, stage, later)
+    floor.come_back(takes, stage, later)
     stage.play()
-    _answer_times(asked.unresolved(), owner, now)
+    service.promise_answers(by=owner.pk)
+    sla.settle(asked.unresolved(), at=now)
+    floor.Floor(takes, stage, now).set()
     return len(scenes)
-
-
-def _answer_times(waiting: Collection[int], owner: Agent, now: datetime) -> None:
-    """Let those who wait be answered within hours: the shop is small, and its chats are slow."""
-    before = len(promised.policies())
-    terms = Terms(first_reply=90, next_reply=180)
-    policy = sla.create_policy(sla.PolicyDraft(name="Polana", terms=terms), by=owner.pk)
-    for _ in range(before):
-        sla.move_policy(policy, is_up=True, by=owner.pk)
-    sla.settle(waiting, at=now)
 
 
 def _people(now: datetime) -> dict[str, Agent]:
@@ -161,10 +155,12 @@ def _people(now: datetime) -> dict[str, Agent]:
     return agents
 
 
-def _inboxes(agents: dict[str, Agent], now: datetime) -> dict[str, int]:
+def _inboxes(agents: dict[str, Agent], now: datetime) -> tuple[dict[str, int], dict[str, int]]:
+    """Open the inboxes; return them, and their opening hours, by language."""
     owner = agents[shop.OWNER.login].pk
     teams = {team.name: team.pk for team in queries.teams()}
     opened: dict[str, int] = {}
+    plans: dict[str, int] = {}
     for counter in shop.COUNTERS:
         plan_id = scheduling.save_plan(
             name=counter.name,
@@ -186,8 +182,8 @@ def _inboxes(agents: dict[str, Agent], now: datetime) -> dict[str, int]:
         )
         if counter.team:
             conversations.change_inbox(card.id, team_id=teams[counter.team], by=owner)
-        opened[counter.language] = card.id
-    return opened
+        opened[counter.language], plans[counter.language] = card.id, plan_id
+    return opened, plans
 
 
 def _scenes(now: datetime, dice: random.Random) -> list[Scene]:

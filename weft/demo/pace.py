@@ -44,15 +44,20 @@ def at_work(moment: datetime, hours: Hours, dice: random.Random) -> datetime:
 
 
 def times(
-    turns: Sequence[Turn], start: datetime, hours: Hours, dice: random.Random
+    turns: Sequence[Turn],
+    start: datetime,
+    hours: Hours,
+    dice: random.Random,
+    *,
+    slower: float = 1,
 ) -> list[datetime]:
-    """Return when each turn is said, the first at `start`."""
+    """Return when each turn is said, the first at `start`; agents may have been slower once."""
     moments: list[datetime] = []
     now = start
     before = ""
     for turn in turns:
         if moments:
-            now += _thinking(turn.by, before, dice)
+            now += _thinking(turn.by, before, dice) * (1 if turn.by == "customer" else slower)
         if turn.by != "customer":
             now = at_work(now, hours, dice)
         moments.append(now)

@@ -92,7 +92,8 @@ class Writer:
         turns = [*script.turns, *self._goodbye(script, agent)]
         start = pace.waking(start, self.hours, self.dice)
         while True:
-            moments = pace.times(turns, start, self.hours, self.dice)
+            slower = 1 + (self.now - start) / timedelta(weeks=WEEKS)  # the shop has learned since
+            moments = pace.times(turns, start, self.hours, self.dice, slower=slower)
             pause = timedelta(seconds=self.dice.randint(40, 1500))
             ended = pace.at_work(moments[-1] + pause, self.hours, self.dice)
             if ended < self.now:

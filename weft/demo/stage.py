@@ -13,12 +13,14 @@ from functools import partial
 from uuid import UUID
 
 from weft.conversations import actions as conversations
+from weft.conversations.endings import Ending
 from weft.conversations.envelopes import Inbound, Received
 from weft.customers import actions as customers
 from weft.customers import queries as known
 from weft.customers.actions import Proof
 from weft.demo import portraits, shop
 from weft.demo.scenes import Scene
+from weft.demo.service import leaf_of
 from weft.demo.stories import Turn
 from weft.kernel import events, files
 from weft.people.models import Agent
@@ -26,6 +28,7 @@ from weft.people.models import Agent
 Step = Callable[[datetime], None]
 
 MINUTE = timedelta(minutes=1)
+PLANNED = timedelta(days=4)  # contacts that ended within it plan the next one
 PICTURES = 4  # different photographs of each kind
 
 
@@ -33,11 +36,19 @@ class Stage:
     """Plays scenes in the inboxes of the demo, each step at its own time."""
 
     def __init__(
-        self, agents: Mapping[str, Agent], inboxes: Mapping[str, int], dice: random.Random
+        self,
+        agents: Mapping[str, Agent],
+        inboxes: Mapping[str, int],
+        dice: random.Random,
+        *,
+        now: datetime,
+        leaves: Mapping[tuple[str, str], int],
     ) -> None:
-        """`agents` by login, `inboxes` by language."""
+        """`agents` by login, `inboxes` by language, `leaves` by language and name."""
         self.agents = agents
         self.inboxes = inboxes
+        self.now = now
+        self.leaves = leaves
         self.dice = dice
         self._tape: list[tuple[datetime, int, Step]] = []
         self._pictures: dict[str, files.StoredFile] = {}
@@ -76,6 +87,7 @@ class Take:
         self.first: Received | None = None
         self.last_message_id = 0
         self.customer_id = 0
+        self.is_offered = False
         self._last_answer = next((t for t in reversed(scene.turns) if t.by == "agent"), None)
 
     @property
@@ -233,7 +245,16 @@ class Take:
     def close(self, moment: datetime) -> None:
         """End the matter, having read all of it."""
         conversations.read(self.conversation_id, up_to=self.last_message_id, by=self.agent_id)
-        conversations.close(self.conversation_id, by=self.agent_id, at=moment)
+        conversations.close(
+            self.conversation_id, by=self.agent_id, at=moment, ending=self._ending(moment)
+        )
+
+    def _ending(self, moment: datetime) -> Ending | None:
+        """Return how it ended; what ended lately plans what comes next."""
+        script = self.scene.script
+        leaf = leaf_of(script.topic, is_new=self.stage.now - moment < PLANNED)
+        outcome_id = self.stage.leaves.get((script.counter.language, leaf))
+        return Ending(outcome_id=outcome_id) if outcome_id else None
 
     def seen_by_all(self, _moment: datetime) -> None:
         """Let those who show the demo find nothing old unread."""

@@ -13,13 +13,18 @@ from weft.conversations import placeholders, queries
 from weft.conversations.filters import VIEWS
 from weft.conversations.models import Attachment, Conversation, Message
 from weft.customers.models import Customer, Fact, Merge
-from weft.demo import articles, fill, portraits, shop
+from weft.demo import articles, fill, portraits, service, shop
 from weft.gateway import queries as gateway
 from weft.kernel import files
 from weft.knowledge import markdown
 from weft.knowledge import queries as knowledge
+from weft.outcomes import queries as outcomes
 from weft.people import queries as people
 from weft.people.models import Agent
+from weft.reports import queries as reports
+from weft.rescue import queries as rescue
+from weft.routing import queries as routing
+from weft.transfers import queries as transfers
 
 HALF_A_GAP = re.compile(r"[{}\[\]<>|]")
 
@@ -158,6 +163,47 @@ def test_filling_it_again_adds_nothing(told):
 
     assert before == (Message.objects.count(), Customer.objects.count(), Agent.objects.count())
     assert again == told[2:]
+
+
+def test_queues_skills_and_outcomes_stand_ready_and_contacts_ended_with_them(told):
+    owner = Agent.objects.get(email=shop.OWNER.email)
+
+    assert {card.name for card in queries.queues()} == set(service.QUEUES.values())
+    waiting = queries.page(owner, VIEWS["unassigned"], at=timezone.now()).rows
+    assert all(Conversation.objects.get(pk=row.id).queue_id for row in waiting)
+    found = outcomes.returns(timezone.now() - timedelta(weeks=7), timezone.now(), language="pl")
+    assert len(found.by_outcome) >= 5
+    assert sum(share.soon for share in found.by_outcome) >= 3
+    assert len(outcomes.awaited(owner)) >= 1
+
+
+def test_the_desk_of_the_moment_has_promises_transfers_and_missed_chats(told):
+    owner, now = Agent.objects.get(email=shop.OWNER.email), timezone.now()
+
+    page = outcomes.open_promises(owner)
+    assert [one for one in page if one.due_at and one.due_at < now]
+    assert [one for one in page if one.due_at and one.due_at > now]
+    figures = transfers.figures(now - timedelta(weeks=7), now)
+    assert all(one.count >= 5 for one in figures.compared)
+    missed = rescue.open_rescues(owner)
+    assert len(missed) >= 8
+    assert any(one.attempts for one in missed)
+    states = {card.state for card in routing.states().values()}
+    assert {"available", "away"} <= {str(state) for state in states}
+
+
+def test_the_trends_have_weeks_to_show_and_somebody_came_back(told):
+    now = timezone.now()
+    asked = reports.Asked(since=now - timedelta(weeks=8), until=now, zone="Europe/Warsaw")
+
+    weeks = reports.waits_by_week(asked)
+    assert len(weeks[True]) >= 5
+    assert len(weeks[False]) >= 5
+    assert sum(one.again for one in reports.repeats_by_week(asked)) >= 3
+    assert {"warm", "cold", ""} == set(reports.payoffs(asked))
+    assert reports.gaps_by_tag(asked)
+    kept = reports.waits_in_all(asked)[True]
+    assert kept.promised == kept.count > kept.kept
 
 
 @pytest.mark.django_db
