@@ -20,7 +20,7 @@ def what(line: Line) -> str:
         return ngettext("%(count)d new message", "%(count)d new messages", line.count) % {
             "count": line.count
         }
-    return {
+    by_nobody = {
         Kind.ASSIGNED: _("This conversation is yours now"),
         Kind.RETURNED: _("Your offer was not taken: it is still yours"),
         Kind.ALARM: _("A customer has not been reached"),
@@ -33,7 +33,8 @@ def what(line: Line) -> str:
         Kind.CONTACT: _("A customer of yours writes in another conversation"),
         Kind.WOKEN: _("Back from its rest"),
         Kind.OPENED: _("New, and nobody looks after it yet"),
-    }[line.kind]
+    }
+    return by_nobody.get(line.kind) or kind_name(line.kind)
 
 
 def _told_by_name() -> dict[Kind, str]:
