@@ -15,7 +15,8 @@ from . import account, connect, inbound, outbound
 from .settings import Settings
 
 DOCS = "developers.facebook.com/docs/instagram-platform"
-MESSAGING = f"{DOCS}/instagram-api-with-instagram-login/messaging-api, from memory, 2026-11"
+SIGNS = f"{DOCS}/instagram-api-with-instagram-login/messaging-api, from memory, 2026-11"
+MESSAGING = "developers.facebook.com/docs/messenger-platform/instagram/features/send-message"
 
 CAPABILITIES = Capabilities(
     max_text=2_000,  # sent as several messages of at most 1,000 bytes
@@ -31,12 +32,12 @@ CAPABILITIES = Capabilities(
     typing_lasts=timedelta(seconds=20),
     shows_read=True,
     sources={
-        "max_text": MESSAGING,
-        "max_file": MESSAGING,
-        "reply_window": MESSAGING,
-        "choices": MESSAGING,
-        "typing_lasts": MESSAGING,
-        "shows_read": MESSAGING,
+        "max_text": f"{MESSAGING}, read 2026-11",
+        "max_file": f"{MESSAGING}, read 2026-11",
+        "reply_window": "docs.bird.com, Programmable Messenger, of both of Meta's; read 2026-11",
+        "choices": SIGNS,
+        "typing_lasts": SIGNS,
+        "shows_read": SIGNS,
     },
 )
 ONCE = replace(

@@ -29,9 +29,9 @@ CAPABILITIES = Capabilities(
     typing_lasts=timedelta(seconds=20),
     shows_read=True,
     sources={
-        "max_text": f"{DOCS}/reference/send-api, from memory, 2026-11",
-        "max_file": f"{DOCS}/reference/attachment-upload-api, from memory, 2026-11",
-        "reply_window": f"{DOCS}/policy/policy-overview, from memory, 2026-11",
+        "max_text": "developers.chatwoot.com, Supported features: 2,000 a message; read 2026-11",
+        "max_file": f"{DOCS}/send-messages/saving-assets, read 2026-11",
+        "reply_window": f"{DOCS}/send-messages, Standard messaging, read 2026-11",
         "choices": f"{DOCS}/send-messages/quick-replies, from memory, 2026-11",
         "typing_lasts": SENDER_ACTIONS,
         "shows_read": SENDER_ACTIONS,

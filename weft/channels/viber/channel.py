@@ -7,7 +7,8 @@ from weft.gateway.contract import Capabilities, Channel, Choices
 from . import connect, inbound, outbound
 from .settings import Settings
 
-BOT_API = "developers.viber.com/docs/api/rest-bot-api, from memory, 2026-11"
+MESSAGES = "creators.viber.com/docs/bots-api/data-models/message, read 2026-11"
+BY_INFOBIP = "infobip.com/docs/viber/bots/message-types, read 2026-11"
 
 CHANNEL = Channel(
     kind="viber",
@@ -21,7 +22,12 @@ CHANNEL = Channel(
         tells_delivered=True,
         tells_read=True,
         choices=Choices(most=12, longest=40),  # a row each; a keyboard has 24
-        sources=dict.fromkeys(("max_text", "max_caption", "max_file", "choices"), BOT_API),
+        sources={
+            "max_text": MESSAGES,
+            "max_caption": BY_INFOBIP,
+            "max_file": BY_INFOBIP,
+            "choices": "developers.viber.com/docs/tools/keyboards, from memory, 2026-11",
+        },
     ),
     parse=inbound.parse,
     send=outbound.send,

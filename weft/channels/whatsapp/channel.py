@@ -31,9 +31,9 @@ CHANNEL = Channel(
         typing_lasts=timedelta(seconds=25),
         shows_read=True,
         sources={
-            "max_text": f"{DOCS}/messages/text-messages, from memory, 2026-11",
-            "max_file": f"{DOCS}/business-phone-numbers/media, from memory, 2026-11",
-            "reply_window": f"{DOCS}/messages/send-messages, from memory, 2026-11",
+            "max_text": f"{DOCS}/messages/text-messages, read 2026-11",
+            "max_file": "docs.aws.amazon.com/social-messaging, Supported media types, read 2026-11",
+            "reply_window": f"{DOCS}/messages/send-messages, read 2026-11",
             "choices": "Meta's business messaging API v23, InteractiveMessage, read 2026-11",
             "typing_lasts": f"{DOCS}/typing-indicators, from memory, 2026-11",
             "shows_read": "Meta's business messaging API v23, POST messages, read 2026-11",
