@@ -106,7 +106,7 @@ def test_u14_a_finger_takes_a_template_on_a_phone(room):
 
     page.get_by_role("button", name="Templates").tap()
     expect(options(page)).to_have_count(1)
-    box = page.locator(".template-menu__sheet").bounding_box()
+    box = page.locator("template-menu .template-menu__sheet").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     options(page).first.tap()

@@ -201,7 +201,10 @@ def talk(
 
 
 # What a message can hold beside words, and what can stand below it
-RICH = ("answered", "letter", "later", "is_redacted", "is_unshown", "typed", "files", "missing")
+RICH = (
+    *("answered", "letter", "later", "is_redacted", "is_unshown"),
+    *("offered", "typed", "files", "missing"),
+)
 MORE = ("later", "is_hidden_in_public", "may_be_hidden", "held", "is_stuck")
 
 

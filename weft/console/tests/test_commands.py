@@ -13,7 +13,7 @@ from weft.console.tests.cast import agent
 
 ROOM = Path(console.__file__).parent
 MARK = re.compile(r'data-command="([^"]+)"|\.dataset\.command = "([^"]+)"|command: "([^"]+)"')
-VIEWS = "go-{{ view.key }} list-{{ forloop.counter }}"
+VIEWS = "go-{{ view.key }} list-{{ number }}"
 LISTS = {f"list-{number}" for number in range(1, 10)}  # the tabs, as many as there are
 
 
