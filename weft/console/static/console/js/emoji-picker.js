@@ -1,13 +1,14 @@
 /**
  * <emoji-picker for="words">: faces and signs beside the text, found by a word in three languages,
- * put in where the caret is. Those that one used last come first.
+ * put in where the caret is. Those that one used last come first. What there is to choose from is
+ * loaded when it is first opened.
  */
-import { FACES, found } from "./emoji.js"
-
 const KEPT = "weft-faces"
 const LAST = 8
 
 class EmojiPicker extends HTMLElement {
+  #all = null // of emoji.js, once it is here
+
   connectedCallback() {
     this.addEventListener("click", this.#click)
     this.addEventListener("keydown", this.#key)
@@ -70,15 +71,18 @@ class EmojiPicker extends HTMLElement {
     if (!this.contains(event.target)) this.#close()
   }
 
-  #open() {
+  async #open() {
     const tray = this.querySelector("template").content.firstElementChild.cloneNode(true)
+    const field = tray.querySelector("input")
     this.append(tray)
-    this.#draw("")
-    tray.querySelector("input").focus()
+    field.focus()
+    this.#all ??= await import("./emoji.js")
+    if (this.#tray === tray) this.#draw(field.value)
   }
 
   #draw(typed) {
-    const shown = typed.trim() ? found(typed).map(({ face }) => face) : this.#lastFirst()
+    if (!this.#all) return
+    const shown = typed.trim() ? this.#all.found(typed).map(({ face }) => face) : this.#lastFirst()
     const faces = shown.map((face) =>
       Object.assign(document.createElement("button"), { type: "button", textContent: face }),
     )
@@ -88,7 +92,7 @@ class EmojiPicker extends HTMLElement {
 
   #lastFirst() {
     const last = this.#last
-    return [...last, ...FACES.map(({ face }) => face).filter((face) => !last.includes(face))]
+    return [...last, ...this.#all.FACES.map(({ face }) => face).filter((face) => !last.includes(face))]
   }
 
   get #last() {
