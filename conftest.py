@@ -110,6 +110,12 @@ def _needs_browser(item: pytest.Item) -> bool:
 
 
 OF_THE_TREE = {"test_architecture.py", "test_words.py"}
+# Two thirds of the time of all tests goes to those with a browser. These play what everybody does
+# every day; the others are slow ones, which run with --all and in CI.
+EVERY_DAY = {
+    *("test_a_customer_writes_and_an_agent_answers.py", "test_first_visit.py"),
+    *("test_widget_chat.py", "test_timeline.py"),
+}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -118,6 +124,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     # while the catalogues are made, gettext has files of its own lie among ours
     group = "of the tree" if item.path.name in OF_THE_TREE else item.path
     item.add_marker(pytest.mark.xdist_group(f"{group}, {kind}"))
+    if _needs_browser(item) and item.path.name not in EVERY_DAY:
+        item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(trylast=True)

@@ -54,6 +54,7 @@ def matters(server, inbox_id):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_an_import_that_is_killed_goes_on_and_stores_each_mail_once(server, inbox_id, archive):
     killed = importing(server, inbox_id, archive)
@@ -74,6 +75,7 @@ def test_an_import_that_is_killed_goes_on_and_stores_each_mail_once(server, inbo
     assert matters(server, inbox_id) == matters(server, whole)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_mails_that_differ_in_a_word_are_not_taken_for_each_other(server, inbox_id, archive):
     """Show that the test above would notice what is stored a second time."""

@@ -31,6 +31,7 @@ def are_replaced(server, dead):
     return len(server.web()) == len(dead) and not {*server.web()} & {*dead}
 
 
+@pytest.mark.slow
 def test_web_processes_are_killed_and_every_yes_is_kept(server, shop):
     with Crowd(server, shop, writers=4).writing() as crowd:
         for _ in range(4):
@@ -69,6 +70,7 @@ def test_the_job_of_a_killed_worker_runs_again_and_once(server, shop):
     assert server.ask("SELECT count(*) FROM message WHERE text = 'parked'") == [(1,)]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_postgresql_is_killed_ten_times_and_every_yes_is_kept(server, shop):
     supervisor = server.process.pid
