@@ -4,13 +4,11 @@
  * the link in, or the article's words where those are chosen; with Shift it is the other of the two.
  * Escape leaves the marks alone. The button types them.
  */
-import { placeOf } from "./caret.js"
+import * as menu from "./caret-menu.js"
 import { swallow, type } from "./inserting.js"
 import { post } from "./sending.js"
 
 const BREATH = 120 // milliseconds without a letter before the server is asked
-const GAP = 8 // pixels between the menu and the edge of the window
-const COMBOBOX = ["role", "aria-expanded", "aria-haspopup", "aria-autocomplete", "aria-controls", "aria-activedescendant"]
 
 /** The two marks before the caret and what is typed behind them: { from, wanted }, or null. */
 export function wondered(text, caret) {
@@ -143,38 +141,17 @@ class ArticleMenu extends (globalThis.HTMLElement ?? Object) {
     this.#sheet.querySelector("[role=status]").hidden = !isEmpty
     this.#list.hidden = isEmpty
     this.querySelector("#article-preview").hidden = isEmpty
-    if (!this.#isOpen) this.#open()
+    if (!this.#isOpen) menu.open(this.#words, this.#sheet, this.#list.id)
     if (isEmpty) this.#words.removeAttribute("aria-activedescendant")
     else this.#choice(options[0])
-    this.#place()
-  }
-
-  #open() {
-    this.#sheet.showPopover()
-    const words = this.#words
-    words.setAttribute("role", "combobox") // while it is one: elsewhere it is a text of many lines
-    words.setAttribute("aria-expanded", "true")
-    words.setAttribute("aria-haspopup", "listbox")
-    words.setAttribute("aria-autocomplete", "list")
-    words.setAttribute("aria-controls", this.#list.id)
+    menu.place(this.#words, this.#sheet, this.#at.from)
   }
 
   #close() {
     this.#at = null
     this.#isEager = null
     clearTimeout(this.#timer)
-    if (!this.#isOpen) return
-    this.#sheet.hidePopover()
-    for (const name of COMBOBOX) this.#words.removeAttribute(name)
-  }
-
-  /** Above the marks, or across a narrow window; never higher than there is room. */
-  #place() {
-    const { left, top } = placeOf(this.#words, this.#at.from)
-    const sheet = this.#sheet
-    sheet.style.maxBlockSize = `${Math.max(120, top - (globalThis.visualViewport?.offsetTop ?? 0) - 2 * GAP)}px`
-    sheet.style.bottom = `${innerHeight - top + GAP / 2}px`
-    sheet.style.left = `${Math.max(GAP, Math.min(left, innerWidth - sheet.offsetWidth - GAP))}px`
+    if (this.#isOpen) menu.close(this.#words, this.#sheet)
   }
 
   #choice(option) {

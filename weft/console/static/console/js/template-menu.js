@@ -4,14 +4,13 @@
  * the text in the slash's place, Escape leaves the slash alone. The button types the slash.
  */
 import { plain } from "../../ui/js/plain-words.js"
-import { placeOf } from "./caret.js"
+import * as menu from "./caret-menu.js"
 import { openGaps } from "./gap-marks.js"
 import { swallow, type } from "./inserting.js"
 import { post } from "./sending.js"
 import { rank, slashed } from "./slash.js"
 
 const FRESH_MS = 30_000 // the customer may have told us more since
-const GAP = 8 // pixels between the menu and the edge of the window
 
 class TemplateMenu extends HTMLElement {
   #at = null // the slash that is answered
@@ -129,9 +128,9 @@ class TemplateMenu extends HTMLElement {
     this.#isEager = false
     if (isEager) return best ? this.#choose(best) : this.#form.requestSubmit()
     if (!best && (this.#at.wanted || !this.#sheet.firstElementChild)) return this.#close({ keeps: true })
-    if (!this.#isOpen) this.#open()
+    if (!this.#isOpen) menu.open(this.#words, this.#sheet, "template-list")
     if (best) this.#choice(best)
-    this.#place()
+    menu.place(this.#words, this.#sheet, this.#at.from)
   }
 
   /** Show what fits, the best first, and return it. */
@@ -151,33 +150,9 @@ class TemplateMenu extends HTMLElement {
     return [...ranks].sort(([, one], [, other]) => one - other)[0]?.[0]
   }
 
-  #open() {
-    this.#sheet.showPopover()
-    const words = this.#words
-    words.setAttribute("role", "combobox") // while it is one: elsewhere it is a text of many lines
-    words.setAttribute("aria-expanded", "true")
-    words.setAttribute("aria-haspopup", "listbox")
-    words.setAttribute("aria-autocomplete", "list")
-    words.setAttribute("aria-controls", "template-list")
-  }
-
   #close({ keeps = false } = {}) {
     if (!keeps) this.#at = null
-    if (!this.#isOpen) return
-    this.#sheet.hidePopover()
-    for (const name of ["role", "aria-expanded", "aria-haspopup", "aria-autocomplete", "aria-controls", "aria-activedescendant"]) {
-      this.#words.removeAttribute(name)
-    }
-  }
-
-  /** Above the slash, or across a narrow window; never higher than there is room. */
-  #place() {
-    const { left, top } = placeOf(this.#words, this.#at.from)
-    const sheet = this.#sheet
-    const seen = globalThis.visualViewport
-    sheet.style.maxBlockSize = `${Math.max(120, top - (seen?.offsetTop ?? 0) - 2 * GAP)}px`
-    sheet.style.bottom = `${innerHeight - top + GAP / 2}px`
-    sheet.style.left = `${Math.max(GAP, Math.min(left, innerWidth - sheet.offsetWidth - GAP))}px`
+    if (this.#isOpen) menu.close(this.#words, this.#sheet)
   }
 
   #choice(option) {
