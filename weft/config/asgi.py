@@ -11,16 +11,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
 
 from weft.config.wsgi import application as django_application  # noqa: I001 - must be ready before the doors are read
 from django.conf import settings
+from django.urls import get_resolver
 from weft.config.threads import Threads
 from weft.kernel import downloads, health, live, metrics
 from weft.kernel.doors import Doors
 from weft.gateway import measures as _measures  # noqa: F401 - its figures show at /metrics
-from weft.gateway import hooks, links
+from weft.gateway import hooks, links, registry
+from weft.api import doors as api
 from weft.people import doors as people
 from weft.console import doors as console
 from weft.forms import doors as forms
 from weft.helpcenter import doors as helpcenter
-from weft.console import pictures
+from weft.console.timeline import pictures
 from weft.widget import doors as widget
 
 ROUTES = [
@@ -29,6 +31,7 @@ ROUTES = [
     *downloads.routes,
     *people.routes,
     *hooks.routes,
+    *api.routes,
     *links.routes,
     *console.routes,
     *forms.routes,
@@ -74,8 +77,15 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     await _doors(scope, receive, _Counted(send))
 
 
+def _load() -> None:
+    """Import what the first requests would need, so that whoever comes first need not wait."""
+    registry.all_channels()
+    get_resolver().reverse_dict  # noqa: B018 - asking for it loads all pages
+
+
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
+    _load()
     async with live.reading() as reader:
         before_shutdown.append(reader.end_all)
         await send({"type": "lifespan.startup.complete"})

@@ -133,7 +133,7 @@ def _database(address: str) -> dict[str, object]:
     if not name:
         raise environment.Misconfigured("DATABASE_URL names no database after the last slash.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "weft.kernel.links",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -168,6 +168,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "Polski"), ("cs", "Čeština")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["weft.ui.formats"]
 
 # --- Static files --------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ is asked in that transaction: see `weft.conversations.endings`. Cards are what r
 customer's panel: see `weft.customers.cards`.
 """
 
-from weft.console import alike
 from weft.console import reactions as console
+from weft.console.customer import alike
 from weft.conversations import following, joining
 from weft.conversations.actions import absence
 from weft.conversations.endings import Requirement
@@ -38,7 +38,7 @@ from weft.transfers import following as transfers
 REACTIONS: dict[type[Event], Reactions] = {
     MessageReceived: Reactions(now=(automatic.consider,), wants=automatic.is_acknowledged),
     ConversationWoken: Reactions(now=(absence.hand_over,)),
-    MessageQueued: Reactions(now=(outbox.dispatch,)),
+    MessageQueued: Reactions(now=(outbox.dispatch,), wants=outbox.has_to_go),
     SlaWarned: Reactions(now=(routing.hurry,)),
     RescueEscalated: Reactions(now=(sla.stand_above,), wants=rescues.is_raised),
     AgentSessionsEnded: Reactions(now=(console.end_streams,)),

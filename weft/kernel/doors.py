@@ -81,6 +81,7 @@ WHO = {
     "visitor": "whoever carries a visitor's token, for that visitor's own conversation",
     "link": "whoever carries a link that we signed, for minutes",
     "vendor": "a vendor whose signature holds",
+    "program": "a program of the shop's own whose signature holds, for its own inbox",
     "staff": "an agent of any role, by the session's cookie",
     "operator": "whoever runs the machine",
 }

@@ -23,7 +23,8 @@ from psycopg.rows import tuple_row
 
 from . import events, statements, topics, wake
 from .events import Cursor, Said
-from .reader import MOST_REPLAYED, News, Unreachable
+from .reader import MOST_REPLAYED
+from .source import News, Unreachable
 
 logger = logging.getLogger(__name__)
 

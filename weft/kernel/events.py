@@ -384,7 +384,7 @@ def latest() -> Cursor:
     Ask before reading the state that the page shows: what is committed between the two is then
     told twice rather than never.
     """
-    with connection.cursor() as database:
+    with statements.prepared() as database:  # every page asks
         database.execute(f"SELECT {HORIZON}")
         return Cursor(database.fetchone()[0], 0)
 

@@ -27,10 +27,11 @@ from typing import Any, cast
 
 from django.db import connection, transaction
 
-from . import ear, reader, topics, wake
+from . import ear, topics, wake
 from .doors import in_thread
 from .events import BadCursor, Cursor, Said
 from .reader import Content, Frame, Reader
+from .source import Unreachable
 from .streams import Stream
 
 __all__ = ["Frame", "Stream", "cursor_of", "figures", "hang_up", "on_hang_up", "overhear",
@@ -133,7 +134,7 @@ class Live:
             payloads, self.signals = self.signals, []
             try:
                 await self.ear.signal(payloads)
-            except reader.Unreachable:
+            except Unreachable:
                 logger.warning("live.signals_lost", extra={"count": len(payloads)})
         self.signalling = None
 

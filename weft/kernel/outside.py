@@ -119,6 +119,22 @@ def check(url: str) -> httpx.URL:
     return parsed.copy_with(host=host)
 
 
+def check_named(url: str) -> httpx.URL:
+    """Return `url` as `check` does, if secrets can be sent to it: by https, to a whole name.
+
+    Anything else only where WEFT_OUTSIDE_ALLOW names it. Raises Forbidden.
+    """
+    parsed = check(url)
+    host, scheme = parsed.host, parsed.scheme
+    if _is_allowed(host, parsed.port or _DEFAULT_PORTS[scheme]):
+        return parsed
+    if scheme != "https":
+        raise Forbidden("Only https keeps from others what is sent there.")
+    if "." not in host.rstrip(".") and ":" not in host:  # no name on the internet is one word
+        raise Forbidden(f"{host} is no whole name of a host.")
+    return parsed
+
+
 def reachable(host: str, port: int, timeout: timedelta = TIMEOUT) -> list[str]:
     """Return the addresses to connect to for `host`, each of them checked; connect to no other.
 

@@ -115,9 +115,9 @@ def prepare(data: Path) -> Place:
     if os.geteuid() == 0:
         _make_system_user()
         place = of(data)
-        if not _reaches(place, data):
+        if place.root.is_relative_to(data.absolute()) and not _reaches(place, data):
             _make_folder(SHELTER, 0o755)
-            # existing from now on, it is what `of` finds
+            # existing from now on, it is what `of` finds, and the server's own
             _make_folder(SHELTER / hashlib.sha256(os.fsencode(data)).hexdigest()[:12], 0o711)
             place = of(data)
         if not _reaches(place, place.binaries / "postgres"):

@@ -13,12 +13,13 @@ import logging
 import random
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from . import streams, topics
 from .events import Cursor, Said
+from .source import News, Source, Unreachable
 from .streams import Stream
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 BATCH = 500  # events fetched at once
 POLL_SECONDS = 1.0  # a lost NOTIFY costs no more than this
 GAP_SECONDS = 0.002  # between two looks when many write at once; each look then finds more
+FLOOD = 10  # events in one look; in a flood, looks are dearer than a few milliseconds
+FLOOD_GAP_SECONDS = 0.004
+IDLE_GAP_SECONDS = 0.02  # while nobody listens; who comes then begins that far back at most
 HELD_BACK_SECONDS = (0.01, 0.25)  # how soon to look again for what a running transaction delays
 REPORT_HELD_BACK_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 15  # shorter than the idle timeout of common proxies
@@ -56,30 +60,6 @@ class Content(NamedTuple):
     def topic_of(self, said: Said) -> str:
         """Return the topic that hears of `said` in the face's words."""
         return f"{self.kind}:{getattr(said, self.column)}"
-
-
-class News(NamedTuple):
-    """What a look into the table found."""
-
-    said: list[Said]
-    horizon: int  # every transaction below it has ended
-    is_held_back: bool  # something is committed that a transaction still running delays
-
-
-class Source(Protocol):
-    """Where events come from: the database, or a test."""
-
-    async def since(self, cursor: Cursor | None, limit: int) -> News:
-        """Return up to `limit` events after `cursor`."""
-
-    async def between(
-        self, after: Cursor, until: Cursor, topics: Iterable[str]
-    ) -> list[Said] | None:
-        """Return the events of `topics` after one cursor up to another; None: too many."""
-
-
-class Unreachable(Exception):
-    """The database cannot be asked just now; the reader tries again and loses nothing."""
 
 
 class Reader:
@@ -172,13 +152,21 @@ class Reader:
                 wait, soon = soon, min(soon * 2, HELD_BACK_SECONDS[1])
             else:
                 soon = HELD_BACK_SECONDS[0]
-            await asyncio.sleep(GAP_SECONDS if news.said else 0)
+            await asyncio.sleep(self._gap(news))
             try:
                 # wait_for of Python 3.11 loses a cancellation that meets the wake, and never ends
                 async with asyncio.timeout(wait):
                     await self._wake.wait()
             except TimeoutError:
                 continue
+
+    def _gap(self, news: News) -> float:
+        """Return how long to wait before the next look, however much happens meanwhile."""
+        if not self.count:
+            return IDLE_GAP_SECONDS
+        if len(news.said) >= FLOOD:
+            return FLOOD_GAP_SECONDS
+        return GAP_SECONDS if news.said else 0
 
     async def advance(self) -> News:
         """Take one step: fetch what is new and deliver it. Raises Unreachable."""

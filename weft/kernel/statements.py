@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
-from collections.abc import Iterator, Sequence
-from typing import Any
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connection
@@ -44,6 +45,32 @@ def prepared() -> Iterator[CursorWrapper]:
     connection.connection.prepare_threshold = PREPARE_AFTER
     with _Prepared(connection.connection) as bound:
         yield connection._prepare_cursor(bound)  # type: ignore[attr-defined] # noqa: SLF001
+
+
+def named(cursor: CursorWrapper) -> list[dict[str, Any]]:
+    """Return all rows of a statement, each by the names of its columns."""
+    rows = cursor.fetchall()  # first: in a pipeline nobody knows the columns before the answer
+    columns = [column.name for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+# Those that plan each prepared statement once; a connection that took another's place is not among
+_keeping: weakref.WeakSet[psycopg.Connection[Any]] = weakref.WeakSet()
+
+
+def keep_plans() -> None:
+    """Let the connection of this thread plan a prepared statement once, whatever its arguments.
+
+    For a thread that writes small batches all day, each row found by its key. PostgreSQL guesses
+    that an array which it does not know holds ten; for fewer it thinks it better to plan anew each
+    time, which takes longer than the work. Not for pages: what a list is best read along depends
+    on who asks for what. A plan is made anew when the statistics are.
+    """
+    connection.ensure_connection()
+    link = connection.connection
+    if link not in _keeping:
+        link.execute("SET plan_cache_mode = force_generic_plan")
+        _keeping.add(link)
 
 
 # The block of `together` that is open, and whatever has to be done to close it
@@ -90,6 +117,28 @@ def _stop_for_django(execute: Any, sql: Any, params: Any, many: Any, context: An
         _together.set(None)
         pipeline.close()
     return execute(sql, params, many, context)
+
+
+class Asked(NamedTuple):
+    """A question as `prepared` takes it."""
+
+    statement: str
+    arguments: Sequence[Any] | Mapping[str, Any] = ()
+
+
+def at_once(*asked: Asked) -> list[list[tuple[Any, ...]]]:
+    """Ask all of these in one round trip; return the rows of each.
+
+    Outside a transaction they are one, so what they tell is of one moment or almost.
+    """
+    connection.ensure_connection()
+    with contextlib.ExitStack() as kept:
+        # what goes wrong shows at the end of the pipeline, past the cursors that translate errors
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            cursors = [kept.enter_context(prepared()) for _one in asked]
+            for cursor, one in zip(cursors, asked, strict=True):
+                cursor.execute(*one)
+        return [cursor.fetchall() for cursor in cursors]
 
 
 def first(statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -21,6 +21,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from django.db import Error, connection, transaction
 
+from weft.kernel import statements
+
 logger = logging.getLogger(__name__)
 
 READERS = "weft"
@@ -76,7 +78,7 @@ def notify(channels: Collection[str]) -> None:
     pokes = ", ".join(["pg_notify(%s, %s)"] * len(channels))
     arguments = [part for channel in channels for part in (channel, _PAYLOADS[channel])]
     try:
-        with connection.cursor() as cursor:
+        with statements.prepared() as cursor:
             # A NOTIFY is a commit of its own; this one need not reach the disk.
             cursor.execute(
                 f"SELECT set_config('synchronous_commit', 'off', true), {pokes}", arguments

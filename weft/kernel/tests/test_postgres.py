@@ -136,6 +136,10 @@ def test_data_that_its_user_cannot_reach_goes_to_a_shelter_and_stays_closed(tmp_
         assert ask(server.url, "SELECT current_user") == ("weft",)
         after = [stat.S_IMODE(folder.stat().st_mode) for folder in (tmp_path, closed)]
         assert after == before
+
+        server.stop()
+        server = postgres.start(closed / "data")  # and is found there again
+        assert server.place.root == shelter
     finally:
         server.stop()
         shutil.rmtree(shelter)

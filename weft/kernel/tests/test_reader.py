@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from weft.kernel import reader, streams
 from weft.kernel.events import Cursor, Said
-from weft.kernel.reader import Content, Frame, News, Reader
+from weft.kernel.reader import Content, Frame, Reader
+from weft.kernel.source import News
 from weft.kernel.streams import Stream
 
 
@@ -468,3 +469,33 @@ def test_who_comes_while_a_face_is_asked_gets_its_content_too():
         assert (len(first.events), len(late.events)) == (1, 1)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("is_anybody_there", [False, True])
+def test_while_nobody_listens_nobody_looks_each_time_that_something_happens(is_anybody_there):
+    async def look():
+        table = Table()
+        asked = []
+        since = table.since
+
+        async def counted(cursor, limit):
+            asked.append(limit)
+            return await since(cursor, limit)
+
+        table.since = counted
+        here = Reader(table)
+        following = asyncio.create_task(here.follow())
+        await asyncio.wait_for(here.has_begun.wait(), 10)
+        if is_anybody_there:
+            here.add(Stream(["all"]))
+        await asyncio.sleep(2 * reader.IDLE_GAP_SECONDS)  # the pause that was begun before
+        before = len(asked)
+        for _ in range(20):
+            here.wake()
+            await asyncio.sleep(0.001)
+        following.cancel()
+        return len(asked) - before
+
+    looks = asyncio.run(look())
+
+    assert looks > 5 if is_anybody_there else looks <= 3

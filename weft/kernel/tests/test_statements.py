@@ -5,6 +5,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from weft.kernel import statements
 from weft.kernel.models import File
+from weft.kernel.statements import Asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,3 +128,66 @@ def test_a_time_is_the_same_as_django_reads_it():
         theirs = cursor.execute(ask).fetchone()
 
     assert [*map(repr, ours)] == [*map(repr, theirs)]
+
+
+def test_questions_asked_at_once_are_answered_each():
+    numbers, words = statements.at_once(
+        Asked("SELECT n FROM generate_series(1, %s) AS n", [2]), Asked("SELECT 'wool'")
+    )
+
+    assert (numbers, words) == ([(1,), (2,)], [("wool",)])
+
+
+def test_a_bad_question_among_others_is_an_error_that_leaves_the_connection_whole():
+    with pytest.raises(DataError):
+        statements.at_once(Asked("SELECT 1"), Asked("SELECT %s::text::int", ["many"]))
+
+    assert statements.at_once(Asked("SELECT 1")) == [[(1,)]]
+
+
+@transaction.atomic
+def ask_inside():
+    keep("a")
+    [found] = statements.at_once(Asked("SELECT sha256 FROM file"))
+    assert found == [("a",)]
+    raise Overboard
+
+
+def test_questions_asked_at_once_see_what_their_transaction_wrote_and_end_nothing():
+    with pytest.raises(Overboard):
+        ask_inside()
+
+    assert kept() == []
+
+
+def planned_anew():
+    """Return how often the latest statement was planned for its arguments, once they were many."""
+    for number in range(12):
+        with statements.prepared() as cursor:
+            cursor.execute(
+                "SELECT f.size FROM unnest(%b::text[]) AS asked (name)"
+                " JOIN file f ON f.sha256 = asked.name",
+                [[str(number)]],
+            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT custom_plans FROM pg_prepared_statements WHERE statement LIKE '%%AS asked%%'"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_thread_that_keeps_plans_makes_none_for_a_few_rows():
+    assert planned_anew() > 0
+
+    connection.close()
+    statements.keep_plans()
+
+    assert planned_anew() == 0
+
+
+def test_plans_are_kept_on_the_connection_that_comes_after_a_lost_one():
+    statements.keep_plans()
+    connection.close()
+    statements.keep_plans()
+
+    assert planned_anew() == 0

@@ -317,7 +317,7 @@ def test_one_that_fails_does_not_hold_the_others_back(table):
 
 
 def test_one_that_lags_does_not_hold_the_others_back(table, monkeypatch):
-    monkeypatch.setattr(following, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(following, "HANGING_SECONDS", 0.05)
     may_go = threading.Event()
     slow = Follower(name="slow", events=(LetterPosted,), handle=lambda batch: may_go.wait(30))
     quick = Follower(name="test", events=(LetterPosted,), handle=write_down)
@@ -362,7 +362,7 @@ def test_a_new_follower_and_one_that_slept_are_served_beside_each_other(table):
 
 
 def test_those_whom_nobody_waits_for_go_one_at_a_time(table, monkeypatch):
-    monkeypatch.setattr(following, "TURN_SECONDS", 60)
+    monkeypatch.setattr(following, "HANGING_SECONDS", 60)
     may_go, at_work, most = threading.Event(), [], []
 
     def work(batch):
