@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
-
-# E is the month as it stands beside a day; Django's own format for both has the Czech month wrong
-_DAY_AND_MONTH = {"cs": "j. E"}
-_OTHERWISE = "j E"
 
 
 def day_and_month(day: date) -> str:
     """Return a day of this year in the language of the moment."""
-    return date_format(day, _DAY_AND_MONTH.get(_language(), _OTHERWISE))
+    return date_format(day, "MONTH_DAY_FORMAT")
 
 
 def whole_day(day: date) -> str:
@@ -27,5 +22,6 @@ def weekday_too(day: date) -> str:
     return f"{date_format(day, 'l')} {day_and_month(day)}"
 
 
-def _language() -> str:
-    return (get_language() or "").partition("-")[0]
+def moment(local: datetime) -> str:
+    """Return a moment of this year, short and with its weekday, by the clock that it comes with."""
+    return date_format(local, "WEEKDAY_MOMENT_FORMAT")

@@ -1,10 +1,13 @@
 """Days in words, in three languages."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.formats import date_format
 
 from weft.ui import dates
 
@@ -42,3 +45,37 @@ def test_a_template_tells_a_moment_in_the_zone_of_its_reader(language, words):
         told = template.render(Context({"at": datetime(2026, 11, 24, 23, 30, tzinfo=UTC)}))
 
     assert told.casefold() == words.casefold()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("2 Feb", "2 Feb, 07:05", "Mon 2 Feb, 07:05", "2 Feb 2026")),
+        ("pl", ("2 lut", "2 lut, 07:05", "Pon 2 lut, 07:05", "2.02.2026")),
+        ("cs", ("2.\xa02.", "2.\xa02., 07:05", "po 2.\xa02., 07:05", "2.\xa02.\xa02026")),
+    ],
+)
+def test_a_short_day_reads_as_its_readers_write_it(language, words):
+    moment = datetime(2026, 2, 2, 7, 5, tzinfo=UTC)
+    names = ("DAY_FORMAT", "MOMENT_FORMAT", "WEEKDAY_MOMENT_FORMAT", "SHORT_DATE_FORMAT")
+
+    with translation.override(language):
+        told = [date_format(moment, name) for name in names]
+
+    assert tuple(told) == words
+
+
+PACKAGE = Path(dates.__file__).parent.parent
+WRITTEN_OUT = re.compile(r"""date(?:_format\([^"']*|:)["'][^"']*j\.?[^"']*["']""")
+
+
+def test_no_page_writes_out_how_a_day_is_written():
+    """Its languages know (ui/formats)."""
+    found = [
+        str(path.relative_to(PACKAGE))
+        for suffix in ("html", "txt", "py")
+        for path in PACKAGE.rglob(f"*.{suffix}")
+        if "tests" not in path.parts and WRITTEN_OUT.search(path.read_text())
+    ]
+
+    assert found == []

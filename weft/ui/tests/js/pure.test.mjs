@@ -7,18 +7,20 @@ import { pause } from "../../static/ui/js/line.js"
 import { topics } from "../../static/ui/js/live.js"
 import { ago, brief } from "../../static/ui/js/relative-time.js"
 import { next } from "../../static/ui/js/theme.js"
+import { steady } from "../../static/ui/js/steady.js"
 import { pair } from "../../static/ui/js/weave.js"
 import { greeted } from "../../../console/static/console/js/offered-text.js"
 import { timeThere } from "../../../console/static/console/js/zone-clock.js"
 import { left } from "../../../console/static/console/js/remaining.js"
+import { due } from "../../static/ui/js/stale.js"
+import { dialect } from "../../static/ui/js/dialect.js"
 import { fit, fitting } from "../../static/ui/js/fitting.js"
 import { plain } from "../../static/ui/js/plain-words.js"
 import { press, shown, spoken } from "../../../console/static/console/js/key-names.js"
 import { openGaps } from "../../../console/static/console/js/gap-marks.js"
 import { height } from "../../../console/static/console/js/letter-sheet.js"
 import { initials, viewers } from "../../../console/static/console/js/seats.js"
-import { steady } from "../../../console/static/console/js/steady.js"
-import { rank, slashed } from "../../../console/static/console/js/slash.js"
+import { rank, slashed } from "../../../console/static/console/js/marks.js"
 
 const NOON = new Date("2026-01-07T12:00:00Z")
 const before = (seconds) => new Date(NOON - seconds * 1000)
@@ -29,6 +31,18 @@ test("times are told as people tell them", () => {
   assert.equal(ago(before(7200), NOON, "pl"), "2 godziny temu")
   assert.equal(ago(before(86_400), NOON), "yesterday")
   assert.equal(ago(before(20 * 86_400), NOON), "Dec 18, 2025")
+})
+
+test("a page is read in the reader's own kind of its language", () => {
+  assert.equal(dialect("en", ["pl", "en-GB", "en-US"]), "en-GB")
+  assert.equal(dialect("pl", ["en-GB"]), "pl")
+  assert.equal(ago(before(20 * 86_400), NOON, dialect("en", ["en-GB"])), "18 Dec 2025")
+})
+
+test("what is said in a moment is one request, and what can wait goes with the next", () => {
+  assert.equal(due(1_000, -400, false), 1_020) // all of a transaction is there by then
+  assert.equal(due(1_030, 1_020, false), 1_420)
+  assert.equal(due(1_430, 1_020, true, 0.5), 3_930)
 })
 
 test("narrow columns get narrow times", () => {

@@ -1,6 +1,7 @@
 /**
  * A line to the server: one stream of events, opened again after every break, at the place where
- * it broke. Tells `event`, `up` and `down`; what they mean is another's matter.
+ * it broke. Tells `event`, `up`, `down` and, where nobody is signed in, `refused`; what they mean is
+ * another's matter.
  */
 import { learn } from "./clock.js"
 import { EventLines } from "./event-lines.js"
@@ -28,7 +29,7 @@ export class Line {
   #viewing
   #watch
 
-  /** `tell` has { event, up, down }; `viewing` are the conversations that somebody looks at. */
+  /** `tell` has { event, up, down, refused }; `viewing` are the conversations that somebody looks at. */
   constructor(href, { cursor, viewing, tell }) {
     this.#href = href
     this.cursor = cursor
@@ -97,10 +98,7 @@ export class Line {
     if (this.cursor) headers["last-event-id"] = this.cursor
     this.#heard = Date.now()
     const answer = await fetch(address, { headers, signal, cache: "no-store" })
-    if (answer.status === 401 || answer.status === 403) {
-      location.reload() // signed out elsewhere: the page knows where to go
-      return
-    }
+    if (answer.status === 401 || answer.status === 403) return this.#tell.refused()
     if (!answer.ok || !answer.body) return
     learn(answer.headers.get("date"))
     this.#attempt = 0

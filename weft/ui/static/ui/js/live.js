@@ -5,6 +5,8 @@
  * inbox:3" gets a `live` event when one of its topics spoke ("all": always) and fetches itself
  * again. After any gap everything with data-live does, so that nothing needs to be guessed.
  *
+ * What could not be fetched though the line is up says `live:missed`, and is told again soon.
+ *
  * On the document: `live:<name>` for each event ({ detail: data }), `live:up` and `live:down`; and
  * `live:alive` every quarter of a minute, in the one tab that has the line.
  *
@@ -12,10 +14,14 @@
  * fetches nothing before it is looked at again; only the one that was looked at last stays true.
  */
 import { SharedLine } from "./shared-line.js"
+import { isSignedOut, returned, tellSignedOut } from "./signed-out.js"
+import { Stale } from "./stale.js"
 
 const BANNER_AFTER = 5_000 // milliseconds
-const BREATH = 400 // the least time between two refreshes of one element
+const AGAIN = 3_000 // until what the server failed to answer is asked again
 const AWAY = 3_000 // a tab that nobody looks at for this long shows its conversation to nobody
+
+const isOurs = ({ requestConfig }) => requestConfig?.triggeringEvent?.type === "live"
 
 /** The topics that an event's ids speak to. */
 export function topics(data) {
@@ -25,33 +31,6 @@ export function topics(data) {
     .filter(([key]) => data?.[key] != null)
     .map(([key, noun]) => `${noun}:${data[key]}`)
   return new Set([...found, "all"])
-}
-
-/** Elements that must fetch themselves again, each at most once a BREATH. */
-class Stale {
-  #timers = new Map()
-
-  mark(element, detail) {
-    const said = this.#timers.get(element)
-    if (said) said.isAgain = true
-    else this.#speak(element, detail)
-  }
-
-  #speak(element, detail) {
-    element.dispatchEvent(new CustomEvent("live", { detail }))
-    const timer = setTimeout(() => {
-      const { isAgain } = this.#timers.get(element)
-      this.#timers.delete(element)
-      if (isAgain && element.isConnected) this.#speak(element, { name: "again" })
-    }, BREATH)
-    this.#timers.set(element, { timer, isAgain: false })
-  }
-
-  /** Nothing that was marked fetches itself any more. */
-  forget() {
-    for (const { timer } of this.#timers.values()) clearTimeout(timer)
-    this.#timers.clear()
-  }
 }
 
 if (globalThis.customElements) {
@@ -64,19 +43,26 @@ if (globalThis.customElements) {
     #isAway = document.hidden
     #line = null
     #stale = new Stale()
+    #told = new WeakSet() // elements that were told again after what they are fetching was asked for
 
     connectedCallback() {
       document.addEventListener("visibilitychange", this.#seen)
+      document.addEventListener("live", this.#heard, true)
+      document.addEventListener("live:missed", this.#missed)
+      for (const [kind, heed] of Object.entries(this.#asked)) document.addEventListener(kind, heed)
       this.#line = new SharedLine(this.getAttribute("href"), {
         name: `weft-live-${this.getAttribute("me") ?? ""}`,
         cursor: this.getAttribute("cursor") ?? "",
         viewing: this.#viewing,
-        tell: { event: this.#take, up: this.#up, down: this.#down },
+        tell: { event: this.#take, up: this.#up, down: this.#down, refused: tellSignedOut },
       })
     }
 
     disconnectedCallback() {
       document.removeEventListener("visibilitychange", this.#seen)
+      document.removeEventListener("live", this.#heard, true)
+      document.removeEventListener("live:missed", this.#missed)
+      for (const [kind, heed] of Object.entries(this.#asked)) document.removeEventListener(kind, heed)
       clearTimeout(this.#away)
       clearTimeout(this.#banner)
       this.#stale.forget()
@@ -107,28 +93,49 @@ if (globalThis.customElements) {
       else this.#tell(name, detail)
     }
 
-    /** The line lives: said by the tab that has it, with each word of the server's that holds none. */
-  #live() {
-    if (this.#line?.leads) document.dispatchEvent(new CustomEvent("live:alive"))
-  }
+      /** The line lives: said by the tab that has it, with each word of the server's that holds none. */
+    #live() {
+      if (this.#line?.leads) document.dispatchEvent(new CustomEvent("live:alive"))
+    }
 
-  #tell(name, data) {
+    #tell(name, data) {
       const spoken = topics(data)
       for (const element of document.querySelectorAll("[data-live]")) {
         if (element.dataset.live.split(" ").some((topic) => spoken.has(topic))) {
-          this.#stale.mark(element, { name, data })
+          this.#stale.mark(element, name)
         }
       }
+    }
+
+    #heard = ({ target }) => this.#told.add(target)
+
+    /**
+     * What becomes of a part that htmx fetches. It forgets what waits behind a request when it looks
+     * at the part anew meanwhile (its hash of the attributes covers the class "htmx-request"), so who
+     * was told in between is told once more. A refusal stays one; a failure passes.
+     */
+    #asked = {
+      "htmx:beforeRequest": ({ target }) => this.#told.delete(target),
+      "htmx:afterRequest": ({ target }) => this.#told.has(target) && target.dispatchEvent(new CustomEvent("live")),
+      "htmx:responseError": ({ target, detail }) => isOurs(detail) && detail.xhr.status >= 500 && this.#missed({ target }),
+      "htmx:sendError": ({ target, detail }) => isOurs(detail) && this.#missed({ target }),
+    }
+
+    // while the line is down there is nothing to ask: everything is, when it is up
+    #missed = ({ target }) => {
+      const isUp = () => document.documentElement.dataset.line === "up"
+      setTimeout(() => isUp() && this.#stale.mark(target, "missed"), AGAIN)
     }
 
     #refresh() {
       this.#gap = false
       for (const element of document.querySelectorAll("[data-live]")) {
-        this.#stale.mark(element, { name: "gap" })
+        this.#stale.mark(element, "gap")
       }
     }
 
     #up = () => {
+      returned()
       clearTimeout(this.#banner)
       this.#banner = undefined
       const banner = document.getElementById("offline")
@@ -136,7 +143,7 @@ if (globalThis.customElements) {
       document.documentElement.dataset.line = "up"
       if (this.#gap && (!document.hidden || this.#line.leads)) this.#refresh()
       document.dispatchEvent(new CustomEvent("live:up"))
-    this.#live()
+      this.#live()
     }
 
     #down = () => {
@@ -145,7 +152,7 @@ if (globalThis.customElements) {
       document.dispatchEvent(new CustomEvent("live:down"))
       this.#banner ??= setTimeout(() => {
         const banner = document.getElementById("offline")
-        if (banner) banner.hidden = false
+        if (banner && !isSignedOut()) banner.hidden = false
       }, BANNER_AFTER)
     }
 

@@ -1,5 +1,6 @@
 /** <relative-time datetime="…">: shows "3 minutes ago" and keeps it true. */
 import { now } from "./clock.js"
+import { dialect } from "./dialect.js"
 
 const STEPS = [
   [60, "second", 1],
@@ -61,12 +62,13 @@ if (globalThis.customElements) {
     #show = () => {
       const then = new Date(this.getAttribute("datetime"))
       if (Number.isNaN(then.getTime())) return
-      const language = document.documentElement.lang || "en"
+      const language = dialect(document.documentElement.lang || "en")
       const words = this.hasAttribute("brief")
         ? brief(then, new Date(now()), language)
         : ago(then, new Date(now()), language)
       if (this.textContent !== words) this.textContent = words
-      this.title ||= then.toLocaleString(language)
+      // the server's clocks beside it show 24 hours to everybody
+      this.title ||= then.toLocaleString(language, { dateStyle: "long", timeStyle: "short", hourCycle: "h23" })
     }
   }
 

@@ -44,7 +44,7 @@ export class SharedLine {
   #viewing
   #watched = new Set() // the tabs whose end is waited for
 
-  /** `tell` has { event, up, down }, of all that every tab is told. */
+  /** `tell` has { event, up, down, refused }, of all that every tab is told. */
   constructor(href, { name, cursor, viewing, tell }) {
     this.#href = href
     this.#name = name
@@ -160,6 +160,10 @@ export class SharedLine {
         isNew = false
       },
       down: () => this.#line === line && this.#state(false),
+      refused: () => {
+        this.#post({ kind: "refused" })
+        this.#tell.refused()
+      },
     } })) // prettier-ignore
     for (const tab of this.#others.keys()) this.#watch(tab)
   }
@@ -213,6 +217,7 @@ export class SharedLine {
   #hear = ({ data }) => {
     if (data.kind === "event") this.#pass(data.event)
     else if (data.kind === "state") this.#hearState(data.isUp, data.isNew)
+    else if (data.kind === "refused") this.#tell.refused()
     else if (data.kind === "lead") this.#hello()
     else if (data.kind === "hello") this.#meet(data)
   }

@@ -8,6 +8,7 @@
  * that is still being sent). data-still: neither its attributes nor its children are touched
  * (what somebody is typing in).
  */
+import { steady } from "./steady.js"
 
 /** Which fresh children pair with which old ones: by id, then by place and tag. */
 export function pair(old, fresh) {
@@ -20,6 +21,8 @@ export function pair(old, fresh) {
   })
 }
 
+const isElement = (node) => node.nodeType === Node.ELEMENT_NODE
+
 function attributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
     if (!fresh.hasAttribute(name) && !(name === "open" && old.matches("details"))) {
@@ -31,12 +34,19 @@ function attributes(old, fresh) {
   }
 }
 
+/** All at once: options that move one by one are each chosen for a moment, and the last stays so. */
+function choices(old, fresh) {
+  const chosen = old.value
+  old.innerHTML = fresh.innerHTML
+  if ([...old.options].some((option) => option.value === chosen)) old.value = chosen
+}
+
 export function weave(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
     old.replaceWith(fresh)
     return
   }
-  if (old.nodeType !== Node.ELEMENT_NODE) {
+  if (!isElement(old)) {
     if (old.data !== fresh.data) old.data = fresh.data
     return
   }
@@ -45,25 +55,27 @@ export function weave(old, fresh) {
   if (old.matches("relative-time, time-left")) return // they write their own words
   if (old.matches("input, textarea, select") && old === document.activeElement) return
 
+  if (old.matches("select")) return choices(old, fresh)
+
+  const before = [...old.childNodes]
   const wanted = [...fresh.childNodes]
-  const partners = pair([...old.childNodes], wanted)
+  const partners = pair(before, wanted)
+  const stays = steady(before.filter(isElement), partners) // bare text moves to where they stand
+  const known = new Set([...partners, ...wanted])
+  const isKept = (node) => !known.has(node) && node.dataset?.keep !== undefined
   let place = old.firstChild
   wanted.forEach((node, index) => {
     const partner = partners[index]
-    while (place?.dataset?.keep !== undefined && place !== partner) place = place.nextSibling
-    if (!partner) {
-      old.insertBefore(node, place)
-      globalThis.htmx?.process(node)
-      return
+    if (partner && (partner === place || stays.has(partner))) {
+      place = partner.nextSibling
+    } else {
+      while (place && isKept(place)) place = place.nextSibling
+      old.insertBefore(partner ?? node, place)
     }
-    if (partner === place) place = place.nextSibling
-    else old.insertBefore(partner, place)
-    weave(partner, node)
+    if (partner) weave(partner, node)
+    else globalThis.htmx?.process(node)
   })
-  const known = new Set([...partners, ...wanted])
-  for (const node of [...old.childNodes]) {
-    if (!known.has(node) && node.dataset?.keep === undefined) node.remove()
-  }
+  for (const node of [...old.childNodes]) if (!known.has(node) && !isKept(node)) node.remove()
 }
 
 if (globalThis.document) {

@@ -1,0 +1,1 @@
+"""Czech. See formats.py."""

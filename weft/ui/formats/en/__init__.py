@@ -1,0 +1,1 @@
+"""English. See formats.py."""

@@ -1,0 +1,35 @@
+/**
+ * A page whose session has ended says so, and stays: somebody may be writing on it. It goes to the
+ * login when it is told to, and comes back as it was. What its reader presses goes there at once.
+ */
+const OWN_ACTS = ["click", "submit"]
+const UNAUTHORIZED = 401
+
+const keptForms = () => import("./kept-forms.js")
+const banner = () => document.getElementById("signed-out")
+
+/** Whether the page has said that nobody is signed in. */
+export const isSignedOut = () => banner()?.hidden === false
+
+/** Nobody is signed in any more. */
+export function tellSignedOut() {
+  if (!banner()) return location.reload() // a page on which nobody writes: it is led to the login
+  if (isSignedOut()) return
+  banner().hidden = false
+  keptForms().then(({ watch }) => watch())
+}
+
+/** Somebody is signed in again, through another tab: this page's forms are the old session's. */
+export function returned() {
+  if (isSignedOut()) location.reload()
+}
+
+// a part that looks again by itself is answered with the way to the login, which htmx would take
+globalThis.document?.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { xhr, requestConfig } = event.detail
+  if (xhr.status !== UNAUTHORIZED || OWN_ACTS.includes(requestConfig.triggeringEvent?.type)) return
+  event.preventDefault()
+  tellSignedOut()
+})
+
+if (globalThis.sessionStorage?.["weft-kept"]) keptForms().then(({ restore }) => restore())
