@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from weft.ui import web_addresses
+
 TAGS = frozenset(
     """
     a blockquote br code em h2 h3 h4 hr li ol p pre s strong table tbody td th thead tr ul
@@ -36,6 +38,9 @@ def html(body: str) -> SafeString:
     """Return a body as the page of its article shows it, safe to be put into one of ours."""
     tokens = parser().parse(body)
     _level(tokens)
+    for token in tokens:
+        if token.children:
+            token.children = [*web_addresses.linked(token.children)]
     drawn = str(parser().renderer.render(tokens, parser().options, {}))
     return SafeString(
         nh3.clean(

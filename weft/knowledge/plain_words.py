@@ -14,18 +14,22 @@ DASH = "\u2013"
 
 def plain(body: str) -> str:
     """Return a body without formatting: lists as lines, links behind their words."""
-    page = _Page()
-    for token in parser().parse(body):
-        page.take(token)
-    return "\n".join(page.lines).rstrip()
+    return _drawn(body, _Page())
 
 
 def summary(body: str) -> str:
-    """Return the first words of a body, on one line."""
-    text = " ".join(line for line in plain(body).split("\n\n")[0].split("\n") if line)
+    """Return the first words of a body, on one line and without the addresses of links."""
+    lines = _drawn(body, _Page(has_addresses=False)).split("\n\n")[0].split("\n")
+    text = " ".join(line for line in lines if line)
     if len(text) <= SUMMARY:
         return text
     return text[:SUMMARY].rpartition(" ")[0].rstrip(f",;:-{DASH}") + "…"
+
+
+def _drawn(body: str, page: _Page) -> str:
+    for token in parser().parse(body):
+        page.take(token)
+    return "\n".join(page.lines).rstrip()
 
 
 @dataclass
@@ -36,6 +40,7 @@ class _Page:
     counters: list[int | None] = field(default_factory=list)  # of lists; None: dots, no numbers
     cells: list[str] | None = None  # of a row
     mark: str = ""  # before the first line of an item
+    has_addresses: bool = True  # of links, behind their words
 
     def take(self, token: Token) -> None:
         """Go on with one token; most open or close nothing that one would see."""
@@ -52,7 +57,7 @@ class _Page:
         elif token.type == "fence":
             self.lines += [*token.content.rstrip("\n").split("\n"), ""]
         elif token.type == "inline":
-            self._say(_words(token.children or []))
+            self._say(_words(token.children or [], has_addresses=self.has_addresses))
 
     def _item(self) -> None:
         count = self.counters[-1]
@@ -82,7 +87,7 @@ class _Page:
             self.lines.append("")
 
 
-def _words(children: list[Token]) -> str:
+def _words(children: list[Token], *, has_addresses: bool) -> str:
     said: list[str] = []
     links: list[tuple[str, int]] = []
     for token in children:
@@ -95,6 +100,6 @@ def _words(children: list[Token]) -> str:
         elif token.type == "link_close":
             address, at = links.pop()
             shown = address.removeprefix("mailto:").removeprefix("tel:")
-            if shown and shown != "".join(said[at:]):
+            if has_addresses and shown and shown != "".join(said[at:]):
                 said.append(f" ({shown})")
     return "".join(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -19,9 +20,12 @@ class AgentLocaleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Strangers keep what their browser asks for, and the clock of the workspace."""
-        agent = request.user
+        agent = get_user(request)
         if not isinstance(agent, Agent):
             return self.get_response(request)
+        # From here on themselves: a page looks at its reader some two hundred times, and with
+        # Django's lazy stand-in each look runs through Python
+        request.user = agent
         translation.activate(agent.language)
         request.LANGUAGE_CODE = agent.language
         with timezone.override(zoneinfo.ZoneInfo(agent.time_zone)):

@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from weft.people.models import Agent
@@ -206,10 +206,21 @@ class PolicyMiddleware:
 
 def _to_login(request: HttpRequest) -> HttpResponse:
     """Send a page to the login; tell a script so, for it cannot follow to another page."""
-    login = resolve_url(settings.LOGIN_URL)
     if request.headers.get("HX-Request"):
-        # htmx obeys HX-Redirect whatever the status is
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": login})
-    if request.method not in {"GET", "HEAD"}:
+        # htmx obeys HX-Redirect whatever the status is; back to the page, not to a part of it
+        address = _login_before(request.headers.get("HX-Current-URL", ""))
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Mode") == "navigate":
+        # a form of a page that did not know yet; a browser shows an empty answer as its own trouble
+        page = {"address": _login_before(request.headers.get("Referer", ""))}
+        return render(request, "401.html", page, status=HTTPStatus.UNAUTHORIZED)
+    if request.method not in {"GET", "HEAD"} or request.headers.get("X-Fragment"):
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
-    return HttpResponseRedirect(f"{login}?{urlencode({'next': request.get_full_path()})}")
+    return HttpResponseRedirect(_login_before(request.get_full_path()))
+
+
+def _login_before(page: str) -> str:
+    """Return the address of the login that leads on to a page of ours."""
+    login = resolve_url(settings.LOGIN_URL)
+    here = urlsplit(page)._replace(scheme="", netloc="").geturl()
+    return f"{login}?{urlencode({'next': here})}" if here else login

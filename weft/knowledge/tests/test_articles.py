@@ -27,7 +27,8 @@ def agent():
 
 
 def said():
-    return list(EventRow.objects.filter(name__startswith="article").values_list("name", flat=True))
+    found = EventRow.objects.filter(name__startswith="article").order_by("id")
+    return list(found.values_list("name", flat=True))
 
 
 def test_r115_an_article_is_a_draft_until_it_is_published():

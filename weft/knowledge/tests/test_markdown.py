@@ -46,8 +46,22 @@ def test_plain_words_keep_lists_numbers_and_addresses():
     )
 
 
+def test_a_bare_web_address_can_be_followed():
+    drawn = markdown.html(
+        "See https://shop.example/a?b=1&c=2, or (https://shop.example/d).\n\n"
+        "`https://code.example` and [https://here.example](https://there.example)"
+    )
+
+    assert '<a href="https://shop.example/a?b=1&amp;c=2" rel="noopener">' in drawn
+    assert '<a href="https://shop.example/d" rel="noopener">https://shop.example/d</a>).' in drawn
+    assert "<code>https://code.example</code>" in drawn
+    assert '<a href="https://there.example" rel="noopener">https://here.example</a>' in drawn
+    assert drawn.count("<a ") == 3
+
+
 def test_a_summary_is_the_first_words_and_ends_at_a_word():
     assert plain_words.summary("**Short** and whole.\n\nMore.") == "Short and whole."
+    assert plain_words.summary("Free to [return](/help/en/returns).") == "Free to return."
     long = plain_words.summary("word " * 100)
     assert len(long) <= plain_words.SUMMARY + 1
     assert long.endswith("word…")

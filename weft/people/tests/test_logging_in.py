@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from weft.kernel.models import EventRow
 from weft.people import actions, sessions
+from weft.people.models import Agent
 from weft.people.roles import Role
 
 from .conftest import PASSWORD
@@ -303,3 +304,39 @@ def _code(secret: str) -> str:
 def _plain(response, email: str) -> str:
     text = response.content.decode().replace(email, "")
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+
+
+def test_a_part_that_is_fetched_without_a_session_leads_to_the_login_and_back_to_its_page(client):
+    answer = client.get(
+        "/conversations/1/header",
+        headers={
+            "HX-Request": "true",
+            "HX-Current-URL": "http://testserver/conversations/1/?view=all",
+        },
+    )
+
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/account/login/?next=%2Fconversations%2F1%2F%3Fview%3Dall"
+    bare = client.get("/conversations/1/header", headers={"HX-Request": "true"})
+    assert bare["HX-Redirect"] == "/account/login/"
+    assert client.get("/inbox/", headers={"X-Fragment": "rows"}).status_code == 401
+    assert client.get("/inbox/").status_code == 302
+
+
+def test_a_form_that_is_sent_without_a_session_says_so_and_leads_to_the_login(client):
+    answer = client.post(
+        "/profile/",
+        headers={"Sec-Fetch-Mode": "navigate", "Referer": "http://testserver/profile/?a=1"},
+    )
+
+    assert answer.status_code == 401
+    page = answer.content.decode()
+    assert "Nothing was saved. Log in, and send it again." in page
+    assert 'href="/account/login/?next=%2Fprofile%2F%3Fa%3D1"' in page
+    assert client.post("/profile/").content == b""  # a script reads no page
+
+
+def test_a_page_looks_at_its_reader_and_not_at_a_stand_in(client, bo):
+    client.force_login(bo)
+
+    assert type(client.get("/inbox/").wsgi_request.user) is Agent
