@@ -43,11 +43,11 @@ class Ending:
 
 @dataclass(frozen=True, kw_only=True)
 class Closing:
-    """A conversation that an agent closes, and what was said of it."""
+    """A conversation that an agent or a program closes, and what was said of it."""
 
     conversation_id: int
     queue_id: int | None
-    by: int
+    by: int | None  # None: a program of the shop's own
     at: datetime
     ending: Ending | None = None
 

@@ -6,6 +6,7 @@ error defined beside it when it cannot do what its name promises.
 
 from .acquaintance import go_on, open_beside
 from .afterwords import note_afterwords
+from .amending import AmendedJustNow, begin_amendment, end_amendment
 from .beginning import TalksElsewhere, begin_thread
 from .bulk import (
     MOST_IN_BULK,
@@ -84,7 +85,7 @@ from .remote_files import (
     fetch_again,
     give_up_remote_file,
 )
-from .replies import Outcome, Reply, reply, reply_all
+from .replies import Outcome, reply, reply_all
 from .running import (
     Assign,
     Begin,
@@ -114,6 +115,7 @@ from .threads import continue_as, see_context
 from .traces import mark_gone, note_parts
 from .undoing import AlreadyUndone, undo_run
 from .uploads import carry_files, keep_upload
+from .wanted import Reply
 from .write import (
     MAX_TEXT,
     EmptyMessage,
@@ -130,6 +132,7 @@ __all__ = [
     "MAX_TEXT",
     "MOST_IN_BULK",
     "AlreadyUndone",
+    "AmendedJustNow",
     "Assign",
     "Begin",
     "Begun",
@@ -187,6 +190,7 @@ __all__ = [
     "assign",
     "assign_all",
     "attach_remote_file",
+    "begin_amendment",
     "begin_thread",
     "branch",
     "bring_in",
@@ -213,6 +217,7 @@ __all__ = [
     "create_template",
     "discard",
     "drop_participant",
+    "end_amendment",
     "end_follow_up",
     "feed_queue",
     "fetch_again",

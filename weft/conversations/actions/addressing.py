@@ -13,7 +13,7 @@ from . import letters
 
 
 class Addressed(Protocol):
-    """What is needed of a reply; see replies.Reply."""
+    """What is needed of a reply; see wanted.Reply."""
 
     @property
     def letter(self) -> Letter | None:

@@ -1,8 +1,9 @@
 """What must be said before a conversation is closed: asking for it, keeping it, undoing it.
 
-Who asks is declared in `weft/config/wiring.py`. Only what an agent closes is asked about: a merge
-leaves nothing to say of the emptied one, an archive was closed elsewhere, and a machine knows no
-answer. What is closed again by an undo has its ending from before.
+Who asks is declared in `weft/config/wiring.py`. Only what an agent closes is asked about, or a
+program of the shop's own: a merge leaves nothing to say of the emptied one, an archive was closed
+elsewhere, and Weft itself knows no answer. What is closed again by an undo has its ending from
+before.
 """
 
 from __future__ import annotations

@@ -35,14 +35,19 @@ class SnoozedIntoThePast(Exception):
 
 @transaction.atomic
 def close(
-    conversation_id: int, *, by: int | None, at: datetime, ending: Ending | None = None
+    conversation_id: int,
+    *,
+    by: int | None,
+    at: datetime,
+    ending: Ending | None = None,
+    by_program: bool = False,
 ) -> None:
     """End the matter. Closing a closed one changes nothing and says nothing.
 
     Raises OutcomeNeeded when too little is said about how it ended.
     """
     endings = {conversation_id: ending} if ending else None
-    close_all([conversation_id], by=by, at=at, endings=endings)
+    close_all([conversation_id], by=by, at=at, endings=endings, by_program=by_program)
 
 
 @transaction.atomic
@@ -53,14 +58,17 @@ def close_all(
     at: datetime,
     endings: Endings | None = None,
     is_again: bool = False,
+    by_program: bool = False,
 ) -> list[Conversation]:
     """End the matters of those that are not closed yet.
 
-    `is_again` puts back what was closed before, with the ending that it had.
+    `is_again` puts back what was closed before, with the ending that it had. `by_program`: a
+    program of the shop's own closes them, which can say how they ended as well as a person.
     Raises OutcomeNeeded when too little is said about how one of them ended: then none is closed.
     """
     before = [each for each in locked(ids) if each.status != Status.CLOSED]
-    closings = [] if by is None or is_again else _closings(before, endings or {}, by=by, at=at)
+    is_asked = (by is not None or by_program) and not is_again
+    closings = _closings(before, endings or {}, by=by, at=at) if is_asked else []
     closing.check(closings)
     _update(
         before,
@@ -182,7 +190,7 @@ def locked(ids: Collection[int]) -> list[Conversation]:
 
 
 def _closings(
-    before: Collection[Conversation], endings: Endings, *, by: int, at: datetime
+    before: Collection[Conversation], endings: Endings, *, by: int | None, at: datetime
 ) -> list[Closing]:
     return [
         Closing(

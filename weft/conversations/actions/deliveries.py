@@ -99,7 +99,7 @@ def send_again(message_id: int, *, by: int, at: datetime) -> None:
         message_id=message_id, state__in=[Recipient.State.FAILED, Recipient.State.UNKNOWN]
     ).update(state=Recipient.State.WAITING, reason="", changed_at=at)
     message = Message.objects.select_related("thread").get(pk=message_id)
-    say(MessageQueued(**ids_of(message), actor_id=by))
+    say(MessageQueued(**ids_of(message), is_sent=False, actor_id=by))
 
 
 def _forget_failed_parts(message_id: int) -> None:

@@ -47,9 +47,17 @@ class NotOpen(Exception):
 
 @transaction.atomic
 def plan_follow_up(
-    conversation_id: int, *, text: str, owner: int | None, due_at: datetime, by: int, at: datetime
+    conversation_id: int,
+    *,
+    text: str,
+    owner: int | None,
+    due_at: datetime,
+    by: int | None,
+    at: datetime,
 ) -> int:
     """Plan the next step of a conversation; return its id. Without an owner it is everybody's.
+
+    `by` None: a program of the shop's own plans it.
 
     Raises NoStep, DueInThePast, and NotAnAgent for an owner who may not answer customers.
     """
@@ -181,7 +189,7 @@ def _lock(follow_up_id: int, *states: State) -> FollowUp:
     return step
 
 
-def _tell(step: FollowUp, *, by: int) -> None:
+def _tell(step: FollowUp, *, by: int | None) -> None:
     due = step.due_at.isoformat()
     say(FollowUpPlanned(**_ids(step), owner_id=step.owner_id, due=due, actor_id=by))
 

@@ -134,7 +134,7 @@ def _let_go(held: Any, message_id: int, *, by: int | None, at: datetime) -> bool
     if not held.update(state=State.QUEUED, changed_at=at, before=None):
         return False
     message = Message.objects.select_related("thread").get(pk=message_id)
-    say(MessageQueued(**ids_of(message), actor_id=by))
+    say(MessageQueued(**ids_of(message), is_sent=False, actor_id=by))
     return True
 
 

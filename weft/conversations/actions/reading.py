@@ -9,7 +9,8 @@ from weft.conversations.events import MessageRead
 from weft.conversations.events.supervising import ConversationWatched
 from weft.conversations.models import Delivery, Message, ReadMark, Thread
 from weft.conversations.queries import where
-from weft.kernel.events import Event, say
+from weft.kernel import statements
+from weft.kernel.events import say
 
 
 @transaction.atomic
@@ -18,29 +19,64 @@ def read(conversation_id: int, *, up_to: int, by: int) -> None:
 
     A mark only moves forward. The customer's ticks follow: what one agent has seen, we have.
     """
-    ReadMark.objects.bulk_create(
-        [ReadMark(conversation_id=conversation_id, agent_id=by, message_id=up_to)],
-        ignore_conflicts=True,
+    with statements.prepared() as cursor:
+        cursor.execute(READ, {"conversation": conversation_id, "up_to": up_to, "by": by})
+        moved = sorted(cursor.fetchall())
+    say(
+        *(
+            MessageRead(
+                conversation_id=conversation_id,
+                thread_id=thread_id,
+                inbox_id=inbox_id,
+                message_id=message_id,
+                by_customer=False,
+                actor_id=by,
+            )
+            for thread_id, inbox_id, message_id in moved
+        )
     )
-    ReadMark.objects.filter(
-        conversation_id=conversation_id, agent_id=by, message_id__lt=up_to
-    ).update(message_id=up_to)
 
-    news: list[Event] = []
-    for thread in Thread.objects.filter(conversation_id=conversation_id):
-        newest = _newest(thread.pk, Message.Direction.IN, up_to)
-        if newest > thread.seen_by_us and _forward("seen_by_us", thread.pk, newest):
-            news.append(_read(thread, newest, by_customer=False, actor_id=by))
-    say(*news)
+
+# The mark of the agent, then ours on each thread. Whoever was quicker has moved it as far.
+READ = """
+    WITH marked AS (
+        INSERT INTO read_mark (conversation_id, agent_id, message_id)
+        VALUES (%(conversation)s, %(by)s, %(up_to)s)
+        ON CONFLICT (agent_id, conversation_id) DO UPDATE SET message_id = excluded.message_id
+            WHERE read_mark.message_id < excluded.message_id
+    ), newest AS (
+        SELECT t.id, (
+            SELECT m.id FROM message m
+            WHERE m.thread_id = t.id AND m.direction = 'in' AND m.id <= %(up_to)s
+            ORDER BY m.id DESC LIMIT 1) AS message_id
+        FROM thread t WHERE t.conversation_id = %(conversation)s
+    )
+    UPDATE thread t SET seen_by_us = n.message_id
+    FROM newest n WHERE t.id = n.id AND t.seen_by_us < n.message_id
+    RETURNING t.id, t.inbox_id, n.message_id
+"""
 
 
 @transaction.atomic
 def read_by_customer(thread_id: int, *, up_to: int) -> None:
     """Remember that the remote party has seen our messages up to `up_to`; only ever forward."""
     thread = Thread.objects.get(pk=thread_id)
-    newest = _newest(thread_id, Message.Direction.OUT, up_to)
-    if newest > thread.seen_by_them and _forward("seen_by_them", thread_id, newest):
-        say(_read(thread, newest, by_customer=True, actor_id=None))
+    written = Message.objects.filter(
+        thread_id=thread_id, direction=Message.Direction.OUT, pk__lte=up_to
+    )
+    newest = written.aggregate(newest=Max("pk"))["newest"] or 0
+    behind = Thread.objects.filter(pk=thread_id, seen_by_them__lt=newest)
+    if behind.update(seen_by_them=newest):
+        say(
+            MessageRead(
+                conversation_id=thread.conversation_id,
+                thread_id=thread_id,
+                inbox_id=thread.inbox_id,
+                message_id=newest,
+                by_customer=True,
+                actor_id=None,
+            )
+        )
 
 
 def hold_unseen(thread_id: int) -> list[int]:
@@ -64,32 +100,6 @@ def unread(conversation_id: int, *, by: int) -> None:
     """Let the conversation look unread to agent `by`, whoever wrote last, until it is read."""
     ReadMark.objects.update_or_create(
         conversation_id=conversation_id, agent_id=by, defaults={"message_id": 0}
-    )
-
-
-def _newest(thread_id: int, direction: str, up_to: int) -> int:
-    newest = Message.objects.filter(
-        thread_id=thread_id, direction=direction, pk__lte=up_to
-    ).aggregate(newest=Max("pk"))["newest"]
-    return newest or 0
-
-
-def _forward(column: str, thread_id: int, to: int) -> bool:
-    """Move a mark forward; False when somebody moved it as far in the meantime."""
-    behind = {"pk": thread_id, f"{column}__lt": to}
-    return Thread.objects.filter(**behind).update(**{column: to}) > 0
-
-
-def _read(
-    thread: Thread, message_id: int, *, by_customer: bool, actor_id: int | None
-) -> MessageRead:
-    return MessageRead(
-        conversation_id=thread.conversation_id,
-        thread_id=thread.pk,
-        inbox_id=thread.inbox_id,
-        message_id=message_id,
-        by_customer=by_customer,
-        actor_id=actor_id,
     )
 
 

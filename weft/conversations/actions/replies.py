@@ -12,8 +12,7 @@ that cannot be written hurts none of its neighbours. The steps:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -30,64 +29,23 @@ from weft.conversations.events import (
     ConversationWoken,
     MessageHeld,
     MessageQueued,
+    MessageSent,
 )
-from weft.conversations.models import Conversation
+from weft.conversations.models import Conversation, Delivery
 from weft.conversations.queries import Where
 from weft.kernel import statements
 from weft.kernel.events import Event, say
 
 from . import addressing, closing, course, holding, offering, uploads
+from .wanted import Reply
 from .write import InboxOff, NothingToAnswer, NotWritten, SomethingNewer, Written, problem_of
 
 Status = Conversation.Status
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """An answer to the customer from agent `by` (None: a bot or a rule), written at `at`.
-
-    `key` names what the composer sends: the same key twice is one message. `seen_up_to` is the
-    newest message that the agent has seen; None sends whatever came since. Without `thread_id`
-    the answer goes where somebody wrote last. Who answers what belongs to nobody looks after it
-    from then on. A `letter` says what goes beside the words, and to whom; until `hold_until` the
-    message stays here, and may be taken back. With it the matter `closes`, with an `ending`, or
-    rests until a time. `choices` are short answers of which the customer may tap one.
-    """
-
-    conversation_id: int
-    text: str
-    by: int | None
-    at: datetime
-    key: str
-    seen_up_to: int | None = None
-    thread_id: int | None = None
-    uploads: Collection[UUID] = ()
-    choices: Sequence[str] = ()
-    letter: Letter | None = None
-    hold_until: datetime | None = None
-    closes: bool = False
-    ending: Ending | None = None
-    rests_until: datetime | None = None
-
-    @property
-    def leaves(self) -> str:
-        """The status in which it leaves its conversation."""
-        if self.closes:
-            return Status.CLOSED
-        return Status.SNOOZED if self.rests_until else Status.OPEN
-
-    @property
-    def held_until(self) -> datetime | None:
-        """When a held message leaves; None when it leaves now."""
-        return self.hold_until if self.hold_until and self.hold_until > self.at else None
-
-    @property
-    def is_automatic(self) -> bool:
-        """Whether a machine wrote it: then nobody has answered yet, and the customer waits on."""
-        return bool(self.letter and self.letter.traits.get("is_automatic"))
+State = Delivery.State
 
 
 Outcome = Written | NotWritten
+Live = Callable[[int], bool]  # whether what an inbox has stored is sent with that
 
 
 def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
@@ -132,10 +90,12 @@ def reply(  # noqa: PLR0913 -- all but one by name, as Reply has them
 
 
 @transaction.atomic(savepoint=False)  # a busy road: no round trip more than it needs
-def reply_all(replies: Sequence[Reply]) -> list[Outcome]:
+def reply_all(replies: Sequence[Reply], *, is_live: Live = lambda _: False) -> list[Outcome]:
     """Queue answers to customers. Return, in their order, what became of each.
 
     Those of one conversation are written one after the other, each in sight of the one before.
+    What goes out by an inbox that `is_live` is sent with that: whoever knows the channels says so
+    here, and spares them a reaction, which takes half as long again as all the rest.
     """
     outcomes: dict[int, Outcome] = {}
     waiting: dict[int, Reply] = {}
@@ -150,7 +110,7 @@ def reply_all(replies: Sequence[Reply]) -> list[Outcome]:
         _lock({one.conversation_id for one in waiting.values()})
         while waiting:
             # What somebody else wrote under the same key while we looked is seen on the next turn
-            done = _write(_first_of_each(waiting), news, closings)
+            done = _write(_first_of_each(waiting), news, closings, is_live)
             outcomes |= done
             waiting = {number: one for number, one in waiting.items() if number not in done}
         say(*news)
@@ -193,7 +153,7 @@ class _Place(NamedTuple):
 
 
 def _write(
-    replies: Mapping[int, Reply], news: list[Event], closings: list[Closing]
+    replies: Mapping[int, Reply], news: list[Event], closings: list[Closing], is_live: Live
 ) -> dict[int, Outcome]:
     """Write what can be written, each in a conversation of its own.
 
@@ -213,7 +173,8 @@ def _write(
         outcomes[number] = closing.OutcomeNeeded([open_.pop(number).conversation_id])
     if not open_:
         return outcomes
-    ids = _insert(open_, places)
+    states = {number: _state(one, places[number], is_live) for number, one in open_.items()}
+    ids = _insert(open_, places, states)
     new = {message_id: open_[number] for number, message_id in ids.items()}
     uploads.carry((id_, upload, one.by) for id_, one in new.items() for upload in one.uploads)
     offering.offer({id_: one.choices for id_, one in new.items()})
@@ -226,7 +187,7 @@ def _write(
     )
     for number, message_id in ids.items():
         place = places[number]
-        news += _news(open_[number], place, message_id)
+        news += _news(open_[number], place, message_id, states[number])
         outcomes[number] = Written(message_id=message_id, thread_id=place.thread_id, is_new=True)
     closings += [ends[number] for number in ids if number in ends]
     return outcomes
@@ -300,7 +261,16 @@ def _settled(one: Reply, place: _Place | None) -> Outcome | None:
     return SomethingNewer(place.newer) if place.newer else None
 
 
-def _insert(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[int, int]:
+def _state(one: Reply, place: _Place, is_live: Live) -> str:
+    """Return the state in which a reply's delivery begins."""
+    if one.held_until:
+        return State.HELD
+    return State.SENT if is_live(place.inbox_id) else State.QUEUED
+
+
+def _insert(
+    replies: Mapping[int, Reply], places: Mapping[int, _Place], states: Mapping[int, str]
+) -> dict[int, int]:
     """Insert the messages in order; return the ids of those that were not there before."""
     with statements.prepared() as cursor:
         cursor.execute(
@@ -314,6 +284,7 @@ def _insert(replies: Mapping[int, Reply], places: Mapping[int, _Place]) -> dict[
                 [one.by for one in replies.values()],
                 [one.text for one in replies.values()],
                 [one.at for one in replies.values()],
+                [states[number] for number in replies],
                 [one.held_until for one in replies.values()],
                 [one.is_automatic for one in replies.values()],
                 [one.leaves for one in replies.values()],
@@ -330,10 +301,10 @@ INSERT = """
     WITH given AS (
         SELECT * FROM unnest(
             %b::int[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[],
-            %b::text[], %b::timestamptz[], %b::timestamptz[], %b::bool[], %b::text[],
+            %b::text[], %b::timestamptz[], %b::text[], %b::timestamptz[], %b::bool[], %b::text[],
             %b::timestamptz[]
-        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at, held_until,
-               is_automatic, leaves, rests_until)
+        ) AS g(number, conversation_id, thread_id, inbox_id, key, author_id, text, at, state,
+               held_until, is_automatic, leaves, rests_until)
     ), stored AS (
         INSERT INTO message
             (thread_id, inbox_id, direction, key, author_id, text, sent_at, stored_at)
@@ -345,8 +316,7 @@ INSERT = """
         SELECT stored.id, given.* FROM stored JOIN given USING (thread_id)
     ), queued AS (
         INSERT INTO delivery (message_id, state, reason, external_id, changed_at, due_at, before)
-        SELECT n.id, CASE WHEN held_until IS NULL THEN 'queued' ELSE 'held' END, '', '', at,
-               held_until,
+        SELECT n.id, n.state, '', '', at, held_until,
                CASE WHEN held_until IS NOT NULL THEN jsonb_build_object(
                    'status', c.status, 'assignee_id', c.assignee_id,
                    'waiting_since', c.waiting_since, 'snoozed_until', c.snoozed_until,
@@ -369,7 +339,7 @@ INSERT = """
 """
 
 
-def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
+def _news(one: Reply, place: _Place, message_id: int, state: str) -> Iterable[Event]:
     message = {
         "conversation_id": one.conversation_id,
         "thread_id": place.thread_id,
@@ -380,9 +350,15 @@ def _news(one: Reply, place: _Place, message_id: int) -> Iterable[Event]:
         holding.hold(message_id, until=one.held_until)
         yield MessageHeld(**message, until=one.held_until.isoformat(), actor_id=one.by)
     else:
-        yield MessageQueued(**message, actor_id=one.by)
-    if one.is_automatic:
-        return
+        yield MessageQueued(**message, is_sent=state == State.SENT, actor_id=one.by)
+    if not one.is_automatic:
+        yield from _course(one, place)
+    if state == State.SENT:
+        yield MessageSent(**message)
+
+
+def _course(one: Reply, place: _Place) -> Iterable[Event]:
+    """Tell what an answer does to its conversation."""
     where: Where = {"conversation_id": one.conversation_id, "inbox_id": place.conversation_inbox_id}
     if place.status == Status.CLOSED and not one.closes:
         yield ConversationReopened(**where, actor_id=one.by)

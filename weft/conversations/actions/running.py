@@ -21,7 +21,8 @@ from weft.kernel.events import say
 
 from . import course, drafts, sorting, write
 from .beginning import begin_thread
-from .replies import Reply, reply_all
+from .replies import reply_all
+from .wanted import Reply
 from .write import NotWritten
 
 COURSE = ("status", "snoozed_until", "closed_at")

@@ -60,9 +60,13 @@ class MessageWithdrawn(MessageEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageQueued(MessageEvent):
-    """Somebody on our side wrote a message that now waits for its channel."""
+    """Somebody on our side wrote a message that now waits for its channel.
+
+    `is_sent` where nothing has to be waited for: `message.sent` was said together with it.
+    """
 
     name: ClassVar[str] = "message.queued"
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

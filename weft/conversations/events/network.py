@@ -10,14 +10,14 @@ from . import MessageEvent
 
 @dataclass(frozen=True, kw_only=True)
 class MessageEdited(MessageEvent):
-    """The network says that the message reads otherwise now; what it said before stays."""
+    """The message reads otherwise now, by its author; what it said before stays."""
 
     name: ClassVar[str] = "message.edited"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageUnsent(MessageEvent):
-    """The network says that its author took the message back; we still have it."""
+    """Its author took the message back; we still have it."""
 
     name: ClassVar[str] = "message.unsent"
 
@@ -27,6 +27,17 @@ class MessageReacted(MessageEvent):
     """Somebody put an emoji to the message, another one, or none any more."""
 
     name: ClassVar[str] = "message.reacted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendmentDoubted(MessageEvent):
+    """Nobody knows whether the network changed the message as an agent wanted.
+
+    `kind` is edited, unsent or reacted.
+    """
+
+    name: ClassVar[str] = "message.amendment_doubted"
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from .mention import Mention
 from .message import Attachment, Delivery, Message, Redaction, Upload
 from .network import (
     Afterword,
+    Amendment,
     Answering,
     ChosenTemplate,
     Hiding,
@@ -29,6 +30,7 @@ from .thread import Thread
 
 __all__ = [
     "Afterword",
+    "Amendment",
     "Answering",
     "Attachment",
     "Bulk",

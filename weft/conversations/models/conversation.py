@@ -99,6 +99,12 @@ class Conversation(models.Model):
                 name="conversation_waiting_in_queue",
                 condition=Q(status="open", assignee=None, queue__isnull=False),
             ),
+            # whatever is counted: it knows all that most lists ask for, so no row is looked at
+            models.Index(
+                fields=["status", "inbox", "assignee", "waiting_since"],
+                name="conversation_in_hands",
+                condition=~Q(status="closed"),
+            ),
             # few at any time, and each list has its own on top
             models.Index(
                 fields=["-woken_at"], name="conversation_woken", condition=Q(woken_at__isnull=False)

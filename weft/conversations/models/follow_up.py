@@ -32,7 +32,7 @@ class FollowUp(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by_id = models.BigIntegerField(null=True)
     planned_at = models.DateTimeField()
-    planned_by_id = models.BigIntegerField()
+    planned_by_id = models.BigIntegerField(null=True)  # None: a program of the shop's own
 
     class Meta:
         db_table = "follow_up"

@@ -66,6 +66,7 @@ class Afterword(models.Model):
     name = models.CharField(max_length=200, blank=True)
     actor = models.CharField(max_length=320, blank=True, db_default="")
     text = models.TextField(blank=True, db_default="")  # the new words, or the emoji
+    by_id = models.BigIntegerField(null=True)  # which of our agents said it; None: the network
     at = models.DateTimeField()
 
     class Meta:
@@ -82,6 +83,47 @@ class Afterword(models.Model):
 
     def __str__(self) -> str:
         return f"afterword {self.pk}"
+
+
+class Amendment(models.Model):
+    """What an agent did, or tried to do, to a message that had gone: react, correct, take back.
+
+    Written down before its network is asked. What came of it is an afterword, when it was done.
+    """
+
+    class State(models.TextChoices):
+        TRYING = "trying"
+        DONE = "done"
+        FAILED = "failed"  # the network surely did nothing
+        UNKNOWN = "unknown"
+
+    message = models.ForeignKey(
+        "conversations.Message", on_delete=models.RESTRICT, related_name="+"
+    )
+    kind = models.CharField(max_length=7, choices=Afterword.Kind)
+    text = models.TextField(blank=True, db_default="")  # the new words, or the emoji
+    by_id = models.BigIntegerField()
+    state = models.CharField(max_length=7, choices=State, default=State.TRYING)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "amendment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(state="trying"), name="amendment_goes_alone"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["edited", "unsent", "reacted"]),
+                name="amendment_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["trying", "done", "failed", "unknown"]),
+                name="amendment_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"amendment {self.pk}"
 
 
 class RemoteFile(models.Model):

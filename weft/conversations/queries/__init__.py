@@ -29,7 +29,7 @@ from .contacts import (
     history,
     said_in,
 )
-from .counts import PlaceCounts, counts, place_counts
+from .counts import PlaceCounts, counts, nobody_wrote_yet, place_counts
 from .desk import TAG_NAMES, DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .endings import Summary, own_words, summaries
 from .failures import (
@@ -82,6 +82,7 @@ from .letters import (
     letters_of,
     participants_of,
     recipients_of,
+    subjects_of,
     typed_in,
 )
 from .links import HAS_LINKS, Link, LinkCard, current, links_of
@@ -100,7 +101,7 @@ from .macros import (
 )
 from .mentions import Shared, mentioned_by_others, mentions_of
 from .network import Afterwords, Answered, Edit, Unfetched, afterwords_of, unfetched_of
-from .outbound import Waiting, outbound
+from .outbound import Waiting, names_of_parts, outbound
 from .promised import Promised, promised, unresolved, unresolved_of
 from .queues import QueueCard, queue, queues, queues_of
 from .rights import (
@@ -128,6 +129,7 @@ from .threads import (
     answered_since,
     has_heard,
     heard_at,
+    is_answered,
     last_heard,
     newest_heard,
     thread_cards,
@@ -248,6 +250,7 @@ __all__ = [
     "inbox_by_key",
     "inboxes_of",
     "inboxes_visible_to",
+    "is_answered",
     "is_follow_up_of",
     "keepers",
     "keys_here",
@@ -268,7 +271,9 @@ __all__ = [
     "may_see",
     "mentioned_by_others",
     "mentions_of",
+    "names_of_parts",
     "newest_heard",
+    "nobody_wrote_yet",
     "on_record",
     "outbound",
     "own_words",
@@ -297,6 +302,7 @@ __all__ = [
     "stored_at",
     "stuck",
     "subject_of",
+    "subjects_of",
     "summaries",
     "tag_names",
     "tags_of",

@@ -35,8 +35,7 @@ def summaries(conversation_ids: Collection[int]) -> dict[int, Summary]:
             """,
             [list(conversation_ids)],
         )
-        columns = [column.name for column in cursor.description]
-        rows = [Summary(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        rows = [Summary(**row) for row in statements.named(cursor)]
     return {row.id: row for row in rows}
 
 

@@ -142,5 +142,4 @@ def follow_up_texts(follow_up_ids: Collection[int]) -> dict[int, str]:
 def _fetch(sql: str, values: dict[str, Any]) -> list[FollowUpCard]:
     with statements.prepared() as cursor:
         cursor.execute(sql, values)
-        columns = [column.name for column in cursor.description]
-        return [FollowUpCard(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        return [FollowUpCard(**row) for row in statements.named(cursor)]

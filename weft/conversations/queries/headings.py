@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from weft.customers.queries import SPEAKER
+from weft.kernel import statements
 from weft.people.reader import Reader
 
 from .rights import visible_to
@@ -31,8 +32,7 @@ def headings(reader: Reader, conversation_ids: Collection[int]) -> dict[int, Hea
     seen = visible_to(reader).filter(pk__in=conversation_ids)
     with connection.cursor() as cursor:
         cursor.execute(_HEADINGS, [list(seen.values_list("pk", flat=True).distinct())])
-        columns = [column.name for column in cursor.description]
-        rows = [Heading(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        rows = [Heading(**row) for row in statements.named(cursor)]
     return {row.id: row for row in rows}
 
 

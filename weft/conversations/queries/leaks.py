@@ -92,5 +92,4 @@ def leaks(reader: Reader, *, limit: int = 200) -> list[LeakCard]:
     visible = f"AND {VISIBLE}" if reader.role == Role.AGENT else ""
     with statements.prepared() as cursor:
         cursor.execute(_LEAKS.format(visible=visible, limit=f"{limit:d}"), {"me": reader.pk})
-        columns = [column.name for column in cursor.description]
-        return [LeakCard(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        return [LeakCard(**row) for row in statements.named(cursor)]

@@ -77,6 +77,13 @@ def last_letter_of(thread_id: int) -> LetterCard | None:
     return _card(row, with_html=False) if row else None
 
 
+def subjects_of(thread_ids: Collection[int]) -> dict[int, str]:
+    """Return what the newest letter of each of these threads is about, where it says so."""
+    newest = LetterRow.objects.filter(message__thread_id__in=thread_ids).exclude(subject="")
+    rows = newest.order_by("message__thread_id", "-message_id").distinct("message__thread_id")
+    return dict(rows.values_list("message__thread_id", "subject"))
+
+
 def _rows() -> QuerySet[LetterRow]:
     has_html = ExpressionWrapper(~Q(html=""), output_field=BooleanField())
     return LetterRow.objects.annotate(has_html=has_html)

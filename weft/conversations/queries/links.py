@@ -100,5 +100,4 @@ def links_of(reader: Reader, conversation_id: int) -> list[LinkCard]:
             """,
             {"id": conversation_id, "me": reader.pk},
         )
-        columns = [column.name for column in cursor.description]
-        return [LinkCard(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        return [LinkCard(**row) for row in statements.named(cursor)]

@@ -76,6 +76,9 @@ def page(
 ) -> ListPage:
     """Return the next rows of a list for this reader; `after` is what the page before said.
 
+    What stands on top counts among the `limit`: whoever asks for as many rows as are shown gets
+    no more of them. It is never cut, and one row of the list itself always follows.
+
     Raises ValueError for an `after` we never said.
     """
     values: dict[str, Any] = {"me": reader.pk}
@@ -104,7 +107,7 @@ def page(
     """
     rows = fetch(picked, f"is_pinned DESC, c.woken_at DESC NULLS LAST, {order.by}", values)
     top = [row for row in rows if row.is_pinned or row.woken_by]
-    rest = _cut(rows[len(top) :], limit, order.keys)
+    rest = _cut(rows[len(top) :], max(1, limit - len(top)), order.keys)
     return ListPage(rows=top + rest.rows, after=rest.after)
 
 

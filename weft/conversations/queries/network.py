@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from weft.conversations.envelopes import RemoteFile as Lying
 from weft.conversations.models import RemoteFile
 from weft.kernel import statements
+
+# a try to amend a message, of which nothing was heard: whoever made it is gone, see amending.py
+GIVEN_UP = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +23,7 @@ class Edit:
 
     text: str
     at: datetime
+    by: str = ""  # which of our agents wrote so; "" for what the network told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +32,13 @@ class Afterwords:
 
     edits: tuple[Edit, ...] = ()  # the newest last
     unsent_at: datetime | None = None
+    unsent_by: str = ""  # which of our agents took it back; "" for what the network told
     reactions: tuple[str, ...] = ()  # what stands there now, one for each who reacted
+    reaction: str = ""  # ours among them
+    reacted_by: str = ""  # which agent put it there
+    # what somebody tried to do with it (edited, unsent, reacted) of which nobody knows what came
+    doubted: str = ""
+    doubted_text: str = ""  # the words, or the emoji, that somebody wanted there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +88,21 @@ def answered_by(message_ids: Collection[int]) -> dict[int, Answered]:
 
 
 _SAID = """
-    SELECT m.id, a.kind, a.actor, a.text, a.at
+    SELECT m.id, a.kind, a.actor, a.text, a.at,
+           a.by_id IS NOT NULL, coalesce(g.first_name || ' ' || g.surname, '')
     FROM message m
     JOIN afterword a ON a.inbox_id = m.inbox_id AND (a.about = m.key OR (
         m.direction = 'out' AND a.about IN (
             SELECT external_id FROM trace WHERE message_id = m.id)))
+    LEFT JOIN agent g ON g.id = a.by_id
     WHERE m.id = ANY(%b::bigint[])
     ORDER BY m.id, a.at, a.name, a.id
+"""
+# Doubt ends with the next try of which one knows that it was done; one that still runs is none.
+_DOUBTED = """
+    SELECT DISTINCT ON (message_id) message_id, kind, text, state, at FROM amendment
+    WHERE message_id = ANY(%b::bigint[]) AND state <> 'failed'
+    ORDER BY message_id, id DESC
 """
 
 
@@ -90,26 +110,57 @@ def afterwords_of(message_ids: Collection[int]) -> dict[int, Afterwords]:
     """Return what was later said of those of these messages of which something was said."""
     if not message_ids:
         return {}
-    edits: dict[int, list[Edit]] = defaultdict(list)
-    unsent: dict[int, datetime] = {}
-    reactions: dict[int, dict[str, str]] = defaultdict(dict)
+    found: dict[int, _Said] = defaultdict(_Said)
     with statements.prepared() as cursor:
         cursor.execute(_SAID, [list(message_ids)])
-        for message_id, kind, actor, text, at in cursor.fetchall():
-            if kind == "edited":
-                edits[message_id].append(Edit(text=text, at=at))
-            elif kind == "unsent":
-                unsent[message_id] = at
-            else:
-                reactions[message_id][actor] = text
-    return {
-        message_id: Afterwords(
-            edits=tuple(edits.get(message_id, ())),
-            unsent_at=unsent.get(message_id),
-            reactions=tuple(filter(None, reactions.get(message_id, {}).values())),
+        for message_id, *said in cursor.fetchall():
+            found[message_id].add(*said)
+        cursor.execute(_DOUBTED, [list(message_ids)])
+        given_up = timezone.now() - GIVEN_UP
+        for message_id, kind, text, state, at in cursor.fetchall():
+            if state == "unknown" or (state == "trying" and at <= given_up):
+                found[message_id].doubted, found[message_id].doubted_text = kind, text
+    return {message_id: said.summed() for message_id, said in found.items()}
+
+
+@dataclass
+class _Said:
+    """What was said of one message, as it is read one by one."""
+
+    edits: list[Edit] = field(default_factory=list)
+    unsent_at: datetime | None = None
+    unsent_by: str = ""
+    reactions: dict[tuple[bool, str], str] = field(default_factory=dict)
+    reacted_by: str = ""
+    doubted: str = ""
+    doubted_text: str = ""
+
+    def add(self, kind: str, actor: str, text: str, at: datetime, is_ours: bool, by: str) -> None:
+        """Add what was said next."""
+        if kind == "edited":
+            # networks tell us of our own corrections, too
+            if not self.edits or self.edits[-1].text != text:
+                self.edits.append(Edit(text=text, at=at, by=by))
+        elif kind == "unsent":
+            self.unsent_at = self.unsent_at or at
+            self.unsent_by = self.unsent_by or by
+        else:
+            self.reactions[is_ours, actor] = text
+            if is_ours:
+                self.reacted_by = by if text else ""
+
+    def summed(self) -> Afterwords:
+        """Return all of it."""
+        return Afterwords(
+            edits=tuple(self.edits),
+            unsent_at=self.unsent_at,
+            unsent_by=self.unsent_by,
+            reactions=tuple(filter(None, self.reactions.values())),
+            reaction=self.reactions.get((True, ""), ""),
+            reacted_by=self.reacted_by,
+            doubted=self.doubted,
+            doubted_text=self.doubted_text,
         )
-        for message_id in {*edits, *unsent, *reactions}
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,9 +199,11 @@ def offered_below(message_ids: Collection[int]) -> dict[int, Offered]:
 
 def unfetched_of(message_ids: Collection[int]) -> dict[int, list[Unfetched]]:
     """Return the files of these messages that are not here, in the order in which they came."""
+    if not message_ids:  # to make a query of Django's costs even when nobody asks it
+        return {}
     found: dict[int, list[Unfetched]] = defaultdict(list)
     rows = RemoteFile.objects.filter(message__in=message_ids, upload=None)
-    for row in rows.order_by("message", "number") if message_ids else ():
+    for row in rows.order_by("message", "number"):
         found[row.message_id].append(
             Unfetched(
                 message_id=row.message_id,

@@ -59,7 +59,7 @@ def outbound(message_id: int) -> Waiting:
             context=message.thread.context,
             template=_chosen(message),
             choices=_choices(message),
-            done=_done(message),
+            done=names_of_parts(message_id),
             **_as_letter(message),
         ),
     )
@@ -77,9 +77,9 @@ def _choices(message: Message) -> tuple[str, ...]:
     return tuple(row.labels) if row else ()
 
 
-def _done(message: Message) -> tuple[str, ...]:
-    """Return what the vendor calls those parts of a message that an earlier try handed over."""
-    parts = Trace.objects.filter(message=message).order_by("part")
+def names_of_parts(message_id: int) -> tuple[str, ...]:
+    """Return what the vendor calls those parts of a message that were handed over, in order."""
+    parts = Trace.objects.filter(message_id=message_id).order_by("part")
     return tuple(parts.values_list("external_id", flat=True))
 
 

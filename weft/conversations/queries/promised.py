@@ -37,8 +37,7 @@ def promised(conversation_ids: Collection[int]) -> dict[int, Promised]:
     """Return how these conversations stand, by id."""
     with statements.prepared() as cursor:
         cursor.execute(_PROMISED, [list(conversation_ids)])
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+        rows = statements.named(cursor)
     return {row["id"]: Promised(**row | {"tags": tuple(row["tags"])}) for row in rows}
 
 

@@ -26,6 +26,7 @@ class Words:
     author_id: int | None
     at: datetime  # the sender's clock, but never later than ours
     text: str
+    edits: list[str]  # what it says since, the newest last
     subject: str
     sender: dict[str, Any] | None
     recipients: list[dict[str, Any]]
@@ -44,15 +45,26 @@ class Sorted:
 
 _JSON = ("sender", "recipients", "fields")
 
+# How a message m read later, whoever told us; each of both ways is one look into one index
+EDITS = """
+    SELECT a.text, a.at, a.name FROM afterword a
+    WHERE a.inbox_id = m.inbox_id AND a.about = m.key AND a.kind = 'edited'
+  UNION ALL
+    SELECT a.text, a.at, a.name FROM trace c
+    JOIN afterword a ON a.inbox_id = c.inbox_id AND a.about = c.external_id
+    WHERE c.message_id = m.id AND m.direction = 'out' AND a.kind = 'edited'
+"""
+
 
 def words_of(message_ids: Collection[int]) -> list[Words]:
     """Return the words of those of these messages that may be shown."""
     return [
         Words(**row | {name: json.loads(row[name]) for name in _JSON})
         for row in _rows(
-            """
+            f"""
             SELECT m.id, m.thread_id, m.inbox_id, c.customer_id, m.direction, m.author_id,
                    least(m.sent_at, m.stored_at) AS at, m.text,
+                   ARRAY(SELECT e.text FROM ({EDITS}) AS e ORDER BY e.at, e.name) AS edits,
                    coalesce(l.subject, '') AS subject,
                    coalesce(l.sender, 'null')::text AS sender,
                    coalesce(l.recipients, '[]')::text AS recipients,
@@ -136,5 +148,4 @@ def _ids_before(table: str, before: int | None, limit: int) -> list[int]:
 def _rows(sql: str, values: list[Any]) -> list[dict[str, Any]]:
     with statements.prepared() as cursor:
         cursor.execute(sql, values)
-        columns = [column.name for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return statements.named(cursor)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from weft.conversations.models import Conversation, Message, Thread
+from django.db.models import OuterRef, Subquery
+
+from weft.conversations.models import Conversation, Delivery, Message, Move, Thread
 from weft.kernel.recurring import Gap, Recurring
 
 BEGUN = "begun:"  # how the remote party of a thread is called that we began
@@ -28,6 +30,7 @@ class ThreadCard:
     seen_by_us: int
     seen_by_them: int
     context: dict[str, Any]
+    of_customer: int | None = None  # whose it was, where a merge or a move brought it here
 
     @property
     def is_begun_by_us(self) -> bool:
@@ -45,10 +48,13 @@ def threads_of(conversation_id: int) -> list[ThreadCard]:
     return [_card(row) for row in _THREADS(id=conversation_id)]
 
 
+_FIRST_MOVE = Move.objects.filter(thread=OuterRef("pk"), undone_at=None).order_by("pk")
+
 _THREADS = Recurring(
     lambda: (
         Thread.objects.filter(conversation=Gap("id", "bigint"))
         .select_related("inbox")
+        .annotate(of_customer=Subquery(_FIRST_MOVE.values("source__customer")[:1]))
         .order_by("pk")
     )
 )
@@ -100,6 +106,13 @@ def answered_since(thread_id: int, since: datetime) -> bool:
     return newest is not None and newest > since
 
 
+def is_answered(thread_id: int) -> bool:
+    """Tell whether an answer of ours has left on a thread, is about to, or may have."""
+    never_left = (Delivery.State.FAILED, Delivery.State.WITHDRAWN)
+    ours = Message.objects.filter(thread_id=thread_id, direction=Message.Direction.OUT)
+    return ours.exclude(delivery__state__in=never_left).exists()
+
+
 def thread_to_answer(conversation_id: int, thread_id: int | None) -> ThreadCard | None:
     """Return the thread that an answer goes out on: the chosen one, or where somebody wrote last.
 
@@ -141,4 +154,5 @@ def _card(row: Thread) -> ThreadCard:
         seen_by_us=row.seen_by_us,
         seen_by_them=row.seen_by_them,
         context=row.context,
+        of_customer=getattr(row, "of_customer", None),
     )

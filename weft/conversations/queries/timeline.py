@@ -111,6 +111,7 @@ _ENTRIES = """
            r.message_id IS NULL AND (
                EXISTS (SELECT 1 FROM afterword w
                        WHERE w.inbox_id = m.inbox_id AND w.about = m.key)
+               OR EXISTS (SELECT 1 FROM amendment w WHERE w.message_id = m.id)
                OR m.direction = 'out' AND EXISTS (
                    SELECT 1 FROM trace c
                    JOIN afterword w ON w.inbox_id = c.inbox_id AND w.about = c.external_id
@@ -229,8 +230,7 @@ def entries(message_ids: Sequence[int]) -> list[Entry]:
 def _fetch(picked: str, values: dict[str, Any]) -> list[Entry]:
     with statements.prepared() as cursor:
         cursor.execute(_ENTRIES.format(picked=picked), values)
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        rows = statements.named(cursor)
     files = files_of([row["id"] for row in rows if row.pop("has_files")])
     unfetched = unfetched_of([row["id"] for row in rows if row.pop("has_unfetched")])
     answered = answered_by([row["id"] for row in rows if row.pop("has_answered")])

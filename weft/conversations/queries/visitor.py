@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
 from weft.conversations.envelopes import File
+from weft.kernel import statements
 
 from .files import files_of
 
@@ -26,23 +28,34 @@ class Line:
     is_ours: bool  # written on our side
     author_name: str
     author_photo: str  # sha256
-    text: str
+    text: str  # as it reads now; empty when it was hidden, or taken back
     sent_at: datetime
     is_read: bool  # the other side has seen it
     is_redacted: bool
     files: list[File]
     choices: Sequence[str] = ()  # short answers below it, to be tapped
+    is_corrected: bool = False
+    is_taken_back: bool = False
+    reaction: str | None = None  # ours, "" when we took it away; None: there was none
 
 
 _LEFT = """NOT EXISTS (
     SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state IN ('held', 'withdrawn')
 )"""
 
+# What was done to a message later goes by its key: where customers read, there is no other name.
+_LATER = "SELECT {what} FROM afterword w WHERE w.inbox_id = m.inbox_id AND w.about = m.key"
+_NEWEST = "ORDER BY w.at DESC, w.id DESC LIMIT 1"
+
 _LINES = f"""
     SELECT m.id, m.thread_id, m.key, m.direction = 'out' AS is_ours,
            coalesce(a.first_name || ' ' || a.surname, '') AS author_name,
            coalesce(a.photo_sha256, '') AS author_photo,
            CASE WHEN r.message_id IS NULL THEN m.text ELSE '' END AS text, m.sent_at,
+           ({_LATER.format(what="w.text")} AND w.kind = 'edited' {_NEWEST}) AS corrected,
+           EXISTS ({_LATER.format(what="1")} AND w.kind = 'unsent') AS is_taken_back,
+           ({_LATER.format(what="w.text")} AND w.kind = 'reacted' AND w.by_id IS NOT NULL
+            {_NEWEST}) AS reaction,
            CASE m.direction WHEN 'in' THEN t.seen_by_us >= m.id
                             ELSE t.seen_by_them >= m.id END AS is_read,
            r.message_id IS NOT NULL AS is_redacted,
@@ -91,13 +104,23 @@ def lines_of(message_ids: Sequence[int]) -> list[Line]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [list(message_ids)])
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-    files = files_of([row["id"] for row in rows if not row["is_redacted"]])
-    return [
-        Line(**row | {"choices": row["choices"] or ()}, files=files.get(row["id"], []))
-        for row in rows
-    ]
+        rows = statements.named(cursor)
+    files = files_of([row["id"] for row in rows if not _is_gone(row)])
+    return [_line(row, files.get(row["id"], [])) for row in rows]
+
+
+def _is_gone(row: dict[str, Any]) -> bool:
+    return bool(row["is_redacted"] or row["is_taken_back"])
+
+
+def _line(row: dict[str, Any], files: list[File]) -> Line:
+    corrected, choices = row.pop("corrected"), row.pop("choices") or ()
+    if _is_gone(row):
+        return Line(**row | {"text": ""}, files=[])
+    text = row["text"] if corrected is None else corrected
+    return Line(
+        **row | {"text": text}, files=files, choices=choices, is_corrected=corrected is not None
+    )
 
 
 def unseen_by_customer(thread_ids: Collection[int]) -> int:

@@ -1,5 +1,6 @@
 """Filters as data, and what they find: among the open ones, and in the archive."""
 
+import dataclasses
 import json
 import re
 from datetime import timedelta
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from weft.conversations import actions, filters, queries
 from weft.conversations.envelopes import Sender
 from weft.conversations.filters import BadFilter, Filter
-from weft.conversations.models import Conversation
+from weft.conversations.models import Companion, Conversation
 from weft.conversations.queries import archive, lists
 from weft.customers.models import Customer
 from weft.people.models import Membership, Team
@@ -248,6 +249,106 @@ def test_a_row_tells_ones_own_draft_from_a_colleagues():
 
     assert (theirs.has_draft, theirs.drafting) == (False, "Cy")
     assert (own.has_draft, own.drafting) == (True, "")
+
+
+COUNTED = [
+    *(wanted for wanted in filters.VIEWS.values() if wanted.is_bounded),
+    Filter(status="unresolved"),
+    Filter(status="snoozed", assignee="me"),
+    Filter(status="unresolved", my_teams=True, waits=True),
+    Filter(channels=("email",)),
+    Filter(waits_minutes=30, assignee="nobody"),
+    Filter(unread=True, status="unresolved"),
+    Filter(tags=("vip",)),
+]
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor"])
+def test_each_count_is_of_what_its_reader_finds(role):
+    """Also of what belongs to another team: given to the reader, or shown to them."""
+    bo, cy = agent(role=role), agent("Cy")
+    team, other = Team.objects.create(name="Wool"), Team.objects.create(name="Spare parts")
+    Membership.objects.create(team=team, agent=bo)
+    places = [inbox(), inbox(kind="email", team=team), inbox(kind="email", name="B", team=other)]
+    opened = [
+        chat(places[n % 3], str(n), at=NOON - timedelta(minutes=7 * (n % 9))) for n in range(36)
+    ]
+    for n, conversation_id in enumerate(opened):
+        if n % 4 == 1:
+            actions.assign(conversation_id, to=bo.pk if n % 8 == 1 else cy.pk, by=None)
+        if n % 5 == 2:
+            actions.snooze(conversation_id, until=NOON + timedelta(days=1), by=cy.pk, at=NOON)
+        if n % 6 == 4:
+            actions.reply(conversation_id, text="Soon", by=cy.pk, at=NOON, key=str(n))
+        if n % 7 == 0:
+            actions.tag(conversation_id, name="vip", by=None)
+        if n % 7 == 1:
+            Companion.objects.create(
+                conversation_id=conversation_id, agent_id=bo.pk, since=NOON, brought_by_id=cy.pk
+            )
+        if n % 11 == 10:
+            actions.close(conversation_id, by=None, at=NOON)
+
+    lists_ = {str(number): wanted for number, wanted in enumerate(COUNTED)}
+    expected = {
+        name: len(found(bo, **dataclasses.asdict(wanted))) for name, wanted in lists_.items()
+    }
+
+    assert queries.counts(bo, lists_, at=NOON) == expected
+    assert sum(count > 0 for count in expected.values()) == len(expected)
+
+
+def many_open(count, *, closed=0):
+    """Make so many open conversations, of which every third waits, and an archive."""
+    first = chat(inbox(), "1")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO conversation
+                (customer_id, inbox_id, status, opened_at, waiting_since, closed_at)
+            SELECT customer_id, inbox_id, CASE WHEN n > %(open)s THEN 'closed' ELSE 'open' END,
+                opened_at, CASE WHEN n %% 3 = 0 AND n <= %(open)s THEN waiting_since END,
+                CASE WHEN n > %(open)s THEN opened_at END
+            FROM conversation, generate_series(2, %(open)s + %(closed)s) AS n
+            WHERE id = %(first)s
+            """,
+            {"open": count, "closed": closed, "first": first},
+        )
+        cursor.execute("ANALYZE conversation")
+
+
+def test_nobody_counts_beyond_a_thousand_but_who_asks_for_all():
+    many_open(1_500)
+    bo = agent()
+    asked = {"all": Filter(), "waiting": Filter(waits=True), "fresh": Filter(unread=True)}
+
+    assert queries.counts(bo, asked, at=NOON) == {"all": 1000, "waiting": 501, "fresh": 1}
+    assert queries.counts(bo, asked, at=NOON, most=None)["all"] == 1_500
+
+
+@pytest.mark.parametrize("role", ["agent", "owner"])
+def test_however_much_is_open_no_count_reads_more_than_a_thousand(role):
+    many_open(3_000, closed=20_000)
+    reader, plans = agent(role=role), []
+
+    def explain(execute, sql, values, *rest):
+        execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql, values, *rest)
+        plans.append(rest[-1]["cursor"].fetchone()[0][0]["Plan"])
+        return execute(sql, values, *rest)
+
+    with connection.execute_wrapper(explain):
+        assert queries.counts(reader, filters.VIEWS, at=NOON)["all"] == 1000
+
+    read = [node for node in nodes(plans[0]) if node.get("Relation Name") == "conversation"]
+    assert len(read) >= 6
+    assert max(node["Actual Rows"] for node in read) <= 1000
+    assert not [node for node in read if node["Node Type"] == "Seq Scan"]
+
+
+def nodes(plan):
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
 
 
 def test_whatever_is_asked_for_a_page_is_one_query_and_all_counts_another():

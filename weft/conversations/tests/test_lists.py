@@ -79,6 +79,20 @@ def test_pages_go_on_where_the_last_one_ended():
     assert walk(bo, VIEWS["closed"], limit=1) == opened[:6:-1]
 
 
+def test_as_many_rows_as_are_shown_are_asked_for_again_and_no_more_come():
+    bo = agent()
+    opened = chats(inbox(), 8)
+    for conversation_id in opened[6:]:
+        actions.pin(conversation_id, by=bo.pk, at=NOON)
+
+    shown = listed(bo, "all", limit=4)
+
+    assert ids(shown) == [*opened[6:], *opened[:2]]
+    assert ids(listed(bo, "all", limit=len(shown.rows))) == ids(shown)
+    assert walk(bo, VIEWS["all"], limit=4) == [*opened[6:], *opened[:6]]
+    assert ids(listed(bo, "all", limit=1)) == [*opened[6:], opened[0]]
+
+
 def test_an_invented_place_to_go_on_is_refused():
     with pytest.raises(ValueError, match="does not continue"):
         listed(agent(), "all", after="DROP TABLE")

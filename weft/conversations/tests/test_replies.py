@@ -1,6 +1,7 @@
 """Replies that are written together."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -150,6 +151,34 @@ def test_the_number_of_statements_does_not_depend_on_how_many_there_are(shop, bo
         return len(asked)
 
     assert statements(chats[:1]) == statements(chats[1:]) == 4
+
+
+def test_what_a_live_inbox_stores_is_sent_with_that(shop, bo):
+    [ada, eve] = opened(shop, "ada", "eve")
+
+    written, held = actions.reply_all(
+        [to(ada, bo), to(eve, bo, hold_until=NOON + timedelta(hours=1))],
+        is_live=lambda inbox_id: inbox_id == shop.pk,
+    )
+
+    states = dict(Delivery.objects.values_list("message_id", "state"))
+    assert states == {written.message_id: "sent", held.message_id: "held"}
+    said = EventRow.objects.filter(conversation_id=ada.conversation_id, name__startswith="message.")
+    assert list(said.order_by("id").values_list("name", "body__is_sent")) == [
+        ("message.received", None), ("message.queued", True), ("message.sent", None),
+    ]  # fmt: skip
+    assert not EventRow.objects.filter(
+        conversation_id=eve.conversation_id, name__in=["message.queued", "message.sent"]
+    ).exists()
+
+
+def test_the_same_key_twice_is_sent_once_by_a_live_inbox(shop, bo):
+    [ada] = opened(shop, "ada")
+
+    for _ in range(2):
+        actions.reply_all([to(ada, bo, key="enter")], is_live=lambda _: True)
+
+    assert EventRow.objects.filter(name="message.sent").count() == 1
 
 
 @committing
