@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
+from weft.kernel import outside
 
 from . import health
 from .registry import channel
@@ -71,9 +72,25 @@ def _checked(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     shape = channel(kind).settings
     known = {field.name for field in dataclasses.fields(shape)}
     try:
-        return dataclasses.asdict(
-            shape(**{name: value for name, value in settings.items() if name in known})
-        )
+        filled = shape(**{name: value for name, value in settings.items() if name in known})
     except ValueError as error:
         reasons = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
         raise BadSettings(reasons or {"": str(error)}) from error
+    if forbidden := dict(_forbidden(filled)):
+        raise BadSettings(forbidden)
+    return dataclasses.asdict(filled)
+
+
+def _forbidden(filled: Any) -> Iterator[tuple[str, str]]:
+    """Yield the fields with an address that Weft may not call, and what to write there.
+
+    Asked only when settings are changed: what may be called is the machine's to say, and an inbox
+    whose address it forbids later can still be opened and repaired.
+    """
+    for field in dataclasses.fields(filled):
+        address = getattr(filled, field.name)
+        if address and "is_called" in field.metadata:
+            try:
+                outside.check_named(address)
+            except outside.Forbidden:
+                yield field.name, field.metadata["is_called"]

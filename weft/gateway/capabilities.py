@@ -34,6 +34,21 @@ class Choices:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reactions:
+    """Emoji that we may put to what somebody wrote; one of ours at a time."""
+
+    emoji: tuple[str, ...]  # those that are offered, of all that the network takes
+    within: timedelta | None = None  # of the message; None: always
+
+
+@dataclass(frozen=True, kw_only=True)
+class Afterwards:
+    """How long after it has left something can still be done to a message of ours."""
+
+    within: timedelta | None = None  # None: always
+
+
+@dataclass(frozen=True, kw_only=True)
 class Capabilities:
     """What a channel can do, with the vendor's limits. Where a number is from: `sources`."""
 
@@ -50,6 +65,10 @@ class Capabilities:
     has_templates: bool = False
     segments: Segments | None = None  # None: text is one piece
     choices: Choices | None = None  # None: they stand as a numbered list in the words
+    # what can be done to messages that have gone, see amending.py; None: it cannot
+    reactions: Reactions | None = None
+    correcting: Afterwards | None = None
+    taking_back: Afterwards | None = None
     # what the network tells of messages: shown beside them
     tells_delivered: bool = False
     tells_reactions: bool = False
@@ -60,6 +79,8 @@ class Capabilities:
     sources: Mapping[str, str] = field(default_factory=dict)
     # how long after the customer's last message a free answer may go out; None: always
     reply_window: timedelta | None = None
+    # one answer and no more, until the customer writes: in private to whoever only commented
+    answers_once: bool = False
     tells_read: bool = False
     # what the customer is shown of us: for how long that an agent writes (None: never), and that
     # their message was read

@@ -70,3 +70,12 @@ class Connecting:
     make_key: Callable[[Any], Mapping[str, Any]] | None = None  # settings with a new signing key
     # what an owner copies to the vendor: the settings, and the address at which vendors call
     copies: Callable[[Any, str], Sequence[Copied]] | None = None
+
+
+def unfilled(settings: Any, **asked: str) -> list[Problem]:
+    """Return which of these settings nobody has filled in yet, each with the words that ask."""
+    return [
+        Problem(code="missing", words=words, field=name)
+        for name, words in asked.items()
+        if not getattr(settings, name)
+    ]

@@ -17,8 +17,10 @@ from weft.conversations.envelopes import Author, Letter, Outbound, Party, Sender
 from weft.kernel import jobs
 
 from .capabilities import MEGABYTE as MEGABYTE  # noqa: PLC0414 -- channels find all of it here
+from .capabilities import Afterwards as Afterwards  # noqa: PLC0414
 from .capabilities import Capabilities as Capabilities  # noqa: PLC0414
 from .capabilities import Choices as Choices  # noqa: PLC0414
+from .capabilities import Reactions as Reactions  # noqa: PLC0414
 from .capabilities import Segments as Segments  # noqa: PLC0414
 from .connecting import Connecting
 
@@ -37,6 +39,10 @@ class Refused(Exception):
 
 class Stopped(Refused):
     """The other side has told the vendor that it wants nothing more from us."""
+
+
+class NotThere(Refused):
+    """What was meant is not there, or not for us to see: vendors often do not say which."""
 
 
 class Unreachable(jobs.Later):
@@ -143,6 +149,24 @@ class Attention:
     inbox_id: int
     remote: str
     newest: str  # the vendor's id of what they wrote last, of what was read; "" for nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """A message that the network has, theirs or ours, to which something is done now."""
+
+    inbox_id: int
+    remote: str
+    names: tuple[str, ...]  # the vendor's ids of its parts, in order
+    deed: str  # what is done, by a name that it keeps when it is repeated
+    has_files: bool = False
+    choices: tuple[str, ...] = ()  # below it
+    context: Mapping[str, Any] = field(default_factory=dict)  # of the thread, as last told
+
+    @property
+    def name(self) -> str:
+        """The vendor's id of its only part, or of its first."""
+        return self.names[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,8 +346,15 @@ class Channel:
     # the same
     surface: Callable[[Any, str], Surface] | None = None
     # hides what somebody wrote in public from everybody else, or shows it again (False): settings,
-    # the vendor's id of it. Raises Refused, Unreachable
+    # the vendor's id of it. Asked twice when nobody knows. Raises Refused, Unreachable, Unsure
     hide: Callable[[Any, str, bool], None] | None = None
+    # what is done to a message that has gone: puts an emoji to theirs in place of our former one
+    # ("" takes it away), gives one of ours other words, takes one of ours back. They set what
+    # stands there, so they are asked twice when nobody knows; what reads so already is no refusal,
+    # and what is not there is NotThere. Raise what `send` raises. None: there is nobody to ask
+    react: Callable[[Any, Gone, str], None] | None = None
+    correct: Callable[[Any, Gone, str], None] | None = None
+    take_back: Callable[[Any, Gone], None] | None = None
     # asks the vendor who has begun a conversation, and below what: settings, how the channel calls
     # them, the thread's context. Raises Refused, Unreachable
     introduce: Callable[[Any, str, Mapping[str, Any]], Introduction] | None = None

@@ -20,7 +20,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from weft.conversations.envelopes import Received
-from weft.kernel import wake
+from weft.kernel import statements, wake
 
 from . import intake
 from .contract import Request
@@ -32,8 +32,6 @@ LARGEST_BATCH = 200
 # what else would stay two halves, each with a commit and statements of its own; it ends as soon as
 # as many are there as before. A lone sender waits for nobody.
 GATHER_SECONDS = 0.002
-# A connection that has just worked is used again unasked: asking costs each batch a round trip
-TRUSTED_SECONDS = 1.0
 # Other processes hear of batches at least this often; each time costs the writer a round trip
 UNSAID_SECONDS = 0.01
 LONGEST_QUEUE = 5_000  # more than this is waiting: say so instead of letting senders time out
@@ -60,7 +58,6 @@ class GroupCommit(Generic[Item, Answer]):
         self._has_gathered = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="group-commit")
-        self._trusted_until = 0.0  # the thread's connection
         self._unsaid: set[str] = set()  # channels on which other processes wait for what we wrote
         self._said_at = 0.0  # when they were last woken
 
@@ -111,16 +108,13 @@ class GroupCommit(Generic[Item, Answer]):
                 await self._has_gathered.wait()
 
     def _take(self, items: list[Item]) -> Sequence[Answer]:
-        if time.monotonic() > self._trusted_until:
-            close_old_connections()
-        self._trusted_until = 0.0  # a batch that fails leaves it so
+        close_old_connections()
+        statements.keep_plans()
         with wake.postponing() as unsaid:
             try:
-                answers = self._write_all(items)
+                return self._write_all(items)
             finally:
                 self._unsaid |= unsaid
-        self._trusted_until = time.monotonic() + TRUSTED_SECONDS
-        return answers
 
     def _notify(self) -> None:
         channels, self._unsaid = self._unsaid, set()

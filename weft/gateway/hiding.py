@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.queries import Entry
 
+from .amending import ask_at_once
 from .registry import UnknownChannel, channel, settings_of, surface_of
 
 
@@ -30,7 +32,8 @@ def may_be_hidden(entry: Entry) -> bool:
 def hide(message_id: int, *, is_hidden: bool, by: int, at: datetime) -> None:
     """Have the network hide a message from everybody else, or show it again.
 
-    Call it without a transaction open. Raises NotInPublic, Refused, Unreachable.
+    Call it without a transaction open. Raises NotInPublic, and with words for the agent Refused,
+    Unreachable, or Unsure when nobody knows; to ask once more does no harm.
     """
     entries = queries.entries([message_id])
     if not entries or not may_be_hidden(entries[0]):
@@ -38,5 +41,6 @@ def hide(message_id: int, *, is_hidden: bool, by: int, at: datetime) -> None:
     entry = entries[0]
     work = channel(entry.inbox_kind).hide
     if work is not None:
-        work(settings_of(queries.inbox(entry.inbox_id)), entry.key, is_hidden)
+        card = queries.inbox(entry.inbox_id)
+        ask_at_once(partial(work, settings_of(card), entry.key, is_hidden))
     conversations.note_hidden(message_id, is_hidden=is_hidden, by=by, at=at)

@@ -87,7 +87,9 @@ def mail(thread_id: int, *, at: datetime) -> datetime | None:
     address = str(thread.context.get(ADDRESS) or "")
     if not unseen or how is None or not address:
         return None
-    answers = queries.lines_of(unseen)
+    answers = [line for line in queries.lines_of(unseen) if not line.is_taken_back]
+    if not answers:
+        return None
     since = answers[0].sent_at
     if at - since > STALE:
         logger.warning("mailing.gave_up", extra={"thread_id": thread_id})

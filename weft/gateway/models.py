@@ -152,6 +152,26 @@ class Turn(models.Model):
         return f"turn of message {self.message_id}"
 
 
+class HeardCall(models.Model):
+    """A program's call that was done. `name` is a digest of the one that its signature covers."""
+
+    inbox = models.ForeignKey(
+        "conversations.Inbox", on_delete=models.RESTRICT, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heard_call"
+        constraints = [
+            models.UniqueConstraint(fields=["inbox", "name"], name="heard_call_is_done_once")
+        ]
+        indexes = [models.Index(fields=["at"], name="heard_call_at")]
+
+    def __str__(self) -> str:
+        return f"heard call {self.pk}"
+
+
 class AutomaticMail(models.Model):
     """A machine of ours wrote to an address; one row each, kept while it counts."""
 

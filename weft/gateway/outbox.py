@@ -47,6 +47,11 @@ BROKE_OFF = gettext_noop("The service broke off. Weft keeps trying.")
 GAVE_UP = gettext_noop("It could not be sent for five days. We have stopped trying.")
 
 
+def has_to_go(event: MessageQueued) -> bool:
+    """Tell whether a message is still to be sent; what a live inbox stored was sent with that."""
+    return not event.is_sent
+
+
 def dispatch(events: list[MessageQueued]) -> None:
     """Mark what was delivered by storing it; queue the rest, thread by thread."""
     immediate: list[int] = []

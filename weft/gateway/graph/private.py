@@ -5,21 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from weft.conversations import queries
 from weft.conversations.envelopes import File, Outbound, Sender
 from weft.gateway.attention import PATIENCE
-from weft.gateway.contract import Attention, Choices, Sent
+from weft.gateway.contract import Attention, Capabilities, Choices, Gone, Sent
 
 from . import sending
 from .client import Graph, for_the_outbox
 from .delivery import text
-from .settings import Account, PrivateAccount
+from .settings import DirectAccount, PrivateAccount
 
-CHOICES = Choices(most=13, longest=20)  # Messenger Platform, "quick replies", from memory, 2026-11
-DAY = timedelta(hours=24)  # Messenger Platform policy, "standard messaging", from memory, 2026-11
-WEEK = timedelta(days=7)  # the same, "Human Agent"
+# developers.facebook.com/docs/messenger-platform/send-messages/quick-replies names thirteen, and
+# …/messenger-platform/instagram/features/quick-replies twenty characters of each; read 2026-11
+CHOICES = Choices(most=13, longest=20)
+# developers.facebook.com, Messenger Platform and IG Messaging API policy of 2026-09, read 2026-11
+DAY = timedelta(hours=24)
+WEEK = timedelta(days=7)  # as a human agent: docs.bird.com, Programmable Messenger, read 2026-11
 PRIVATELY = "private:"  # how the other side is called until a comment's private answer has gone
 
 
@@ -71,9 +77,32 @@ def recipient(remote: str) -> dict[str, str]:
     return {"id": remote}
 
 
-def is_late(heard_at: datetime | None, at: datetime) -> bool:
+def once(capabilities: Capabilities, *, max_text: int) -> Capabilities:
+    """Return what can be done in private with somebody who only commented: a few words, once."""
+    return replace(
+        capabilities,
+        max_text=max_text,
+        max_file=0,
+        reply_window=None,
+        answers_once=True,
+        choices=None,
+        typing_lasts=None,
+        shows_read=False,
+        reactions=None,
+    )
+
+
+def window(settings: DirectAccount) -> timedelta:
+    """Return for how long somebody may be answered."""
+    return WEEK if settings.has_human_agent else DAY
+
+
+def _is_late(settings: DirectAccount, message: Outbound) -> bool:
     """Tell whether the usual time to answer has passed, so that only a person may write."""
-    return heard_at is not None and at - heard_at > DAY
+    if not settings.has_human_agent or message.is_automatic:
+        return False
+    heard_at = queries.heard_at(message.thread_id)
+    return heard_at is not None and timezone.now() - heard_at > DAY
 
 
 def kind_of(file: File) -> str:
@@ -108,13 +137,12 @@ def request(
 
 
 def send(
-    settings: Account,
+    settings: DirectAccount,
     message: Outbound,
     *,
     account_id: str,
     kind: str,
     limits: Limits,
-    is_late: bool = False,
     platform: str = "",
 ) -> Sent:
     """Send a private message: its words in as many pieces as it takes, then its files.
@@ -124,6 +152,7 @@ def send(
     Unsure.
     """
     graph = sending.graph_of(settings)
+    is_late = _is_late(settings, message)
     words = split(message.text, limits)
     # choices vanish with the next message, so they stand below the last
     files_first = bool(message.choices)
@@ -163,6 +192,21 @@ def show(settings: PrivateAccount, attention: Attention, *, account_id: str, act
     with for_the_outbox():
         graph = sending.graph_of(settings)
         graph.post(f"{account_id}/messages", asked, timeout=PATIENCE)
+
+
+def react(settings: PrivateAccount, gone: Gone, reaction: str, *, account_id: str) -> None:
+    """Put a reaction to somebody's message, as Meta calls it; "" takes ours away.
+
+    Raises Refused, Unreachable, Unsure.
+    """
+    payload = {"message_id": gone.name, **({"reaction": reaction} if reaction else {})}
+    asked = {
+        "recipient": recipient(gone.remote),
+        "sender_action": "react" if reaction else "unreact",
+        "payload": payload,
+    }
+    with for_the_outbox():
+        sending.graph_of(settings).post(f"{account_id}/messages", asked)
 
 
 def _upload(graph: Graph, account_id: str, file: File, platform: str) -> str:

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from django.utils.translation import gettext_noop
 
 from weft.conversations.envelopes import Outbound
-from weft.gateway.contract import LockedOut, Sent, in_parts
+from weft.gateway.contract import LockedOut, NotThere, Sent, in_parts
 from weft.kernel import secrets
 
+from . import faults
 from .client import Doubtful, Failed, Graph, for_the_outbox
 from .faults import BUSY, Fault
 from .marks import Mark
@@ -43,6 +44,17 @@ def send_parts(message: Outbound, parts: int, send: Callable[[int, str], str]) -
         return send_one
 
     return in_parts(message, [sender(number) for number in range(parts)])
+
+
+def remove(settings: Account, path: str) -> None:
+    """Take something away at Meta. Raises as `send_parts`, and NotThere."""
+    with for_the_outbox():
+        try:
+            graph_of(settings).delete(path)
+        except Failed as problem:
+            if problem.fault.words == faults.GONE:
+                raise NotThere(problem.fault.told) from problem
+            raise
 
 
 @contextmanager

@@ -74,9 +74,28 @@ class PrivateAccount(Account):
     )
 
 
-def is_id(text: str) -> bool:
-    """Tell whether `text` can be the id of something at Meta: digits, nothing else."""
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
+@dataclass(frozen=True, kw_only=True)
+class DirectAccount(PrivateAccount):
+    """A page or a profile, which may answer for a day, or for as long as Meta has granted."""
+
+    has_human_agent: bool = field(
+        default=False,
+        metadata={
+            "label": _("Meta has granted this app “Human Agent”"),
+            "help": _("Then your people may answer for seven days instead of one"),
+            "is_advanced": True,
+        },
+    )
+
+
+def no_ids(settings: Account, *names: str) -> dict[str, str | Promise]:
+    """Return which of these settings can be the id of nothing at Meta: those are digits alone."""
+    filled = {name: getattr(settings, name) for name in names}
+    return {
+        name: _("This is a number of digits, such as 106540352242922.")
+        for name, one in filled.items()
+        if one and not (one.isascii() and one.isdigit() and len(one) <= LONGEST_ID)
+    }
 
 
 def is_one_line(text: str) -> bool:
