@@ -133,11 +133,12 @@ class Calendar:
         return plans.due(at, leaf.node.days, self.zone, self.hours)
 
 
-def calendar(queue_id: int | None, *, by: int) -> Calendar:
-    """Return the calendar for what agent `by` closes in a queue."""
-    agent = people.agent(by)
-    zone = ZoneInfo(agent.time_zone) if agent else ZoneInfo("UTC")
-    return Calendar(zone=zone, hours=_hours(queue_id))
+def calendar(queue_id: int | None, *, by: int | None) -> Calendar:
+    """Return the calendar for what agent `by` closes in a queue; None: a program does."""
+    agent, hours = people.agent(by) if by else None, _hours(queue_id)
+    if agent:
+        return Calendar(zone=ZoneInfo(agent.time_zone), hours=hours)
+    return Calendar(zone=hours.zone if hours else ZoneInfo("UTC"), hours=hours)
 
 
 def _due(one: Closing, ending: Ending, leaf: Leaf) -> datetime:

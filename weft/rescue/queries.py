@@ -142,8 +142,7 @@ def _cards(reader: Reader, only: str, values: dict[str, int], limit: int) -> lis
     )
     with statements.prepared() as cursor:
         cursor.execute(sql, {"me": reader.pk} | values)
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        rows = statements.named(cursor)
     tried = _attempts([row["id"] for row in rows])
     return [
         RescueCard(**row | {"kind": Kind(row["kind"]), "attempts": tuple(tried[row["id"]])})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
+from weft.kernel import statements
 
 
 def now() -> datetime:
     """Return what time it is for everybody; in a transaction as well, not when it began."""
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         found: datetime = cursor.fetchone()[0]
         return found

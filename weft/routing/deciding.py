@@ -18,7 +18,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from operator import attrgetter
 
 from . import weighing
 from .sides import BEST, HALF_LIFE, Agent, Desk, Item, Mode, Need, Tie, is_able
@@ -51,7 +51,7 @@ def decide(
     Whoever is offered something gets nothing more before they have answered. `policy` scores a
     candidate; None: as the mode of each item asks.
     """
-    desks = [Desk(agent) for agent in sorted(agents, key=lambda agent: agent.id)]
+    desks = [Desk(agent) for agent in sorted(agents, key=attrgetter("id"))]
     lines = _lines(items, desks, now, policy)
     heads = [(line.items[0].rank_at, line.items[0].id, n) for n, line in enumerate(lines)]
     heapq.heapify(heads)
@@ -69,14 +69,10 @@ def decide(
     return decisions
 
 
-class _Place(NamedTuple):
-    """Where somebody stands in the order of a line, as they were when they had got so much."""
-
-    minus: float  # the score, turned round: heapq has the least on top
-    agent_id: int
-    turn: int
-    able: Able
-    parts: dict[str, float]
+# Where somebody stands in the order of a line, as they were when they had got so much: the score,
+# turned round, for heapq has the least on top; the agent's id; how much they had got; what speaks
+# for them, and how much each part of it. A plain tuple: there are as many as people are free.
+_Place = tuple[float, int, int, Able, dict[str, float]]
 
 
 @dataclass(slots=True)
@@ -95,7 +91,7 @@ class _Line:
     def has_anybody(self) -> bool:
         """Whether somebody who is able has room. Whoever has none leaves the line for good."""
         places = self._opened()
-        while places and not self._takes(places[0].able):
+        while places and not self._takes(places[0][3]):
             heapq.heappop(places)
         return bool(places)
 
@@ -111,10 +107,11 @@ class _Line:
         if not best:
             return None
         candidates = tuple(
-            Scored(place.agent_id, round(-place.minus, 2), place.parts) for place in best
+            Scored(agent_id, round(-minus, 2), parts)
+            for minus, agent_id, _turn, _able, parts in best
         )
         is_alone = len(first) + len(named) == 1
-        able = best[0].able
+        able = best[0][3]
         reasons = weighing.reasons(able, item, self.ring, candidates, is_alone=is_alone)
         able.desk.give(item, self.now)
         return Decision(
@@ -131,7 +128,7 @@ class _Line:
         for place in seen:
             heapq.heappush(self._opened(), place)
         left_out = item.declined | item.lapsed | item.ties.keys()
-        return [place for place in seen if place.agent_id not in left_out]
+        return [place for place in seen if place[1] not in left_out]
 
     def _from_the_top(self, item: Item) -> Iterator[_Place]:
         """Take from the order whoever is next, until enough were found."""
@@ -139,28 +136,29 @@ class _Line:
         left_out = item.declined | item.lapsed | item.ties.keys()
         while places and missing:
             place = heapq.heappop(places)
-            if not self._takes(place.able):
+            _minus, agent_id, turn, able, _parts = place
+            if not self._takes(able):
                 continue
-            if place.turn != place.able.desk.turn:  # they were given something since
-                heapq.heappush(places, self._place(place.able, self._anybody()))
+            if turn != able.desk.turn:  # they were given something since
+                heapq.heappush(places, self._place(able, self._anybody()))
                 continue
-            missing -= place.agent_id not in left_out
+            missing -= agent_id not in left_out
             yield place
 
     def _opened(self) -> list[_Place]:
         """Return the order of those who are able; it is made when the line is first looked at."""
         if self._places is None:
             first = self.items[0]
-            for desk in self.desks:
-                if is_able(desk.agent, first, self.ring):
-                    self._able[desk.agent.id] = Able(
-                        desk.agent,
-                        desk,
-                        weighing.skills(desk.agent, first),
-                        weighing.channel(desk.agent, first),
-                    )
-            self._places = [self._place(able, self._anybody()) for able in self._able.values()]
-            heapq.heapify(self._places)
+            asked = (self.ring, first.team_id, first.kind, first.needs)
+            anybody, policy, now, places = self._anybody(), self.policy, self.now, []
+            for desk in self.desks:  # plainly, for everybody who is free comes by
+                if able := weighing.able(desk, first, self.ring, asked):
+                    agent_id = desk.agent.id
+                    self._able[agent_id] = able
+                    points, parts = policy(able, anybody, now)
+                    places.append((-points, agent_id, desk.turn, able, parts))
+            heapq.heapify(places)
+            self._places = places
         return self._places
 
     def _anybody(self) -> Item:
@@ -170,7 +168,7 @@ class _Line:
 
     def _place(self, able: Able, item: Item) -> _Place:
         points, parts = self.policy(able, item, self.now)
-        return _Place(-points, able.agent.id, able.desk.turn, able, parts)
+        return -points, able.agent.id, able.desk.turn, able, parts
 
     def _takes(self, able: Able) -> bool:
         return able.desk.takes(self._anybody().load)

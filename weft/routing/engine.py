@@ -18,14 +18,14 @@ from django.db import connection, transaction
 from weft.conversations import actions as conversations
 from weft.kernel import statements
 from weft.kernel.events import say
-from weft.routing import clock, queries
+from weft.routing import clock
 from weft.routing.actions import calling, deciding, offers, releasing, states, waiting
 from weft.routing.deciding import Decision, Item, Mode, decide
 from weft.routing.events import OfferMade
+from weft.routing.glancing import Glance, glance
 from weft.routing.models import Decision as Kept
 from weft.routing.models import Seat
-from weft.routing.queries import crew, front
-from weft.routing.queries.rules import Ruled
+from weft.routing.queries import front
 
 LOCK = 0x526F7574  # the advisory lock of whoever looks
 LOOK_SECONDS = 1.0  # between two looks when nothing is said
@@ -76,27 +76,29 @@ class Handed(NamedTuple):
 
 def look(at: datetime) -> Handed:
     """Do all that is to be done at `at`."""
-    states.see_to_all(at)
-    ruled = queries.ruled()
-    if not ruled:  # then nothing was ever offered
+    seen = glance(at)
+    if seen.due:
+        states.see_to(seen.due, at=at)
+        seen = glance(at)  # what was offered to whoever went is void now
+    if not seen.ruled:  # then nothing was ever offered
         return Handed()
-    is_late, is_void = offers.over(at)
-    if is_late:
+    if seen.is_late:
         states.silence(offers.lapse(at), at=at)
-    if is_void:
+    if seen.is_void:
         offers.withdraw()
-    releasing.release(at)
-    if any(rule.call_above for rule, _needs in ruled.values()):
+    if seen.orphaned:
+        releasing.release(seen.orphaned)
+    if any(rule.call_above for rule, _needs in seen.ruled.values()):
         calling.call_back(at)
-    return hand_out(ruled, at)
+    if not seen.is_settled:
+        seen = glance(at)
+    return hand_out(seen, at)
 
 
-def hand_out(ruled: Mapping[int, Ruled], at: datetime) -> Handed:
+def hand_out(seen: Glance, at: datetime) -> Handed:
     """Bring the front of what waits in queues that hand out to whoever is free."""
-    handing = front.handing_out(ruled)
-    sorts = front.sorts(handing) if handing else []
-    agents = crew.free_agents(at) if sorts else []
-    if not agents:
+    ruled, sorts, agents = seen.ruled, seen.sorts, seen.agents
+    if not sorts or not agents:
         return Handed()
     gives = any(ruled[sort.queue_id][0].mode is Mode.ROUND_ROBIN for sort in sorts)
     places = sum(max(1, agent.room - agent.load) for agent in agents) if gives else len(agents)
@@ -111,15 +113,14 @@ def hand_out(ruled: Mapping[int, Ruled], at: datetime) -> Handed:
     given = [one for one in found if asked[one.item_id].mode is Mode.ROUND_ROBIN]
     offered = [one for one in found if asked[one.item_id].mode is not Mode.ROUND_ROBIN]
     is_free = bool(given) or len(agents) > len(offered)
-    done = _give(given, at) + _offer(offered, asked, at)
+    done = _give(given, at) if given else 0
+    done += _offer(offered, asked, at) if offered else 0
     return Handed(done, is_more=bool(found) and is_free and len(items) >= min(places, AT_ONCE))
 
 
 @transaction.atomic
 def _give(found: Sequence[Decision], at: datetime) -> int:
     """Let those look after them whose turn it is."""
-    if not found:
-        return 0
     taken = conversations.take_all({one.item_id: one.agent_id for one in found}, by=None)
     deciding.keep([one for one in found if one.item_id in taken], how=Kept.How.GIVEN, at=at)
     _served(taken.values(), at)
@@ -130,36 +131,35 @@ def _give(found: Sequence[Decision], at: datetime) -> int:
 @transaction.atomic
 def _offer(found: Sequence[Decision], asked: Mapping[int, Item], at: datetime) -> int:
     """Hold each out to who was found, if it is still to be had. One statement, and its events."""
-    if not found:
-        return 0
-    with statements.prepared() as cursor:
-        cursor.execute(
-            OFFER,
-            [
-                [one.item_id for one in found],
-                [one.agent_id for one in found],
-                [one.ring for one in found],
-                *map(list, zip(*(deciding.told(one) for one in found), strict=True)),
-                [at + timedelta(seconds=asked[one.item_id].offer_seconds) for one in found],
-                *[at] * 3,
-            ],
-        )
-        made = sorted(cursor.fetchall())
-    have = {conversation_id for _id, conversation_id, *_rest in made}
-    if stale := [one.item_id for one in found if one.item_id not in have]:
-        waiting.keep(stale)  # so that the next look does not meet them
-    say(
-        *(
-            OfferMade(
-                offer_id=offer_id,
-                conversation_id=conversation_id,
-                inbox_id=inbox_id,
-                agent_id=agent_id,
-                until=until.isoformat(),
+    with statements.together():
+        with statements.prepared() as cursor:
+            cursor.execute(
+                OFFER,
+                [
+                    [one.item_id for one in found],
+                    [one.agent_id for one in found],
+                    [one.ring for one in found],
+                    *map(list, zip(*(deciding.told(one) for one in found), strict=True)),
+                    [at + timedelta(seconds=asked[one.item_id].offer_seconds) for one in found],
+                    *[at] * 3,
+                ],
             )
-            for offer_id, conversation_id, inbox_id, agent_id, until in made
+            made = sorted(cursor.fetchall())
+        have = {conversation_id for _id, conversation_id, *_rest in made}
+        if stale := [one.item_id for one in found if one.item_id not in have]:
+            waiting.keep(stale)  # so that the next look does not meet them
+        say(
+            *(
+                OfferMade(
+                    offer_id=offer_id,
+                    conversation_id=conversation_id,
+                    inbox_id=inbox_id,
+                    agent_id=agent_id,
+                    until=until.isoformat(),
+                )
+                for offer_id, conversation_id, inbox_id, agent_id, until in made
+            )
         )
-    )
     return len(made)
 
 

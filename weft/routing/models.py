@@ -103,7 +103,10 @@ class AgentSkill(models.Model):
 
 
 class Known(models.Model):
-    """Which version it is of what people can. Triggers count it up (migration 0004); one row."""
+    """Which version it is of what people can and how queues hand out; one row.
+
+    Triggers count it up (migrations 0004 and 0005).
+    """
 
     id = models.SmallIntegerField(primary_key=True)
     version = models.BigIntegerField()

@@ -77,6 +77,10 @@ class Agent:
     fluency: Mapping[str, float] = field(default_factory=dict)  # by channel, 0 to 1, as learned
     free_since: datetime | None = None
     given_at: datetime | None = None  # the last time that it was their turn
+    # by what is asked, what is the same however much they have; see weighing.able
+    weighed: dict[object, tuple[float, float] | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 class Desk:
@@ -93,8 +97,7 @@ class Desk:
 
     def takes(self, load: int) -> bool:
         """Whether there is room for so much more."""
-        # whoever has nothing gets even what is too much, for else nobody would
-        return not self.is_asked and (self.load == 0 or self.load + load <= self.agent.room)
+        return not self.is_asked and has_room(self.agent, self.load, load)
 
     def give(self, item: Item, now: datetime) -> None:
         """Put an item on it, or hold it out to its agent, who then gets nothing more."""
@@ -102,6 +105,12 @@ class Desk:
         self.is_asked = item.mode is not Mode.ROUND_ROBIN
         self.given_at = now
         self.turn += 1
+
+
+def has_room(agent: Agent, has: int, load: int) -> bool:
+    """Whether somebody who has so much gets so much more."""
+    # whoever has nothing gets even what is too much, for else nobody would
+    return has == 0 or has + load <= agent.room
 
 
 def is_able(agent: Agent, item: Item, ring: int) -> bool:

@@ -32,6 +32,6 @@ CHOSEN = tuple(reason for reason in Reason if reason not in {Reason.GONE, Reason
 # Whoever is away for one of these may be called back when too many wait.
 SOFT = frozenset({Reason.BREAK, Reason.PAPERWORK})
 
-HEARD_EVERY = timedelta(seconds=15)  # how often a browser says that it is there
-SILENT_AFTER = timedelta(seconds=40)  # two such words may be lost; well below a minute
+# A browser says every fifteen seconds that it is there; two such words may be lost
+SILENT_AFTER = timedelta(seconds=40)
 OFFLINE_AFTER = timedelta(minutes=15)  # whoever is gone for so long has left

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -38,6 +38,21 @@ class Able(NamedTuple):
     channel: float
 
 
+def able(desk: Desk, item: Item, ring: int, asked: Hashable) -> Able | None:
+    """Return what speaks for somebody in a line, or None: they cannot do it.
+
+    `asked` names all that is looked at of the item. Reckoned once for an agent, who is the same
+    in the next look as well as long as nothing about them has changed.
+    """
+    agent = desk.agent
+    try:
+        known = agent.weighed[asked]
+    except KeyError:
+        known = (skills(agent, item), channel(agent, item)) if is_able(agent, item, ring) else None
+        agent.weighed[asked] = known
+    return None if known is None else Able(agent, desk, known[0], known[1])
+
+
 # Of an item a policy may look at its ties and at who let it lapse, and there only at the one whom
 # it scores: whoever is named in neither has the same score for all that stands in one line. And
 # the fuller a desk, the lower the score.
@@ -46,19 +61,17 @@ Policy = Callable[[Able, Item, datetime], tuple[float, dict[str, float]]]
 
 def contextual(able: Able, item: Item, now: datetime) -> tuple[float, dict[str, float]]:
     """Score by all that we know: the customer, the skills, the channel, the room, the wait."""
-    agent = able.agent
-    parts = {
-        "skills": able.skills,
-        "channel": able.channel,
-        "room": ROOM * max(0.0, 1 - able.desk.load / agent.room) if agent.room else 0.0,
-    }
-    points = able.skills + able.channel + parts["room"]
+    agent, desk, skilled, fluent = able  # plainly from here on: everybody who is free is scored
+    room = ROOM * (1 - desk.load / agent.room) if desk.load < agent.room else 0.0
+    parts = {"skills": skilled, "channel": fluent, "room": room}
+    points = skilled + fluent + room
     if (tie := item.ties.get(agent.id)) is not None:
         parts["bond"] = BOND * tie.weight / (tie.weight + 1)
         points += parts["bond"]
     if agent.free_since is not None:
-        parts["idle"] = IDLE * min(1.0, max(timedelta(), now - agent.free_since) / IDLE_FULLY)
-        points += parts["idle"]
+        idle = (now - agent.free_since) / IDLE_FULLY
+        parts["idle"] = idle = IDLE if idle >= 1 else IDLE * idle if idle > 0 else 0.0
+        points += idle
     if agent.id in item.lapsed:
         parts["lapsed"] = LAPSED
         points += LAPSED

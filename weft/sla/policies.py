@@ -87,6 +87,24 @@ class Conditions:
             and (not self.matters or any(words.casefold() in matter for words in self.matters))
         )
 
+    def take_all_of(self, other: Conditions) -> bool:
+        """Say whether they fit every conversation that `other` fits."""
+        mine, theirs = _parts(self), _parts(other)
+        return all(
+            not own or (its and own.issuperset(its)) for own, its in zip(mine, theirs, strict=True)
+        )
+
+
+def _parts(one: Conditions) -> list[frozenset[object]]:
+    """Return what each condition asks for, spelled as it is compared."""
+    return [
+        frozenset(one.channels),
+        frozenset(one.queues),
+        frozenset(one.tags),
+        frozenset(map(spelled, one.facts)),
+        frozenset(words.casefold() for words in one.matters),
+    ]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Step:

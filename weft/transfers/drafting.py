@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from weft.conversations import mentions
@@ -18,6 +17,7 @@ from weft.conversations import queries as conversations
 from weft.conversations.queries import Entry
 from weft.customers import queries as customers
 from weft.customers.queries import CustomerPanel, Proof
+from weft.ui import dates
 
 from .briefing import Briefing, Said, last_words, listed, shortened
 
@@ -34,7 +34,7 @@ def draft(conversation_id: int, *, at: datetime, promises: Sequence[str] = ()) -
     steps = conversations.follow_ups_of(conversation_id)
     planned = [
         _("%(step)s, planned for %(when)s")
-        % {"step": step.text, "when": date_format(timezone.localtime(step.due_at), "D j.n. H:i")}
+        % {"step": step.text, "when": dates.moment(timezone.localtime(step.due_at))}
         for step in steps
     ]
     return Briefing(

@@ -23,7 +23,9 @@ class Outcome(models.Model):
     tree = models.ForeignKey(Tree, on_delete=models.RESTRICT, db_index=False)
     classifier = models.ForeignKey(Classifier, on_delete=models.RESTRICT)
     at = models.DateTimeField()  # when the conversation was closed: its closed_at
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+")
+    by = models.ForeignKey(  # None: a program of the shop's own
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.RESTRICT, related_name="+"
+    )
     due_at = models.DateTimeField(null=True)
     follow_up_id = models.BigIntegerField(null=True)
     message_id = models.BigIntegerField(null=True)

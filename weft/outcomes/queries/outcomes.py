@@ -26,7 +26,7 @@ class OutcomeCard:
     conversation_id: int
     title: str
     at: datetime
-    by_name: str
+    by_name: str  # empty: by a program of the shop's own
     plan: str
     due_at: datetime | None
 
@@ -52,11 +52,11 @@ def last_outcomes(
         cursor.execute(
             f"""
             SELECT o.id, o.conversation_id, o.classifier_id, o.at,
-                   a.first_name || ' ' || a.surname AS by_name, k.plan, o.due_at
+                   coalesce(a.first_name || ' ' || a.surname, '') AS by_name, k.plan, o.due_at
             FROM conversation c
             JOIN outcome o ON o.conversation_id = c.id AND o.undone_at IS NULL
             JOIN classifier k ON k.id = o.classifier_id
-            JOIN agent a ON a.id = o.by_id
+            LEFT JOIN agent a ON a.id = o.by_id
             WHERE c.customer_id = ANY(%(customers)s::bigint[])
               AND {conversations.visible_in_sql(reader)}
             ORDER BY o.at DESC, o.id DESC LIMIT %(limit)s

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 
 from weft.conversations import queries as conversations
 from weft.customers.queries import SPEAKER
+from weft.kernel import statements
 from weft.outcomes.models import Promise
 from weft.people.reader import Reader
 
@@ -160,5 +161,4 @@ def _cards(
             _CARDS.format(visible=visible, which=which, order=order),
             {"me": reader.pk, "limit": limit, **values},
         )
-        columns = [column.name for column in cursor.description]
-        return [PromiseCard(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
+        return [PromiseCard(**row) for row in statements.named(cursor)]

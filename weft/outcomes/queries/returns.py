@@ -5,11 +5,16 @@ Each figure is made of the rows that are returned with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+
+from weft.conversations import queries as conversations
+from weft.kernel import statements
+from weft.outcomes.models import Classifier
 
 from .outcomes import titles
 
@@ -66,9 +71,8 @@ def returns(since: datetime, until: datetime, *, language: str) -> Returns:
     """
     with connection.cursor() as cursor:
         cursor.execute(_ENDED, {"since": since, "until": until, "days": LATER.days, "most": MOST})
-        columns = [column.name for column in cursor.description]
-        rows = [Ended(**dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
-    names = titles({row.classifier_id for row in rows}, language)
+        rows = [Ended(**row) for row in statements.named(cursor)]
+    names = _told_apart({row.classifier_id for row in rows}, language)
     return Returns(
         rows=rows,
         by_outcome=_shares(
@@ -80,6 +84,19 @@ def returns(since: datetime, until: datetime, *, language: str) -> Returns:
             lambda row: row.matter,
         ),
     )
+
+
+def _told_apart(classifier_ids: Collection[int], language: str) -> dict[int, str]:
+    """Return what outcomes are called; those that are called alike, with their queue."""
+    names = titles(classifier_ids, language)
+    counted = Counter(names.values())
+    alike = [id_ for id_, name in names.items() if counted[name] > 1]
+    if not alike:
+        return names
+    queues = {queue.id: queue.name for queue in conversations.queues()}
+    rows = Classifier.objects.filter(pk__in=alike).values_list("pk", "tree__queue_id")
+    of_queue = {id_: queues[queue_id] for id_, queue_id in rows if queue_id in queues}
+    return names | {id_: f"{names[id_]} · {queue}" for id_, queue in of_queue.items()}
 
 
 def _shares(

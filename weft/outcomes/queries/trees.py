@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q
+
+from weft.kernel.recurring import Gaps, Recurring
 from weft.outcomes.models import Classifier, Tree
 from weft.outcomes.plans import Plan
 
@@ -117,9 +120,20 @@ def trees_for(queue_ids: Collection[int | None]) -> dict[int | None, TreeCard]:
 
     A queue whose own tree is off has none: that is how one queue is spared. Two statements.
     """
-    cards = {card.queue_id: card for card in _cards(Tree.objects.select_related("queue"))}
+    queues = [id_ for id_ in queue_ids if id_ is not None]
+    cards = {card.queue_id: card for card in _cards(_TREES(queues=queues))}
     found = {id_: cards.get(id_) or cards.get(None) for id_ in queue_ids}
     return {id_: card for id_, card in found.items() if card and card.is_on}
+
+
+_TREES = Recurring(
+    lambda: Tree.objects.select_related("queue").filter(
+        Q(queue=None) | Q(queue__in=Gaps("queues", "bigint"))
+    )
+)
+_CLASSIFIERS = Recurring(
+    lambda: Classifier.objects.filter(tree__in=Gaps("trees", "bigint")).order_by("place", "pk")
+)
 
 
 def _cards(rows: Collection[Tree]) -> list[TreeCard]:
@@ -127,7 +141,7 @@ def _cards(rows: Collection[Tree]) -> list[TreeCard]:
     rows = list(rows)
     if not rows:
         return []
-    for one in Classifier.objects.filter(tree__in=rows).order_by("place", "pk"):
+    for one in _CLASSIFIERS(trees=[row.pk for row in rows]):
         below.setdefault(one.tree_id, []).append(one)
     return [
         TreeCard(

@@ -1,99 +1,37 @@
 """Ada cannot get through; Bo, who knows her, is to reach her before the hour is over."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from weft.conversations import actions as conversations
 from weft.conversations.envelopes import Letter
-from weft.conversations.following import LEAKS
-from weft.conversations.models import Conversation, Delivery
-from weft.conversations.tests.cast import agent, at_once, inbox, late_parcel
+from weft.conversations.tests.cast import agent, at_once, inbox
 from weft.customers.models import Customer
-from weft.kernel import events as kernel_events
-from weft.kernel import followers, settings
 from weft.people.models import Team
-from weft.rescue import actions, following, queries, watching
+from weft.rescue import actions, queries, watching
 from weft.rescue.kinds import How, Result
 from weft.rescue.models import Rescue, Watch
-from weft.rescue.settings import RescueTimes
+from weft.rescue.tests.cast import (
+    HOUR,
+    LIVE,
+    MINUTE,
+    MONDAY,
+    WINDOWS,
+    answer,
+    fail,
+    follow,
+    hear,
+    ring,
+    said,
+    sent,
+    states,
+)
 from weft.rescue.watching import Ways
 from weft.scheduling import actions as scheduling
 
-pytestmark = pytest.mark.django_db
-
-MONDAY = datetime(2026, 1, 5, 10, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-LIVE, WINDOWS = set(), {}
-FOLLOWER = following.follower(
-    Ways(
-        is_live=lambda inbox_id: inbox_id in LIVE,
-        reply_window=WINDOWS.get,
-    )
-)
-
-
-@pytest.fixture(autouse=True)
-def _ways():
-    LIVE.clear()
-    WINDOWS.clear()
-    followers.enrol(FOLLOWER)
-
-
-@pytest.fixture
-def bo():
-    return agent()
-
-
-@pytest.fixture
-def chat():
-    found = inbox()
-    LIVE.add(found.pk)
-    return found
-
-
-def hear(shop, at=MONDAY, **changes):
-    [received] = conversations.receive([late_parcel(shop, sent_at=at, **changes)], at=at)
-    return received
-
-
-def answer(received, bo, at, key="r", **more):
-    return conversations.reply(
-        received.conversation_id, text="Soon", by=bo.pk, at=at, key=key, **more
-    ).message_id
-
-
-def sent(message_id, at):
-    conversations.mark_sent([message_id], at=at)
-
-
-def fail(message_id, at):
-    conversations.mark_sending(message_id, at=at)
-    conversations.mark_failed([message_id], reason="No such mailbox", at=at)
-
-
-def follow():
-    followers.catch_up(FOLLOWER)
-
-
-def ring(at):
-    follow()
-    watching.look(at=at)
-    watching.remind(at=at)
-
-
-def states():
-    return list(Rescue.objects.order_by("pk").values_list("kind", "state"))
-
-
-def said(name):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {kernel_events.COLUMNS} FROM event WHERE name = %s ORDER BY id", [name]
-        )
-        return [event.body for event in kernel_events.read_rows(cursor.fetchall())]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways")]
 
 
 # --- a chat that nobody answers ----------------------------------------------------------------
@@ -227,114 +165,6 @@ def test_a_chat_closed_while_it_is_to_be_rescued_is_one_task(chat, bo):
     assert states() == [("chat", "open")]
 
 
-# --- what does not arrive ----------------------------------------------------------------------
-
-
-def test_what_came_back_is_rescued_once_and_again_when_it_comes_back_again(bo):
-    ada = hear(inbox(kind="email", name="Mail"))
-    first = answer(ada, bo, MONDAY + MINUTE)
-    fail(first, MONDAY + 2 * MINUTE)
-    follow()
-    assert states() == [("failed", "open")]
-    [card] = queries.open_rescues(bo)
-    assert (card.message_id, card.reason) == (first, "No such mailbox")
-
-    conversations.send_again(first, by=bo.pk, at=MONDAY + 5 * MINUTE)
-    conversations.mark_sending(first, at=MONDAY + 5 * MINUTE)
-    sent(first, MONDAY + 5 * MINUTE)
-    follow()
-    assert states() == [("failed", "answered")]
-
-    Delivery.objects.filter(pk=first).update(state="queued")
-    fail(first, MONDAY + 9 * MINUTE)
-    follow()
-    assert states() == [("failed", "answered"), ("failed", "open")]
-
-
-def test_what_may_not_have_arrived_is_rescued_too(bo):
-    ada = hear(inbox(kind="email", name="Mail"))
-    first = answer(ada, bo, MONDAY + MINUTE)
-    conversations.mark_sending(first, at=MONDAY + MINUTE)
-    conversations.mark_unknown([first], at=MONDAY + MINUTE)
-    follow()
-
-    assert states() == [("unknown", "open")]
-
-
-def test_two_failures_at_once_are_two_tasks_and_one_call_settles_both(chat, bo):
-    ada = hear(chat)
-    failed = answer(ada, bo, MONDAY + MINUTE)
-    Delivery.objects.filter(pk=failed).update(state="queued")
-    fail(failed, MONDAY + MINUTE)
-    hear(chat, MONDAY + 2 * MINUTE)
-    ring(MONDAY + 5 * MINUTE)
-    assert sorted(states()) == [("chat", "open"), ("failed", "returned")]
-    fail_again = answer(ada, bo, MONDAY + 6 * MINUTE, key="s")
-    Delivery.objects.filter(pk=fail_again).update(state="queued")
-    fail(fail_again, MONDAY + 6 * MINUTE)
-    follow()
-    open_ones = queries.open_rescues(bo)
-    assert sorted(card.kind for card in open_ones) == ["chat", "failed"]
-
-    actions.attempt(
-        open_ones[0].id, how=How.CALL, result=Result.REACHED, by=bo.pk, at=MONDAY + 8 * MINUTE
-    )
-
-    assert queries.open_rescues(bo) == []
-    assert len(said("rescue.ended")) == 3
-
-
-# --- what is closed away, and windows -----------------------------------------------------------
-
-
-def test_a_question_closed_away_is_rescued_and_waiving_it_drops_it(bo):
-    ada = hear(inbox(kind="email", name="Mail"))
-    conversations.close(ada.conversation_id, by=bo.pk, at=MONDAY + MINUTE)
-    follow()
-    assert states() == [("closed", "open")]
-
-    followers.catch_up(LEAKS)
-    conversations.waive(ada.message_id, by=bo.pk, at=MONDAY + MINUTE)
-    follow()
-    assert states() == [("closed", "dropped")]
-    conversations.ask_again(ada.message_id, by=bo.pk)
-    follow()
-    assert states() == [("closed", "open")]
-
-
-def test_who_closes_what_they_have_read_decides_that_nothing_is_needed(bo):
-    thanks = hear(inbox(kind="email", name="Mail"), text="Thank you!")
-    conversations.read(thanks.conversation_id, up_to=thanks.message_id, by=bo.pk)
-    conversations.close(thanks.conversation_id, by=bo.pk, at=MONDAY + MINUTE)
-    follow()
-
-    assert states() == []
-
-
-def test_who_closes_a_chat_that_they_have_read_ends_what_was_to_be_done(chat, bo):
-    thanks = hear(chat, text="Thank you!")
-    ring(MONDAY + 3 * MINUTE)
-    conversations.read(thanks.conversation_id, up_to=thanks.message_id, by=bo.pk)
-    conversations.close(thanks.conversation_id, by=bo.pk, at=MONDAY + 4 * MINUTE)
-    follow()
-
-    assert states() == [("chat", "dropped")]
-
-
-def test_when_the_time_for_a_free_answer_runs_out_the_customer_is_rescued(bo):
-    shop = inbox(kind="whatsapp", name="WhatsApp")
-    WINDOWS[shop.pk] = 24 * HOUR
-    hear(shop)
-    follow()
-    hear(shop, MONDAY + HOUR)
-    ring(MONDAY + 24 * HOUR)
-    assert states() == []
-
-    ring(MONDAY + 25 * HOUR)
-
-    assert states() == [("window", "open")]
-
-
 # --- owners, attempts, clocks -------------------------------------------------------------------
 
 
@@ -453,103 +283,6 @@ def test_the_same_events_twice_make_nothing_twice(chat, bo):
     follow()
 
     assert states() == [("failed", "open")]
-
-
-# --- who only says thanks -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("words", "is_left"), [("Dzięki, super!", False), ("Dzięki, a kiedy dojdzie?", True)]
-)
-def test_a_thank_you_at_the_end_of_an_open_chat_needs_no_rescue(chat, bo, words, is_left):
-    ada = hear(chat)
-    answer(ada, bo, MONDAY + MINUTE)
-    hear(chat, MONDAY + 2 * MINUTE, text=words)
-
-    ring(MONDAY + 10 * MINUTE)
-
-    assert bool(states()) is is_left
-
-
-@pytest.mark.parametrize(("words", "is_left"), [("Díky!", False), ("Díky, a kdy?", True)])
-def test_a_thank_you_closed_unread_needs_no_rescue_either(bo, words, is_left):
-    shop = inbox()
-    ada = hear(shop)
-    answer(ada, bo, MONDAY + MINUTE)
-    hear(shop, MONDAY + 2 * MINUTE, text=words)
-    conversations.close(ada.conversation_id, by=None, at=MONDAY + HOUR)
-
-    follow()
-
-    assert bool(states()) is is_left
-
-
-def test_thanks_after_a_question_that_nobody_answered_do_not_settle_it(chat):
-    hear(chat)
-    hear(chat, MONDAY + MINUTE, text="Thanks!")
-
-    ring(MONDAY + 10 * MINUTE)
-
-    assert states() == [("chat", "open")]
-
-
-# --- when the time is up ------------------------------------------------------------------------
-
-
-def late(chat, bo, **chosen):
-    """Return what is in Bo's hands and will not be reached within the hour."""
-    settings.write(RescueTimes(**chosen), by=bo.pk, at=MONDAY)
-    ada = hear(chat)
-    conversations.assign(ada.conversation_id, to=bo.pk, by=bo.pk)
-    ring(MONDAY + 3 * MINUTE)
-    return ada.conversation_id
-
-
-def steps():
-    return [body["step"] for body in said("rescue.escalated")]
-
-
-def owners(conversation_id):
-    return Rescue.objects.get().owner_id, Conversation.objects.get(pk=conversation_id).assignee_id
-
-
-def test_w4_who_was_not_reached_in_time_is_raised_once_and_not_before(chat, bo):
-    conversation_id = late(chat, bo)
-    ring(MONDAY + 62 * MINUTE)
-    assert steps() == []
-
-    ring(MONDAY + 63 * MINUTE)
-    ring(MONDAY + 64 * MINUTE)
-
-    assert steps() == ["raise"]
-    assert owners(conversation_id) == (bo.pk, bo.pk)
-
-
-def test_w4_it_may_go_back_to_everybody_so_that_whoever_is_there_gets_it(chat, bo):
-    conversation_id = late(chat, bo, raises_late=False, frees_late=True)
-
-    ring(MONDAY + 63 * MINUTE)
-    follow()
-
-    assert steps() == ["free"]
-    assert owners(conversation_id) == (None, None)
-    assert states() == [("chat", "open")]
-
-
-def test_w4_whoever_has_tried_goes_on_trying(chat, bo):
-    conversation_id = late(chat, bo, raises_late=False, frees_late=True)
-    actions.attempt(
-        Rescue.objects.get().pk,
-        how=How.CALL,
-        result=Result.NO_ANSWER,
-        by=bo.pk,
-        at=MONDAY + 9 * MINUTE,
-    )
-
-    ring(MONDAY + 63 * MINUTE)
-
-    assert steps() == []
-    assert owners(conversation_id) == (bo.pk, bo.pk)
 
 
 # --- cost ---------------------------------------------------------------------------------------

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 
 from weft.conversations import actions as conversations
-from weft.kernel import statements
 from weft.kernel.events import say
 from weft.routing.events import (
     OfferAccepted,
@@ -66,28 +65,6 @@ def decline(offer_id: int, *, reason: str = "", by: int) -> None:
     _end("o.id = %(id)s", Offer.State.DECLINED, OfferDeclined, by=by, id=offer_id, reason=words)
 
 
-class Over(NamedTuple):
-    """Whether there are open offers whose time is over, and such as are void."""
-
-    is_late: bool
-    is_void: bool
-
-
-def over(at: datetime) -> Over:
-    """Return whether there is anything to end: asked each time, and seldom so."""
-    with statements.prepared() as cursor:
-        cursor.execute(
-            f"""
-            SELECT
-                EXISTS (SELECT FROM offer o WHERE o.state = 'open' AND o.until <= %s),
-                EXISTS (SELECT FROM offer o JOIN conversation c ON c.id = o.conversation_id
-                    WHERE o.state = 'open' AND ({TAKEN} OR {ABSENT}))
-            """,
-            [at],
-        )
-        return Over(*cursor.fetchone())
-
-
 @transaction.atomic
 def lapse(at: datetime) -> list[int]:
     """End what nobody answered in time; return the agents who do so again and again."""
@@ -118,6 +95,11 @@ def withdraw() -> None:
 TAKEN = "(c.status <> 'open' OR c.assignee_id IS NOT NULL)"
 ABSENT = """NOT EXISTS (SELECT FROM agent_state s WHERE s.agent_id = o.agent_id
     AND s.ended_at IS NULL AND s.state = 'available')"""
+
+# Whether there are open offers whose time is over, and such as are void
+IS_LATE = "EXISTS (SELECT FROM offer o WHERE o.state = 'open' AND o.until <= %(at)s)"
+IS_VOID = f"""EXISTS (SELECT FROM offer o JOIN conversation c ON c.id = o.conversation_id
+    WHERE o.state = 'open' AND ({TAKEN} OR {ABSENT}))"""
 
 
 def _end(

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from weft.conversations import actions as conversations
-from weft.routing.channels import live_kinds
-from weft.routing.states import SILENT_AFTER
 
 from . import waiting
 
-# Whoever is heard of keeps what they have, in whatever state; a mail waits for its reader.
+# Which live talks wait for somebody who is gone. Whoever is heard of keeps what they have, in
+# whatever state; a mail waits for its reader.
 ORPHANED = """
     SELECT c.id
     FROM routing_seat seat
     JOIN conversation c ON c.assignee_id = seat.agent_id AND c.status = 'open'
         AND c.waiting_since IS NOT NULL
-    JOIN inbox i ON i.id = c.inbox_id AND i.kind = ANY(%(live)s)
+    JOIN inbox i ON i.id = c.inbox_id AND i.kind = ANY(%(live)b::text[])
     JOIN queue_routing r ON r.queue_id = c.queue_id AND r.mode <> 'pull'
     WHERE seat.heard_at < %(silent)s AND NOT EXISTS (
         SELECT FROM agent_state s WHERE s.agent_id = seat.agent_id AND s.ended_at IS NULL
@@ -27,12 +26,8 @@ ORPHANED = """
 """
 
 
-def release(at: datetime) -> None:
-    """Give live talks whose customer waits for somebody who is gone back to everybody."""
-    with connection.cursor() as cursor:
-        cursor.execute(ORPHANED, {"live": sorted(live_kinds()), "silent": at - SILENT_AFTER})
-        ids = [row[0] for row in cursor.fetchall()]
-    if ids:
-        with transaction.atomic():
-            conversations.assign_all(ids, to=None, by=None)
-            waiting.keep(ids)
+@transaction.atomic
+def release(ids: Collection[int]) -> None:
+    """Give talks that wait for somebody who is gone back to everybody."""
+    conversations.assign_all(ids, to=None, by=None)
+    waiting.keep(ids)

@@ -13,7 +13,7 @@ from weft.people import queries as people
 from weft.routing.channels import live_kinds
 from weft.routing.events import AgentStateChanged
 from weft.routing.models import AgentState, Seat
-from weft.routing.states import CHOSEN, OFFLINE_AFTER, SILENT_AFTER, Reason, State
+from weft.routing.states import CHOSEN, Reason, State
 
 from . import offers
 
@@ -108,20 +108,22 @@ def wrap_up_after(ended: Mapping[int, int], *, at: datetime) -> None:
     )
 
 
-def see_to_all(at: datetime) -> None:
-    """Let the clock change states: wrap-ups end, whoever fell silent is away, or back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            DUE,
-            {"at": at, "silent": at - SILENT_AFTER, "left": at - OFFLINE_AFTER},
-        )
-        due = cursor.fetchall()
-    for change in sorted({row[1] for row in due}):
+class Due(NamedTuple):
+    """Somebody whom the clock has changed: wrap-ups end, whoever fell silent is away, or back."""
+
+    agent_id: int
+    change: str  # a key of CHANGES; queries/crew.py says when
+    state: str  # that they are in till now
+
+
+def see_to(found: Collection[Due], *, at: datetime) -> None:
+    """Let those be what the clock has made of them."""
+    for change in sorted({one.change for one in found}):
         _turn(
-            {row[0]: CHANGES[change] for row in due if row[1] == change},
+            {one.agent_id: CHANGES[change] for one in found if one.change == change},
             at=at,
             by=None,
-            only={State(row[2]) for row in due if row[1] == change},
+            only={State(one.state) for one in found if one.change == change},
         )
 
 
@@ -131,26 +133,6 @@ CHANGES = {
     "left": Change(State.OFFLINE),
     "ready": Change(State.AVAILABLE),
 }
-
-DUE = """
-    SELECT agent_id, change, state FROM (
-        SELECT s.agent_id, s.state, CASE
-            WHEN NOT a.is_active OR a.role = 'observer' THEN 'left'
-            WHEN s.state <> 'away' AND coalesce(seat.heard_at, s.started_at) < %(silent)s
-                THEN 'gone'
-            WHEN s.state = 'wrap_up' AND s.until <= %(at)s THEN 'ready'
-            WHEN s.reason = 'gone' AND seat.heard_at >= %(silent)s
-                AND seat.heard_at > s.started_at THEN 'back'
-            WHEN coalesce(seat.heard_at, s.started_at) < %(left)s THEN 'left'
-        END AS change
-        FROM agent_state s
-        JOIN agent a ON a.id = s.agent_id
-        LEFT JOIN routing_seat seat ON seat.agent_id = s.agent_id
-        WHERE s.ended_at IS NULL
-    ) AS looked_at
-    WHERE change IS NOT NULL
-    ORDER BY agent_id
-"""
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def take_next(agent_id: int, *, at: datetime) -> int | None:
     """
     me, ruled = crew.one_agent(agent_id, at), queries.ruled()
     for _look in range(LOOKS):
-        found = front.items(front.sorts(None), [me], ruled=ruled, most=AT_ONCE, at=at)
+        found = front.items(front.sorts(), [me], ruled=ruled, most=AT_ONCE, at=at)
         left = {item.id: replace(item, mode=Mode.PULL, declined=frozenset()) for item in found}
         if not left:
             return None

@@ -1,22 +1,24 @@
 """Who could be asked: who is there, what they can, and how much they have.
 
 What people can is kept in the process. Whoever changes it changes a number beside it in the same
-transaction (migration 0004), and that number comes with every look; so nobody is ever asked by what
-they could once.
+transaction (migration 0004), and that number is read with every look; so nobody is ever asked by
+what they could once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from weft.kernel import settings, statements
+from weft.kernel.statements import Asked
 from weft.routing.channels import live_kinds
 from weft.routing.settings import Loads
 from weft.routing.sides import Agent
+from weft.routing.states import OFFLINE_AFTER, SILENT_AFTER
 
 QUIET_AFTER = timedelta(minutes=30)  # a chat in which nobody writes is no work
 SMOOTHING = 10  # outcomes that we pretend to have seen, before we believe what was counted
@@ -53,20 +55,44 @@ LOAD = """
 
 # What changes with every conversation. Times as seconds: of 500 people, they are read in a tenth
 # of what it takes to read dates, and made into dates only where they changed.
-DESK = f"""
+DESK_COLUMNS = f"""
     SELECT a.id, coalesce(seat.room, %(room)s)::int, ({LOAD}),
         extract(epoch FROM seat.given_at)::float8,
-        extract(epoch FROM greatest(seat.given_at, s.started_at))::float8,
-        (SELECT version FROM routing_known)
+        extract(epoch FROM greatest(seat.given_at, s.started_at))::float8
+"""
+
+ONE = f"""
+    {DESK_COLUMNS}
     FROM agent a
     LEFT JOIN routing_seat seat ON seat.agent_id = a.id
     LEFT JOIN agent_state s ON s.agent_id = a.id AND s.ended_at IS NULL
+    WHERE a.id = %(me)s
 """
 
-FREE = f"""
-    {DESK}
-    WHERE s.state = 'available' AND a.is_active AND a.role <> 'observer'
-      AND NOT EXISTS (SELECT FROM offer o WHERE o.agent_id = s.agent_id AND o.state = 'open')
+# What the clock has made of somebody since: wrap-ups end, whoever fell silent is away, or back.
+# Of who stays as they are, nothing.
+CHANGE = """
+    CASE
+        WHEN NOT a.is_active OR a.role = 'observer' THEN 'left'
+        WHEN s.state <> 'away' AND coalesce(seat.heard_at, s.started_at) < %(silent)s THEN 'gone'
+        WHEN s.state = 'wrap_up' AND s.until <= %(at)s THEN 'ready'
+        WHEN s.reason = 'gone' AND seat.heard_at >= %(silent)s
+            AND seat.heard_at > s.started_at THEN 'back'
+        WHEN coalesce(seat.heard_at, s.started_at) < %(left)s THEN 'left'
+    END
+"""
+
+# Everybody whom the clock has changed, and while it matters, who is available and asked nothing.
+# Those who are asked are read once; as NOT EXISTS they were looked for anew for each person.
+HERE = f"""
+    {DESK_COLUMNS}, {CHANGE}, s.state
+    FROM agent_state s
+    JOIN agent a ON a.id = s.agent_id
+    LEFT JOIN routing_seat seat ON seat.agent_id = s.agent_id
+    WHERE s.ended_at IS NULL AND ({CHANGE} IS NOT NULL OR s.state = 'available'
+      AND s.agent_id NOT IN (SELECT o.agent_id FROM offer o WHERE o.state = 'open')
+      AND EXISTS (SELECT FROM queue_routing r WHERE r.mode <> 'pull'
+        AND EXISTS (SELECT FROM routing_waiting w WHERE w.queue_id = r.queue_id)))
     ORDER BY a.id
 """
 
@@ -81,10 +107,22 @@ CAN = """
 """
 
 
-def free_agents(at: datetime) -> list[Agent]:
-    """Return who is available, is asked nothing at the moment, and has room."""
-    rows = _desks(FREE, at)
-    version = rows[0][-1] if rows else None
+def here(at: datetime) -> Asked:
+    """Return the question whom the clock has changed, and who is free; see `changed`."""
+    silent = {"at": at, "silent": at - SILENT_AFTER, "left": at - OFFLINE_AFTER}
+    return Asked(HERE, _asked(at) | silent)
+
+
+def changed(rows: Sequence[tuple[Any, ...]]) -> list[tuple[int, str, str]]:
+    """Return whom the clock has changed, of the rows of `here`: an agent, how, and their state."""
+    return [(row[0], row[-2], row[-1]) for row in rows if row[-2] is not None]
+
+
+def with_room(rows: Sequence[tuple[Any, ...]], version: int | None) -> list[Agent]:
+    """Return those of the rows of `here` who are free and can have more, with what they can.
+
+    `version` is the number that stood beside what they can, read with the rows.
+    """
     if version is None or version != _crew.version:
         _crew.version, _crew.can, _crew.rows = version, {}, {}
     # read after the number, so it is as new as that or newer
@@ -94,30 +132,27 @@ def free_agents(at: datetime) -> list[Agent]:
         known = _crew.rows.get(row[0])
         if known is None or known[0] != row:
             known = _crew.rows[row[0]] = row, _agent(row, _crew.can[row[0]])
-        if known[1].load < known[1].room:
+        if row[-2] is None and known[1].load < known[1].room:
             found.append(known[1])
     return found
 
 
 def one_agent(agent_id: int, at: datetime) -> Agent:
     """Return an agent who asks for more, whatever they have and whether or not they are there."""
-    [row] = _desks(f"{DESK} WHERE a.id = %(me)s", at, me=agent_id)
+    [[row]] = statements.at_once(Asked(ONE, _asked(at) | {"me": agent_id}))
     agent = _agent(row, _can([agent_id])[agent_id])
     return replace(agent, room=agent.load + 10_000)
 
 
-def _desks(sql: str, at: datetime, **more: int) -> list[tuple[Any, ...]]:
+def _asked(at: datetime) -> dict[str, Any]:
     loads = settings.read(Loads)
-    asked: dict[str, Any] = {
+    return {
         "live": sorted(live_kinds()),
         "much": loads.live,
         "little": loads.letter,
         "room": loads.room,
         "quiet": at - QUIET_AFTER,
     }
-    with statements.prepared() as cursor:
-        cursor.execute(sql, asked | more)
-        return list(cursor.fetchall())
 
 
 def _can(agent_ids: list[int]) -> dict[int, _Can]:
@@ -140,7 +175,7 @@ def _can(agent_ids: list[int]) -> dict[int, _Can]:
 
 
 def _agent(row: tuple[Any, ...], can: _Can) -> Agent:
-    id_, room, load, given_at, free_since, _version = row
+    id_, room, load, given_at, free_since, *_now = row
     return Agent(
         id=id_,
         room=room,

@@ -6,17 +6,20 @@ So however much waits, about as many rows are read as there are people for them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from weft.kernel import settings, statements
+from weft.kernel.statements import Asked
 from weft.routing.channels import live_kinds
 from weft.routing.settings import Loads
-from weft.routing.sides import Agent, Desk, Item, Mode, Need, is_able
+from weft.routing.sides import Agent, Item, Need, Tie, has_room, is_able
 
-from .relationship import ties_of
+from .relationship import TIES, fading
 from .rules import UNRULED, Ruled
 
 REFUSED_FOR = timedelta(minutes=10)  # whoever declined something is asked again after it
@@ -47,25 +50,29 @@ SORTS = """
     )
     SELECT sort.queue_id, sort.inbox_id, sort.language, i.kind, coalesce(q.team_id, i.team_id)
     FROM sort JOIN inbox i ON i.id = sort.inbox_id LEFT JOIN queue q ON q.id = sort.queue_id
-    WHERE coalesce(q.is_on, true) AND (%(all)s OR sort.queue_id = ANY(%(queues)b::bigint[]))
+    WHERE coalesce(q.is_on, true)
 """
 
+# The same where queues hand out by themselves
+HANDED_OUT = Asked(
+    f"{SORTS} AND sort.queue_id IN (SELECT r.queue_id FROM queue_routing r WHERE r.mode <> 'pull')"
+)
 
-def sorts(queue_ids: Collection[int] | None) -> list[Sort]:
-    """Return what sorts wait in these queues; None: everywhere that agents may take from."""
-    with statements.prepared() as cursor:
-        cursor.execute(SORTS, {"all": queue_ids is None, "queues": sorted(queue_ids or ())})
-        return [Sort(*row) for row in cursor.fetchall()]
+
+def sorts() -> list[Sort]:
+    """Return what sorts wait wherever agents may take from."""
+    [rows] = statements.at_once(Asked(SORTS))
+    return [Sort(*row) for row in rows]
 
 
 # What is offered at the moment is one small set, made once; who declined and who let lapse what is
 # asked of those alone that are returned.
 FRONT = """
-    SELECT w.conversation_id, w.number, w.customer_id, w.since, w.rank_at, w.is_pressing,
+    SELECT w.conversation_id AS item_id, w.number, w.customer_id, w.since, w.rank_at, w.is_pressing,
         ARRAY(SELECT o.agent_id FROM offer o WHERE o.conversation_id = w.conversation_id
-            AND o.state = 'declined' AND o.ended_at > %(lately)s),
+            AND o.state = 'declined' AND o.ended_at > %(lately)s) AS declined,
         ARRAY(SELECT o.agent_id FROM offer o WHERE o.conversation_id = w.conversation_id
-            AND o.state = 'lapsed' AND o.ended_at > %(lately)s)
+            AND o.state = 'lapsed' AND o.ended_at > %(lately)s) AS lapsed
     FROM (
         SELECT asked.number, first.*
         FROM unnest(%(queues)b::bigint[], %(inboxes)b::bigint[], %(languages)b::text[],
@@ -84,7 +91,15 @@ FRONT = """
         ORDER BY first.rank_at, first.conversation_id
         LIMIT %(most)s
     ) AS w
-    ORDER BY w.rank_at, w.conversation_id
+"""
+
+# A row for each of those who know the customer, or one with nobody
+KNOWN = f"""
+    WITH asked AS ({FRONT})
+    SELECT asked.item_id, asked.number, asked.since, asked.rank_at, asked.is_pressing,
+        asked.declined, asked.lapsed, t.agent_id, t.contacts, t.solved, t.weight, t.came
+    FROM asked LEFT JOIN ({TIES}) AS t USING (item_id)
+    ORDER BY asked.rank_at, asked.item_id
 """
 
 
@@ -102,7 +117,7 @@ def items(
         return []
     with statements.prepared() as cursor:
         cursor.execute(
-            FRONT,
+            KNOWN,
             {
                 "queues": [one.sort.queue_id for one in reached],
                 "inboxes": [one.sort.inbox_id for one in reached],
@@ -110,24 +125,32 @@ def items(
                 "untils": [one.until for one in reached],
                 "most": most,
                 "lately": at - REFUSED_FOR,
+                **fading(at),
             },
         )
         rows = cursor.fetchall()
-    ties, contacts = ties_of({row[0]: row[2] for row in rows}, at)
-    return [
-        replace(
-            reached[number - 1].pattern,
-            id=id_,
-            since=since,
-            rank_at=rank_at,
-            is_pressing=is_pressing,
-            ties=ties.get(id_, {}),
-            contacts=contacts.get(id_, 0),
-            declined=frozenset(declined),
-            lapsed=frozenset(lapsed),
-        )
-        for id_, number, _customer_id, since, rank_at, is_pressing, declined, lapsed in rows
-    ]
+    return [_item(reached, list(known)) for _id, known in groupby(rows, itemgetter(0))]
+
+
+def _item(reached: Sequence[_Reached], known: Sequence[tuple[Any, ...]]) -> Item:
+    """Return an item of the rows of those who know its customer."""
+    id_, number, since, rank_at, is_pressing, declined, lapsed, *_tie = known[0]
+    pattern: Item = reached[number - 1].pattern
+    ties = [row[7:] for row in known if row[7] is not None]
+    return replace(
+        pattern,
+        id=id_,
+        since=since,
+        rank_at=rank_at,
+        is_pressing=is_pressing,
+        ties={
+            agent_id: Tie(contacts, solved, float(weight))
+            for agent_id, contacts, solved, weight, _came in ties
+        },
+        contacts=max((tie[-1] for tie in ties), default=0),
+        declined=frozenset(declined),
+        lapsed=frozenset(lapsed),
+    )
 
 
 class _Reached(NamedTuple):
@@ -177,13 +200,8 @@ def _until(pattern: Item, agents: Sequence[Agent], at: datetime) -> datetime | N
 
     The longer it waits the less it asks, so it is the first ring in which somebody is able.
     """
-    free = [agent for agent in agents if Desk(agent).takes(pattern.load)]
     for ring, wait in enumerate((timedelta(), pattern.less_after, pattern.anybody_after)):
-        if any(is_able(agent, pattern, ring) for agent in free):
-            return at - wait
+        for agent in agents:
+            if is_able(agent, pattern, ring) and has_room(agent, agent.load, pattern.load):
+                return at - wait
     return None
-
-
-def handing_out(ruled: Mapping[int, Ruled]) -> list[int]:
-    """Return the queues that hand out by themselves."""
-    return [id_ for id_, (rule, _needs) in ruled.items() if rule.mode is not Mode.PULL]

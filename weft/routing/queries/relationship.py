@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from weft.kernel import statements
-from weft.routing.sides import HALF_LIFE, Tie
+from weft.routing.sides import HALF_LIFE
 
 
 def relationship(customer_id: int) -> dict[int, float]:
@@ -17,8 +17,13 @@ def relationship(customer_id: int) -> dict[int, float]:
     A matter that was settled yesterday counts one, one that was only talked about half of it;
     both fade with time.
     """
-    ties, _contacts = ties_of({0: customer_id}, timezone.now())
-    return {agent_id: tie.weight for agent_id, tie in ties.get(0, {}).items()}
+    one = "WITH asked AS (SELECT 0 AS item_id, %(customer)s::bigint AS customer_id)"
+    with statements.prepared() as cursor:
+        cursor.execute(
+            f"{one} SELECT agent_id, weight FROM ({TIES}) AS tied",
+            fading(timezone.now()) | {"customer": customer_id},
+        )
+        return {agent_id: float(weight) for agent_id, weight in cursor.fetchall()}
 
 
 # Customers who are one person are a tree: from the one who waits up to who speaks, and down.
@@ -35,18 +40,18 @@ FAMILY = """
     SELECT id FROM down
 """
 
-# How often they came is told only of those whom somebody knows.
+# Of all that `asked` names. How often they came is told only of those whom somebody knows.
 TIES = f"""
     SELECT known.item_id, known.agent_id, known.contacts, known.solved, known.weight, (
         SELECT count(*) FROM conversation c
         WHERE c.customer_id = ANY(known.family) AND c.id <> known.item_id
-            AND c.merged_into_id IS NULL)
+            AND c.merged_into_id IS NULL) AS came
     FROM (
         SELECT asked.item_id, b.agent_id, sum(b.contacts)::int AS contacts,
             sum(b.solved)::int AS solved, array_agg(DISTINCT person.id) AS family,
             sum(b.weight * power(0.5, extract(epoch FROM %(at)s - b.counted_at) / %(half)s))
                 AS weight
-        FROM unnest(%(items)b::bigint[], %(customers)b::bigint[]) AS asked(item_id, customer_id)
+        FROM asked
         CROSS JOIN LATERAL ({FAMILY}) AS person
         JOIN routing_bond b ON b.customer_id = person.id
         GROUP BY asked.item_id, b.agent_id
@@ -54,25 +59,6 @@ TIES = f"""
 """
 
 
-def ties_of(
-    customers: dict[int, int], at: datetime
-) -> tuple[dict[int, dict[int, Tie]], dict[int, int]]:
-    """Return who knows the customers of these items, {item: customer}, and how often they came."""
-    ties: dict[int, dict[int, Tie]] = defaultdict(dict)
-    counts: dict[int, int] = {}
-    if not customers:
-        return ties, counts
-    with statements.prepared() as cursor:
-        cursor.execute(
-            TIES,
-            {
-                "items": list(customers),
-                "customers": list(customers.values()),
-                "at": at,
-                "half": HALF_LIFE.total_seconds(),
-            },
-        )
-        for item_id, agent_id, contacts, solved, weight, count in cursor.fetchall():
-            ties[item_id][agent_id] = Tie(contacts, solved, float(weight))
-            counts[item_id] = max(count, counts.get(item_id, 0))
-    return ties, counts
+def fading(at: datetime) -> dict[str, Any]:
+    """Return the values that TIES asks for."""
+    return {"at": at, "half": HALF_LIFE.total_seconds()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 
 from weft.kernel import statements
@@ -17,18 +17,34 @@ UNRULED: Ruled = (Rule(), ())
 COLUMNS = [field.name for field in fields(Rule)]
 
 
+RULED = f"""
+    SELECT r.queue_id, (
+        SELECT json_agg(json_build_array(k.kind, k.name, n.level) ORDER BY k.kind, k.name)
+        FROM queue_need n JOIN skill k ON k.id = n.skill_id WHERE n.queue_id = r.queue_id
+    )::text, {", ".join(f"r.{name}" for name in COLUMNS)}
+    FROM queue_routing r
+"""
+
+
+class _Kept:
+    """The rules that this process knows, and the number that stood beside them (migration 0005)."""
+
+    version: int | None = None
+    ruled: Mapping[int, Ruled]
+
+
+def ruled_in(version: int | None) -> Mapping[int, Ruled]:
+    """Return what `ruled` does, asked anew where the number is another one; None: nobody knows."""
+    if version is None or version != _Kept.version:
+        # read after the number, so it is as new as that or newer
+        _Kept.version, _Kept.ruled = version, ruled()
+    return _Kept.ruled
+
+
 def ruled() -> dict[int, Ruled]:
     """Return the rule of each queue that has one, with what somebody must know for it."""
     with statements.prepared() as cursor:
-        cursor.execute(
-            f"""
-            SELECT r.queue_id, (
-                SELECT json_agg(json_build_array(k.kind, k.name, n.level) ORDER BY k.kind, k.name)
-                FROM queue_need n JOIN skill k ON k.id = n.skill_id WHERE n.queue_id = r.queue_id
-            )::text, {", ".join(f"r.{name}" for name in COLUMNS)}
-            FROM queue_routing r
-            """
-        )
+        cursor.execute(RULED)
         return {
             queue_id: (
                 Rule(**dict(zip(COLUMNS, values, strict=True)) | {"mode": Mode(values[0])}),

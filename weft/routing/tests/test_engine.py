@@ -1,22 +1,21 @@
 """The engine: what waits and who is free are brought together, whatever comes between."""
 
-import threading
-import time
-
 import pytest
 from django.db import connection
 
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Inbox
-from weft.conversations.tests.cast import at_once, inbox
+from weft.conversations.tests.cast import inbox
 from weft.customers import actions as customers
+from weft.kernel import followers
 from weft.kernel.models import EventRow
-from weft.routing import actions, engine, queries
+from weft.routing import actions, engine, following, queries
 from weft.routing.actions import waiting
 from weft.routing.deciding import Mode, Need
 from weft.routing.models import Decision, Offer, Waiting
+from weft.routing.rules import Rule
 from weft.routing.states import State
-from weft.routing.tests.cast import Shop, agent
+from weft.routing.tests.cast import Shop
 
 
 def said(name):
@@ -38,6 +37,62 @@ def test_what_waits_is_offered_to_who_is_there_and_becomes_theirs_when_they_acce
     assert why.how == "offered"
     assert ["free", {}] in why.reasons
     assert [one["agent_id"] for one in said("offer.accepted")] == [shop.bo.pk]
+
+
+def test_a_look_asks_as_much_however_many_wait_and_are_there(shop):
+    """And all but three of it travels at once, so that most of a look is no waiting."""
+
+    def asked(who, names):
+        for name in names:
+            shop.ask(name)
+        shop.come(who)
+        followers.catch_up(following.CONTACTS, following.ROUTING)
+        engine.look(shop.at)  # what people can and queues ask is known from now on
+        shop.accept(who)
+        followers.catch_up(following.CONTACTS, following.ROUTING)
+        found = []
+
+        def note(execute, sql, *rest):
+            if "SAVEPOINT" not in sql:
+                found.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(note):
+            assert engine.look(shop.at).done == 1
+        return found
+
+    for who in (shop.bo, shop.cy):
+        actions.set_skills(who.pk, {("topic", "wool"): 2}, by=None)
+    few = asked(shop.bo, ["ada", "eve"])
+    actions.be(shop.bo.pk, State.OFFLINE, at=shop.at, by=shop.bo.pk)
+    many = asked(shop.cy, [f"ada-{n}" for n in range(30)])
+
+    assert len(few) == len(many) == 6
+    # three questions at once, what waits, the offers, what is said of them
+    assert [sum(text in one for one in few) for text in ("INSERT INTO offer", "INTO event")] == [
+        1,
+        1,
+    ]
+
+
+def test_what_a_queue_asks_counts_from_the_next_look_on_though_rules_are_kept(shop):
+    first, second = shop.ask("ada"), shop.ask("eve")
+    shop.come(shop.bo, shop.cy)
+    actions.set_skills(shop.cy.pk, {("topic", "wool"): 2}, by=None)
+    shop.look()
+    assert sorted([shop.offered(shop.bo), shop.offered(shop.cy)]) == [first, second]
+    for one in (shop.bo, shop.cy):
+        shop.accept(one)
+
+    actions.set_rule(shop.queue_id, Rule(mode=Mode.PUSH), needs=[Need("topic", "wool", 2)], by=None)
+    third, fourth = shop.ask("dee"), shop.ask("eli")
+    shop.look()
+    assert (shop.offered(shop.bo), shop.offered(shop.cy)) == (None, third)
+
+    shop.accept(shop.cy)
+    actions.set_rule(shop.queue_id, Rule(mode=Mode.PULL), by=None)
+    assert shop.look() == 0
+    assert shop.assignee(fourth) is None
 
 
 def test_a_queue_with_nobody_waits_and_is_served_the_moment_somebody_comes(shop):
@@ -314,126 +369,6 @@ def test_what_is_offered_to_somebody_is_left_to_them(shop):
     shop.look()
 
     assert actions.take_next(shop.cy.pk, at=shop.at) is None
-
-
-# --- races and deaths ----------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_who_take_the_same_conversation_are_one_owner_and_forty_nine_who_know():
-    shop = Shop(mode=Mode.PULL)
-    talk = shop.ask()
-    agents = [agent(f"Agent{n}") for n in range(50)]
-    got = []
-
-    def take(n):
-        if conversations.take_all({talk: agents[n].pk}, by=agents[n].pk):
-            got.append(agents[n].pk)
-
-    assert at_once(take, 50) == []
-    assert got == [shop.assignee(talk)]
-    assert len(said("conversation.assigned")) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_accepts_of_one_offer_are_one_owner_said_once():
-    shop = Shop()
-    talk = shop.ask()
-    shop.come(shop.bo)
-    shop.look()
-    offer = Offer.objects.get()
-
-    assert at_once(lambda _n: actions.accept(offer.pk, by=shop.bo.pk), 50) == []
-
-    assert shop.assignee(talk) == shop.bo.pk
-    assert len(said("offer.accepted")) == len(said("conversation.assigned")) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_who_ask_for_the_next_one_at_once_get_one_each():
-    shop = Shop(mode=Mode.PULL)
-    talks = {shop.ask(f"customer-{n}") for n in range(12)}
-    agents = [agent(f"Agent{n}") for n in range(12)]
-    shop.look()
-    got = {}
-
-    def take(n):
-        got[n] = actions.take_next(agents[n].pk, at=shop.at)
-
-    assert at_once(take, 12) == []
-    assert set(got.values()) == talks
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_accept_and_a_colleague_who_takes_it_by_hand_are_one_owner():
-    shop = Shop()
-    talk = shop.ask()
-    shop.come(shop.bo)
-    shop.look()
-    offer = Offer.objects.get()
-
-    def race(n):
-        if n % 2:
-            conversations.take_all({talk: shop.cy.pk}, by=shop.cy.pk)
-        else:
-            try:
-                actions.accept(offer.pk, by=shop.bo.pk)
-            except actions.OfferGone:
-                return
-
-    assert at_once(race, 10) == []
-    owner = shop.assignee(talk)
-    assert len(said("conversation.assigned")) == 1
-    state = Offer.objects.get().state
-    assert (owner == shop.bo.pk) == (state == "accepted")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_that_dies_between_offer_and_accept_leaves_nothing_stuck():
-    shop = Shop()
-    talk = shop.ask()
-    shop.come(shop.bo)
-    shop.look()
-
-    def die():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [engine.LOCK])
-        connection.close()
-
-    dead = threading.Thread(target=die)
-    dead.start()
-    dead.join()
-    shop.later(seconds=30)
-    shop.here(shop.bo)
-    until = time.monotonic() + 20  # the database notices the end of a connection in its own time
-    is_ours = False
-    while not is_ours:
-        assert time.monotonic() < until
-        with engine._alone() as is_ours:
-            time.sleep(0.05)
-
-    shop.look()
-    assert shop.offered(shop.bo) == talk  # he is the only one: he is asked once more
-    shop.accept(shop.bo)
-    assert shop.assignee(talk) == shop.bo.pk
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_loop_of_a_worker_offers_what_comes_within_a_second():
-    from weft.kernel import following as loops
-    from weft.routing import clock, following
-
-    shop = Shop()
-    actions.be(shop.bo.pk, State.AVAILABLE, at=clock.now(), by=shop.bo.pk)
-    with loops.keeping([following.ROUTING]):
-        time.sleep(0.3)
-        talk = shop.ask()
-        began = time.monotonic()
-        while not shop.offered(shop.bo):
-            assert time.monotonic() - began < 20
-            time.sleep(0.02)
-
-    assert shop.offered(shop.bo) == talk
 
 
 # --- what goes first -----------------------------------------------------------------------------

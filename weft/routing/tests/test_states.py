@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from weft.conversations.tests.cast import at_once
 from weft.kernel.models import EventRow
 from weft.people.models import Agent
-from weft.routing import actions, clock, queries
+from weft.routing import actions, clock, engine, queries
 from weft.routing.models import AgentState, Seat
 from weft.routing.states import State
 from weft.routing.tests.cast import Shop
@@ -273,9 +273,7 @@ def test_a_choice_and_the_clock_at_the_same_moment_leave_one_state():
         if n % 2:
             shop.go(shop.bo)
         else:
-            from weft.routing.actions import states
-
-            states.see_to_all(shop.at)
+            engine.look(shop.at)
 
     assert at_once(turn, 8) == []
     assert AgentState.objects.filter(agent=shop.bo, ended_at=None).count() == 1

@@ -22,6 +22,7 @@ from weft.sla import actions, following, queries
 from weft.sla.models import Clock, Policy
 from weft.sla.policies import Conditions, Deed, Moment
 
+from . import cast
 from .cast import HOUR, NOON, act, agent, catch_up, clock, inbox, promise, row, said, step, write
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,7 @@ HOURS = [[("08:00", "16:00")]] * 5 + [[], []]  # NOON is a Thursday, 13:00 in Wa
 
 @pytest.fixture(autouse=True)
 def _followed():
+    cast.promise_as_from_the_first_day()
     followers.enrol(following.FOLLOWER)
 
 

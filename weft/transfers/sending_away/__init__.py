@@ -6,7 +6,8 @@ here" sends nobody away, and neither does "we will call you".
 
 Each language is a file of families: how one asks, for which deeds, towards whom. A sentence is read
 as a whole and clause by clause, for "I may not do it here, so please call the office" denies in one
-half what it asks in the other. What that finds is measured on sentences with labels: see
+half what it asks in the other. Most answers send nobody away, and are read no closer than to see
+that they cannot: see gates. What all that finds is measured on sentences with labels: see
 tests/sentences and decision 30.
 """
 
@@ -14,9 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from . import czech, english, polish
-from .ways import Way
+from .ways import Reader, Way
 
 __all__ = ["LONGEST", "Way", "found"]
 
@@ -36,10 +38,13 @@ _LANGUAGES = (english, polish, czech)
 
 def found(text: str) -> Way | None:
     """Return how a text sends the customer away; None when it sends nobody."""
-    for sentence in SENTENCE.split(text[:LONGEST]):
-        if way := _in(folded(sentence)[:LONGEST_SENTENCE]):
-            return way
-    return None
+    sentences = [folded(one)[:LONGEST_SENTENCE] for one in SENTENCE.split(text[:LONGEST])]
+    plain = [POLITE.sub(r" \1 ", one) for one in sentences]
+    whole = "\n".join(plain)
+    readers = [one.read for one in _LANGUAGES if one.read.may_find(whole)]
+    if not readers:
+        return None
+    return next(filter(None, (_in(one, readers) for one in plain)), None)
 
 
 def folded(text: str) -> str:
@@ -48,8 +53,6 @@ def folded(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def _in(sentence: str) -> Way | None:
-    plain = POLITE.sub(r" \1 ", sentence)
-    parts = dict.fromkeys(part.strip() for part in (plain, *CLAUSE.split(plain)))
-    ways = (language.read(part) for language in _LANGUAGES for part in parts)
-    return next(filter(None, ways), None)
+def _in(sentence: str, readers: Sequence[Reader]) -> Way | None:
+    parts = dict.fromkeys(part.strip() for part in (sentence, *CLAUSE.split(sentence)))
+    return next(filter(None, (read(part) for read in readers for part in parts)), None)

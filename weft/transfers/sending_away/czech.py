@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 - a family of patterns reads best on one line
 
-from .ways import MAIL, NETWORK, NUMBER, Way, reader, words
+from .ways import MAIL, NETWORK, NUMBER, Reader, Way, words
 
 WHO = words(
     """
@@ -90,4 +90,4 @@ NEVER = r"""
   | \b(?:muzeme|mohu(?!\s(?:vas\s)?(?:po)?prosit)|muzu|musim|musime|budu|budeme|chci|chceme|zkusim|zkusime|potrebuji|potrebujeme)\s(?:\w+\s){0,3}\w+t\b | \b(?:mam|mame)\svam\b | \bv\sodpovedi | \bodpovedi\b | \bkdybyste | \bkdybychom
   | \bna\s(?:tento|tuto)\s(?:e-?mail|zpravu)\b | \b(?:kuryr|ridic|dopravce|sklad|vyrobce|kolega|kolegyne)\s(?:\w+\s)?(?:musi|muze|vam|vas|by\s)
 """
-read = reader(FAMILIES, NEVER)
+read = Reader(FAMILIES, NEVER)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 - a family of patterns reads best on one line
 
-from .ways import MAIL, NETWORK, NUMBER, Way, reader, words
+from .ways import MAIL, NETWORK, NUMBER, Reader, Way, words
 
 PLACE = words(
     """
@@ -162,4 +162,4 @@ NEVER = r"""
   | \b(?:we|i(?!'d)|he|she|they|courier|driver|colleagues?)(?:'ll|'d|'ve|\swill|\shave|\shas|\swould|\scan|\smust|\scould)?\s(?:just\s|already\s|also\s)?(?:call|ring|phon|mail|writ|wrote|contact|spoke|talk|visit|ask(?!\syou)|get\sin|send|email)\w*
   | (?<!from\s)\bhere\b | \bin\s(?:this|the)\s(?:chat|conversation|thread)\b | reply(?:ing)?\sto\sthis | \bthis\s(?:e-?mail|message|chat)\b
 """
-read = reader(FAMILIES, NEVER)
+read = Reader(FAMILIES, NEVER)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: E501 - a family of patterns reads best on one line
 
-from .ways import MAIL, NETWORK, NUMBER, Way, reader, words
+from .ways import MAIL, NETWORK, NUMBER, Reader, Way, words
 
 # whoever is not here, in every case
 WHO = words(
@@ -100,4 +100,4 @@ NEVER = r"""
   | \b(?:kurier|kierowca|przewoznik|dostawca|magazyn|ksiegowosc|producent|kolega|kolezanka|sklep)\s(?:\w+\s)?(?:musi|moze|powinien|powinna|zadzwoni|napisze|wysle|skontaktuje|zglosi)
   | \b(?:musze|mozemy|moge(?!\s(?:po)?prosic)|musimy|bede|bedziemy|chce|chcemy|chcialbym|chcialabym|sprobuje|postaram)\s(?:\w+\s){0,3}(?:\w+c)\b
 """
-read = reader(FAMILIES, NEVER)
+read = Reader(FAMILIES, NEVER)

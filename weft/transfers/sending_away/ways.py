@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+
+from .gates import gate
 
 
 class Way(StrEnum):
@@ -25,17 +27,18 @@ def words(text: str) -> str:
     return "(?:" + "|".join(re.escape(word).replace(r"\*", r"\w*") for word in text.split()) + ")"
 
 
-def reader(families: Mapping[Way, Sequence[str]], never: str) -> Callable[[str], Way | None]:
-    """Return what reads a clause: one of the families is found in it, and nothing of `never`."""
-    nots = re.compile(never, re.VERBOSE)
-    ways = {
-        way: re.compile("|".join(f"(?:{family})" for family in some), re.VERBOSE)
-        for way, some in families.items()
-    }
+class Reader:
+    """Reads clauses of one language: one of the families is found in it, and nothing of `never`."""
 
-    def read(clause: str) -> Way | None:
-        if not clause or nots.search(clause):
-            return None
-        return next((way for way, family in ways.items() if family.search(clause)), None)
+    def __init__(self, families: Mapping[Way, Sequence[str]], never: str) -> None:
+        self.may_find = gate(family for some in families.values() for family in some)
+        self._never = re.compile(never, re.VERBOSE)
+        self._ways = {
+            way: re.compile("|".join(f"(?:{family})" for family in some), re.VERBOSE)
+            for way, some in families.items()
+        }
 
-    return read
+    def __call__(self, clause: str) -> Way | None:
+        """Return how a clause sends somebody away; None when it does not."""
+        found = next((way for way, family in self._ways.items() if family.search(clause)), None)
+        return None if found and self._never.search(clause) else found

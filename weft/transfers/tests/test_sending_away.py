@@ -1,15 +1,17 @@
 """W6: who is told to call, to write or to turn elsewhere is noticed, measured on labelled words."""
 
+import re
 import time
 
 import pytest
 
 from weft.transfers import sending_away
-from weft.transfers.sending_away import Way
+from weft.transfers.sending_away import Way, czech, english, gates, polish
 
 from .sentences import seen, unseen
 
 LANGUAGES = ["en", "pl", "cs"]
+SEEN = [text for language in LANGUAGES for text in seen("AWAY", language)]
 
 
 def measured(away, here):
@@ -71,6 +73,42 @@ def test_one_sentence_of_a_long_answer_is_enough():
     text = "Dzień dobry,\nbardzo mi przykro.\nProszę zadzwonić na infolinię.\nPozdrawiam"
 
     assert sending_away.found(text) is Way.CALL
+
+
+@pytest.mark.parametrize("language", [english, polish, czech])
+def test_a_gate_lets_through_every_clause_in_which_something_is_found(language):
+    families = [re.compile(one, re.VERBOSE) for some in language.FAMILIES.values() for one in some]
+    clauses = [
+        clause.strip()
+        for text in (*SEEN, *(one for some in unseen.AWAY.values() for one in some))
+        for clause in sending_away.CLAUSE.split(sending_away.folded(text))
+    ]
+    found = [one for one in clauses if any(family.search(one) for family in families)]
+
+    assert len(found) > 30
+    assert all(language.read.may_find(f"hello.\n{one} (and so on)") for one in found)
+
+
+def test_a_gate_lets_few_of_those_through_that_send_nobody_away():
+    text = (
+        "Good morning, I have looked into your order: the parcel left us on Monday, and it will be"
+        " with you tomorrow before noon. If anything is missing, just answer here. Anna"
+    )
+
+    assert not any(one.read.may_find(text.lower()) for one in (english, polish, czech))
+
+
+@pytest.mark.parametrize(
+    ("verbose", "loose"),
+    [
+        (r"^\W* (?: a | b )", r"\W*(?:a|b)"),
+        (r"call (?!\s (?:off|[)(] )) us\b $", r"callus\b"),
+        (r"[^ ()] \( (?<! \) )", r"[^ ()]\("),
+        (r"[]\]a] x", r"[]\]a]x"),
+    ],
+)
+def test_what_is_only_looked_at_is_left_out_of_a_gate(verbose, loose):
+    assert gates.loosened(verbose) == loose
 
 
 def test_a_text_that_is_long_or_odd_takes_no_time():
