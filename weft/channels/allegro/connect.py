@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Unreachable
 
 from . import api
@@ -38,10 +38,7 @@ def check(settings: Settings, inbox_id: int) -> list[Problem]:
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before anybody can be asked."""
-    if settings.login:
-        return []
-    words = _("Which account do buyers write to?")
-    return [Problem(code="missing", words=words, field="login")]
+    return unfilled(settings, login=_("Which account do buyers write to?"))
 
 
 def _advice(settings: Settings) -> Sequence[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Choices
+from weft.gateway.contract import MEGABYTE, Afterwards, Capabilities, Channel, Choices, Reactions
 
 from . import calls, connect, inbound, outbound
 from .settings import Settings
@@ -26,10 +26,18 @@ CHANNEL = Channel(
         tells_unsent=True,
         is_idempotent=True,
         choices=Choices(most=20, longest=80),
-        sources={"max_text": OURS, "max_file": OURS, "choices": OURS},
+        reactions=Reactions(emoji=("👍", "❤️", "🙏", "😄", "🎉", "😢")),
+        correcting=Afterwards(),
+        taking_back=Afterwards(),
+        sources=dict.fromkeys(
+            ("max_text", "max_file", "choices", "reactions", "correcting", "taking_back"), OURS
+        ),
     ),
     parse=inbound.parse,
     send=outbound.send,
+    react=outbound.react,
+    correct=outbound.correct,
+    take_back=outbound.take_back,
     fetch=outbound.fetch,
     verify=calls.verify,
     max_per_minute=lambda settings: settings.max_per_minute,

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from weft.gateway.connecting import Connecting, Copied, Problem
+from weft.gateway.connecting import Connecting, Copied, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Unreachable, Unsure
 from weft.kernel import secrets
 
@@ -22,14 +22,11 @@ GUIDE = "https://www.standardwebhooks.com"
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before anything can be taken or posted."""
-    problems = []
-    if not settings.url:
-        words = _("At which address does your program take answers?")
-        problems.append(Problem(code="missing", words=words, field="url"))
-    if not settings.secret:
-        words = _("Type the secret that your program signs with.")
-        problems.append(Problem(code="missing", words=words, field="secret"))
-    return problems
+    return unfilled(
+        settings,
+        url=_("At which address does your program take answers?"),
+        secret=_("Type the secret that your program signs with."),
+    )
 
 
 def check(settings: Settings, _inbox_id: int) -> list[Problem]:

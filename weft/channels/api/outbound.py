@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from weft.conversations.envelopes import File, Outbound
 from weft.gateway import calling
-from weft.gateway.contract import Fetched, LockedOut, Refused
+from weft.gateway.contract import Fetched, Gone, LockedOut, Refused
 from weft.kernel import downloads, outside, secrets
 
 from . import signing
@@ -46,6 +46,27 @@ def send(settings: Settings, message: Outbound) -> str:
         return name
     is_name = isinstance(said, str | int) and 0 < len(str(said)) <= 150  # noqa: PLR2004
     return str(said) if is_name else name
+
+
+def react(settings: Settings, gone: Gone, emoji: str) -> None:
+    """Tell the program that an agent put an emoji to a message. Raises as `send`."""
+    _amend(settings, gone, "reaction", emoji=emoji)
+
+
+def correct(settings: Settings, gone: Gone, text: str) -> None:
+    """Tell the program that a message of ours reads otherwise now. Raises as `send`."""
+    _amend(settings, gone, "message.edited", text=text)
+
+
+def take_back(settings: Settings, gone: Gone) -> None:
+    """Tell the program that a message of ours was taken back. Raises as `send`."""
+    _amend(settings, gone, "message.unsent")
+
+
+def _amend(settings: Settings, gone: Gone, kind: str, **more: str) -> None:
+    at = timezone.now().isoformat()
+    about = {"message": gone.name, "conversation": gone.remote, "at": at}
+    post(settings, gone.deed, {"type": kind, "data": about | more})
 
 
 def fetch(_settings: Settings, ref: str, _inbox_id: int) -> Fetched:

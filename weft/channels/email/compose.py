@@ -200,10 +200,11 @@ class _Own:
     def _page(self) -> Part:
         pictures = {str(id_): f"cid:{cid}" for id_, (_, cid) in self.inside.items()}
         cids = {cid for _, cid in self.inside.values()}
-        body = formatted.html(self.said, pictures=pictures)
+        # each runs as its own words do: the page's language says nothing of Hebrew in it
+        body = f'<div dir="auto">{formatted.html(self.said, pictures=pictures)}</div>\n'
         if self.signature:
             signed = formatted.html(self.signature, pictures={})
-            body += f"<div>-- <br>{signed}</div>"
+            body += f'<div dir="auto">-- <br>{signed}</div>'
         body = sanitise.for_sending(body, cids=cids)
         if self.quoted:
             body += _below(self.quoted, self.head.attribution)
@@ -241,7 +242,7 @@ def _below(quoted: Quoted, attribution: str) -> str:
             below = sanitise.for_sending(said, keeps_remote=False)
     if not below:
         words = entities.escape(_said(quoted), quote=False)
-        below = f'<div style="white-space: pre-wrap">{words}</div>'
+        below = f'<div dir="auto" style="white-space: pre-wrap">{words}</div>'
     return (
         f"<div>{entities.escape(attribution)}</div>\n"
         f'<blockquote type="cite" style="{QUOTE_STYLE}">{below}</blockquote>'

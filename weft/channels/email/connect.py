@@ -17,7 +17,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from weft.gateway import grants, sign_in
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Problem, unfilled
 from weft.kernel import outside, secrets
 from weft.kernel.secrets import opened
 
@@ -52,19 +52,15 @@ class _Wrong(Exception):
 
 def missing_of(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before anybody can be asked."""
-    needed: list[tuple[str, str]] = [("address", _("Which address do your customers write to?"))]
+    asked = {"address": _("Which address do your customers write to?")}
     if settings.provider:
-        needed.append(("provider_secret", _("Type the secret that you share with the provider.")))
+        asked["provider_secret"] = _("Type the secret that you share with the provider.")
     else:
-        needed.append(("imap_host", _("Which server are mails read from?")))
-    needed.append(("smtp_host", _("Which server are mails sent through?")))
+        asked["imap_host"] = _("Which server are mails read from?")
+    asked["smtp_host"] = _("Which server are mails sent through?")
     if settings.auth == "password":
-        needed.append(("password", _("Type the password of the mailbox.")))
-    return [
-        Problem(code="missing", words=words, field=name)
-        for name, words in needed
-        if not getattr(settings, name)
-    ]
+        asked["password"] = _("Type the password of the mailbox.")
+    return unfilled(settings, **asked)
 
 
 def _secret(settings: Settings, inbox_id: int) -> str:

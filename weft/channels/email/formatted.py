@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from weft.ui import web_addresses
+
 UPLOAD = re.compile(r"upload:([0-9a-fA-F-]{32,36})")
 IN_TEXT = re.compile(r"!\[([^\]\n]{0,300})\]\(upload:[0-9a-fA-F-]{32,36}\)")
-WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`]{3,1000}")
-AFTER_ADDRESS = ".,;:!?)]}*_"  # belongs to the sentence around it
 
 
 def html(text: str, *, pictures: Mapping[str, str]) -> str:
@@ -29,7 +28,10 @@ def html(text: str, *, pictures: Mapping[str, str]) -> str:
     tokens = _parser().parse(text)
     for token in tokens:
         if token.children:
-            token.children = _children(token.children, pictures)
+            token.children = [
+                _picture(child, pictures) if child.type == "image" else child
+                for child in web_addresses.linked(token.children)
+            ]
     return str(_parser().renderer.render(tokens, _parser().options, {}))
 
 
@@ -50,20 +52,6 @@ def _parser() -> MarkdownIt:
     return parser.disable(["code", "lheading", "html_block", "html_inline"]).enable("strikethrough")
 
 
-def _children(children: list[Token], pictures: Mapping[str, str]) -> list[Token]:
-    out: list[Token] = []
-    links = 0
-    for token in children:
-        links += token.nesting if token.type.startswith("link_") else 0
-        if token.type == "image":
-            out.append(_picture(token, pictures))
-        elif token.type == "text" and not links:
-            out += _linked(token.content)
-        else:
-            out.append(token)
-    return out
-
-
 def _picture(token: Token, pictures: Mapping[str, str]) -> Token:
     named = UPLOAD.fullmatch(str(token.attrGet("src") or ""))
     if named is None:
@@ -71,25 +59,4 @@ def _picture(token: Token, pictures: Mapping[str, str]) -> Token:
     if address := pictures.get(named.group(1).lower()):
         token.attrSet("src", address)
         return token
-    return _text(token.content)
-
-
-def _linked(text: str) -> list[Token]:
-    """Return a text with its web addresses as links."""
-    out: list[Token] = []
-    at = 0
-    for found in WEB_ADDRESS.finditer(text):
-        address = found.group().rstrip(AFTER_ADDRESS)
-        out += [
-            _text(text[at : found.start()]),
-            Token("link_open", "a", 1, attrs={"href": address}),
-            _text(address),
-            Token("link_close", "a", -1),
-        ]
-        at = found.start() + len(address)
-    return [*out, _text(text[at:])]
-
-
-def _text(content: str) -> Token:
-    empty: dict[str, Any] = {}
-    return Token("text", "", 0, content=content, meta=empty)
+    return web_addresses.words(token.content)

@@ -228,10 +228,10 @@ class _Fetching:
         self.validity = int(state[b"UIDVALIDITY"])
         cursor = self.listening.cursor
         if "validity" not in cursor:
-            self._begin_today(state)
+            self._begin_today()
         elif cursor["validity"] != self.validity:
             logger.warning("mailbox.renumbered", extra={"inbox_id": self.listening.inbox_id})
-            self._look_through_all(state)
+            self._look_through_all()
 
     def go_on(self) -> None:
         """Fetch what is there, then whatever comes, until it shall stop."""
@@ -249,14 +249,15 @@ class _Fetching:
     def _uid(self) -> int:
         return int(self.listening.cursor["uid"])
 
-    def _begin_today(self, state: dict[bytes, Any]) -> None:
+    def _begin_today(self) -> None:
         """Take what arrives from now on: a mailbox may hold years that were answered long ago."""
         now = timezone.now().isoformat()
-        self.listening.take([], {"validity": self.validity, "uid": self._last(state), "since": now})
+        self.listening.take([], {"validity": self.validity, "uid": self._last(), "since": now})
 
-    def _look_through_all(self, state: dict[bytes, Any]) -> None:
+    def _look_through_all(self) -> None:
         """Find our place again by the day on which we began; what we have is recognised."""
         since = datetime.fromisoformat(self.listening.cursor["since"]) - CLOCKS_DIFFER
+        last = self._last()  # what comes meanwhile is fetched twice rather than not at all
         day = (since - timedelta(days=1)).date()  # SEARCH knows days, each server its own
         uids = sorted(self.client.search(["SINCE", day]))
         arrived = {
@@ -265,13 +266,16 @@ class _Fetching:
             for uid, told in self.client.fetch(part, ["INTERNALDATE"]).items()
         }
         self._fetch([uid for uid in uids if uid in arrived and arrived[uid] >= since])
-        self._keep([], self._last(state))
+        if not self.listening.stopping.is_set():  # else some of them were left
+            self._keep([], last)
 
-    def _last(self, state: dict[bytes, Any]) -> int:
-        following = state.get(b"UIDNEXT")
-        if following:
-            return int(following) - 1
-        return max(self.client.search(["ALL"]), default=0)
+    def _last(self) -> int:
+        """Return the number of the last mail that is there.
+
+        Not UIDNEXT: while it puts a mail away, a server (Dovecot's Maildir) may count it already
+        and show it to nobody yet.
+        """
+        return max(self.client.search(["UID", "*"]), default=0)
 
     def _uids_after(self, uid: int) -> list[int]:
         # "7:*" names the last mail even when its number is 5

@@ -71,6 +71,8 @@ CALM_STYLE = re2.compile(
 NEGATIVE_MARGIN = re2.compile(r"(?i)margin[a-z-]*:[^;]*-[0-9.]")
 LOOKS_LIKE_HOST = re2.compile(r"(?i)(?:https?://)?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?:[/:?#].*)?")
 MARKED_IDS = frozenset(quoted_html.MARKS["id"])
+# paragraphs of Word and Outlook: lines without space between, by a style sheet that never stays
+LINES = frozenset({"msonormal", "msonospacing", "msoplaintext"})
 
 
 class TooMuchHtml(Exception):
@@ -180,7 +182,9 @@ def _attribute(_element: str, name: str, value: str) -> str | None:
         calm = (one for one in value.split(";") if CALM_STYLE.fullmatch(one))
         return "; ".join(one.strip() for one in calm if not NEGATIVE_MARGIN.search(one))
     if name == "class":
-        return quoted_html.mark_of({"class": value}) or None
+        words = {word.lower().removeprefix("x_") for word in value.split()[:20]}
+        lines = ["weft-line"] if words & LINES else []
+        return " ".join([quoted_html.mark_of({"class": value}), *lines]).strip() or None
     # anchors inside a mail lead nowhere in its frame; of ids only those that mark quotes are kept
     is_dropped = name == "name" or (name == "id" and value.lower() not in MARKED_IDS)
     return None if is_dropped else value[:1000]

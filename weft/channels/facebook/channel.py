@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import Capabilities, Channel, Surface
+from weft.gateway.contract import Afterwards, Capabilities, Channel, Reactions, Surface
 from weft.gateway.graph import delivery, signing
 
 from . import account, connect, inbound, outbound
@@ -17,7 +17,16 @@ CAPABILITIES = Capabilities(
     is_public=True,
     tells_edits=True,
     tells_unsent=True,
-    sources={"max_text": f"{DOCS}/object/comments, from memory, 2026-11"},
+    reactions=Reactions(emoji=("👍",)),  # a page likes; for the other faces there is no call
+    correcting=Afterwards(),
+    taking_back=Afterwards(),
+    sources={
+        # the page names no length, read 2026-11
+        "max_text": f"{DOCS}/comment, names none; 8,000 from memory, 2026-11",
+        "reactions": f"{DOCS}/object/likes, of comments; read 2026-11",
+        "correcting": "developers.facebook.com/docs/pages/publishing, read 2026-11",
+        "taking_back": "developers.facebook.com/docs/pages/publishing, read 2026-11",
+    },
 )
 
 CHANNEL = Channel(
@@ -37,5 +46,8 @@ CHANNEL = Channel(
     surface=lambda _settings, _remote: Surface(name=_("in public"), capabilities=CAPABILITIES),
     introduce=account.introduce,
     hide=outbound.hide,
+    react=outbound.react,
+    correct=outbound.correct,
+    take_back=outbound.take_back,
     connecting=connect.CONNECTING,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.graph.settings import Account, is_id
+from weft.gateway.graph.settings import Account, no_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,4 @@ class Settings(Account):
 
     def wrong(self) -> dict[str, str | Promise]:
         """Return what is wrong with which field."""
-        wrong = super().wrong()
-        if self.page_id and not is_id(self.page_id):
-            wrong["page_id"] = _("This is a number of digits, such as 106540352242922.")
-        return wrong
+        return super().wrong() | no_ids(self, "page_id")

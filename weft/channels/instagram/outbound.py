@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
-from weft.conversations import queries
 from weft.conversations.envelopes import Outbound
-from weft.gateway.contract import Attention, Sent
+from weft.gateway.contract import Attention, Gone, Sent
 from weft.gateway.graph import private, sending
 from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import text
@@ -17,19 +14,20 @@ from .settings import Settings
 # developers.facebook.com/docs/messenger-platform/instagram/features/send-message, read 2026-11
 LIMITS = private.Limits(text=1_000, measure=lambda words: len(words.encode()))  # bytes
 
+# the only reaction until version 25 of the Graph API; Instagram API, "send messages", read 2026-11
+LOVE = "love"
+
 
 def send(settings: Settings, message: Outbound) -> Sent:
     """Send a message. Raises Refused, Unreachable, Unsure."""
     if message.remote.startswith(PUBLICLY):
         return _comment(settings, message)
-    late = private.is_late(queries.heard_at(message.thread_id), timezone.now())
     return private.send(
         settings,
         message,
         account_id=settings.instagram_id,
         kind=KIND,
         limits=LIMITS,
-        is_late=late and settings.has_human_agent and not message.is_automatic,
         platform="instagram",
     )
 
@@ -45,9 +43,20 @@ def _comment(settings: Settings, message: Outbound) -> Sent:
 
 
 def hide(settings: Settings, comment_id: str, is_hidden: bool) -> None:
-    """Hide a comment from everybody but its author, or show it. Raises Refused, Unreachable."""
-    with for_the_outbox(), sending.harmless():
+    """Hide a comment from all but its author, or show it. Raises Refused, Unreachable, Unsure."""
+    with for_the_outbox():
         sending.graph_of(settings).post(comment_id, {"hide": is_hidden})
+
+
+def react(settings: Settings, gone: Gone, emoji: str) -> None:
+    """Put the heart to somebody's message, or take it away. Raises Refused, Unreachable, Unsure."""
+    reaction = LOVE if emoji else ""
+    private.react(settings, gone, reaction, account_id=settings.instagram_id)
+
+
+def take_back(settings: Settings, gone: Gone) -> None:
+    """Delete what we answered in public. Raises Refused, Unreachable, Unsure."""
+    sending.remove(settings, gone.name)
 
 
 def tell_typing(settings: Settings, attention: Attention) -> None:

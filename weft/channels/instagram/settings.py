@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.graph.settings import PrivateAccount, is_id
+from weft.gateway.graph.settings import DirectAccount, no_ids
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(PrivateAccount):
+class Settings(DirectAccount):
     """One professional account, linked to a page."""
 
     instagram_id: str = field(
@@ -21,18 +21,7 @@ class Settings(PrivateAccount):
             "help": _("In the Business settings of Meta under Accounts → Instagram accounts"),
         },
     )
-    has_human_agent: bool = field(
-        default=False,
-        metadata={
-            "label": _("Meta has granted this app “Human Agent”"),
-            "help": _("Then your people may answer for seven days instead of one"),
-            "is_advanced": True,
-        },
-    )
 
     def wrong(self) -> dict[str, str | Promise]:
         """Return what is wrong with which field."""
-        wrong = super().wrong()
-        if self.instagram_id and not is_id(self.instagram_id):
-            wrong["instagram_id"] = _("This is a number of digits, such as 106540352242922.")
-        return wrong
+        return super().wrong() | no_ids(self, "instagram_id")

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from weft.gateway import calling, lending
-from weft.gateway.contract import LockedOut, Refused
+from weft.gateway.contract import LockedOut, NotThere, Refused
 from weft.gateway.sign_in import Vendor
 from weft.kernel import outside
 
@@ -73,21 +73,35 @@ class Account:
 
         Raises LockedOut, Refused, Unreachable, Unsure.
         """
-        answer = lending.with_token(
+        answer = self._do("POST", path, body)
+        return _said(answer), answer.headers.get("x-restli-id", "")
+
+    def patch(self, path: str, changes: Mapping[str, Any]) -> None:
+        """Change a part of something. Raises as `post`, and NotThere."""
+        _said(self._do("POST", path, {"patch": changes}, method="PARTIAL_UPDATE"))
+
+    def delete(self, path: str) -> None:
+        """Take something away. Raises as `post`, and NotThere."""
+        _said(self._do("DELETE", path))
+
+    def _do(
+        self, verb: str, path: str, body: Mapping[str, Any] | None = None, *, method: str = ""
+    ) -> outside.Response:
+        more = {"x-restli-method": method} if method else {}
+        return lending.with_token(
             self.inbox_id,
             vendor(self.settings),
             lambda token: calling.call(
-                "POST",
+                verb,
                 f"{API}{path}",
-                content=json.dumps(body).encode(),
-                headers=_headers(token),
+                content=json.dumps(body).encode() if body is not None else None,
+                headers=_headers(token) | more,
                 max_redirects=0,
                 pause=pause,
             ),
             no_app=words.NO_APP,
             sign_in_again=words.SIGN_IN,
         )
-        return _said(answer), answer.headers.get("x-restli-id", "")
 
     def comment(self, post: str, comment: str) -> dict[str, Any]:
         """Return a comment below a post. Raises LockedOut, Refused, Unreachable."""
@@ -160,5 +174,6 @@ def _said(answer: outside.Response) -> dict[str, Any]:
         raise LockedOut(f"{words.OUTDATED}\n{detail}")
     if answer.status_code == HTTPStatus.FORBIDDEN:
         raise NotAllowed(f"{words.NOT_ALLOWED}\n{detail}")
-    gone = answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-    raise Refused(f"{words.GONE if gone else words.NOT_TAKEN}\n{detail}")
+    if answer.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        raise NotThere(f"{words.GONE}\n{detail}")
+    raise Refused(f"{words.NOT_TAKEN}\n{detail}")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from weft.gateway import grants, hooks
-from weft.gateway.connecting import Connecting, Copied, Problem
+from weft.gateway.connecting import Connecting, Copied, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
 
 from . import api, names, words
@@ -42,16 +42,12 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before LinkedIn can be asked."""
-    needed = (
-        ("page", _("Which page do people comment on?")),
-        ("client_id", _("Type the client ID of your app.")),
-        ("client_secret", _("Type the client secret of your app.")),
+    return unfilled(
+        settings,
+        page=_("Which page do people comment on?"),
+        client_id=_("Type the client ID of your app."),
+        client_secret=_("Type the client secret of your app."),
     )
-    return [
-        Problem(code="missing", words=said, field=name)
-        for name, said in needed
-        if not getattr(settings, name)
-    ]
 
 
 def _tried(account: Account) -> Sequence[Problem]:
@@ -168,8 +164,8 @@ def _advice(_settings: Settings) -> Sequence[str]:
         _("Ask for the Community Management API under Products. LinkedIn reviews this by hand."),
         _("When you may use it, copy the client ID and the client secret from Auth."),
         _(
-            "LinkedIn has rules for how long comments may be kept, and Weft keeps what was said. "
-            "Ask LinkedIn whether your agreement allows it."
+            "LinkedIn lets a program keep comments for 48 hours, and Weft keeps them for good: it "
+            "cannot forget them. Ask LinkedIn first whether your agreement allows it."
         ),
     ]
 

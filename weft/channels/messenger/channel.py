@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Surface
+from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Reactions, Surface
 from weft.gateway.graph import delivery, private, signing
 from weft.gateway.graph.private import PRIVATELY
 
@@ -15,7 +15,7 @@ from . import account, connect, inbound, outbound
 from .settings import Settings
 
 DOCS = "developers.facebook.com/docs/messenger-platform"
-SENDER_ACTIONS = f"{DOCS}/send-messages/sender-actions, from memory, 2026-11"
+SENDER_ACTIONS = f"{DOCS}/send-messages/sender-actions, read 2026-11"
 
 CAPABILITIES = Capabilities(
     max_text=8_000,  # sent as several messages of at most 2,000
@@ -28,32 +28,26 @@ CAPABILITIES = Capabilities(
     choices=private.CHOICES,
     typing_lasts=timedelta(seconds=20),
     shows_read=True,
+    reactions=Reactions(emoji=("👍", "❤️", "😊", "🎉", "😮", "😢")),
     sources={
         "max_text": "developers.chatwoot.com, Supported features: 2,000 a message; read 2026-11",
         "max_file": f"{DOCS}/send-messages/saving-assets, read 2026-11",
         "reply_window": f"{DOCS}/send-messages, Standard messaging, read 2026-11",
-        "choices": f"{DOCS}/send-messages/quick-replies, from memory, 2026-11",
-        "typing_lasts": SENDER_ACTIONS,
+        "choices": f"{DOCS}/send-messages/quick-replies, read 2026-11",
+        "typing_lasts": f"{SENDER_ACTIONS}, names no time; 20 seconds from memory",
         "shows_read": SENDER_ACTIONS,
+        "reactions": f"{DOCS}/send-messages/sender-actions, of 2026-01, any emoji; read 2026-11",
     },
 )
-ONCE = replace(
-    CAPABILITIES,
-    max_text=2_000,
-    max_file=0,
-    reply_window=None,
-    choices=None,
-    typing_lasts=None,
-    shows_read=False,
-)
+ONCE = private.once(CAPABILITIES, max_text=2_000)
 
 
 def surface(settings: Settings, remote: str) -> Surface:
     """Return where one writes: to a person, or once to whoever commented."""
     if remote.startswith(PRIVATELY):
         return Surface(name=_("in private, once"), capabilities=ONCE)
-    window = private.WEEK if settings.has_human_agent else private.DAY
-    return Surface(name="", capabilities=replace(CAPABILITIES, reply_window=window))
+    own = replace(CAPABILITIES, reply_window=private.window(settings))
+    return Surface(name="", capabilities=own)
 
 
 CHANNEL = Channel(
@@ -64,6 +58,7 @@ CHANNEL = Channel(
     capabilities=CAPABILITIES,
     parse=inbound.parse,
     send=outbound.send,
+    react=outbound.react,
     tell_typing=outbound.tell_typing,
     tell_read=outbound.tell_read,
     verify=signing.verify,

@@ -25,7 +25,7 @@ CHANNEL = Channel(
             "max_text": "ten messages of 153 letters; smsapi.pl/docs, from memory, 2026-11",
             "max_file": "our own limit, 2026-11: the text message holds a link",
             "segments": "3GPP TS 23.038 6.2.1 and TS 23.040 9.2.3.24.1",
-            "tells_delivered": "smsapi.pl/docs, from memory, 2026-11",
+            "tells_delivered": "smsapi.pl/docs, as public clients repeat it, 2026-11",
         },
     ),
     parse=inbound.parse,

@@ -1,7 +1,6 @@
 """What SMSAPI's numbers mean: errors of sending, and states of delivery.
 
-The errors are those of smsapi.com/docs as public clients repeat them, read 2026-11; the states are
-from memory.
+Both are those of smsapi.com/docs as public clients repeat them, read 2026-11.
 """
 
 from __future__ import annotations

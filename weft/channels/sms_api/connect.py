@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from weft.gateway import calling
-from weft.gateway.connecting import Connecting, Copied, Problem
+from weft.gateway.connecting import Connecting, Copied, Problem, unfilled
 from weft.gateway.contract import LockedOut, NoSecret, Refused, Sign, Unreachable
 from weft.gateway.texting import signs, tokens
 
@@ -52,16 +52,12 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:  # noqa: ARG001
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before SMSAPI can be asked."""
-    needed = (
-        ("sender", _("From which number are messages sent?")),
-        ("access_token", _("Type the access token.")),
-        ("hook_token", _("Think of a long secret for the address that is called.")),
+    return unfilled(
+        settings,
+        sender=_("From which number are messages sent?"),
+        access_token=_("Type the access token."),
+        hook_token=_("Think of a long secret for the address that is called."),
     )
-    return [
-        Problem(code="missing", words=words, field=name)
-        for name, words in needed
-        if not getattr(settings, name)
-    ]
 
 
 def _advice(_settings: Settings) -> Sequence[str]:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.utils.translation import gettext as _
 
 from weft.gateway import calling
-from weft.gateway.connecting import Connecting, Copied, Problem
+from weft.gateway.connecting import Connecting, Copied, Problem, unfilled
 from weft.gateway.contract import LockedOut, NoSecret, Refused, Unreachable
 from weft.gateway.texting import numbers, tokens
 
@@ -60,18 +60,14 @@ def _asked(settings: Settings) -> Problem | None:
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before Kannel can be asked."""
-    needed = (
-        ("number", _("Which number do your customers write to?")),
-        ("url", _("Where does Kannel take messages?")),
-        ("username", _("Type the user name.")),
-        ("password", _("Type the password.")),
-        ("hook_token", _("Think of a long secret for the address that is called.")),
+    return unfilled(
+        settings,
+        number=_("Which number do your customers write to?"),
+        url=_("Where does Kannel take messages?"),
+        username=_("Type the user name."),
+        password=_("Type the password."),
+        hook_token=_("Think of a long secret for the address that is called."),
     )
-    return [
-        Problem(code="missing", words=words, field=name)
-        for name, words in needed
-        if not getattr(settings, name)
-    ]
 
 
 def _advice(_settings: Settings) -> Sequence[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from weft.gateway import calling, hooks
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
 from weft.gateway.texting import numbers, signs
 
@@ -66,16 +66,12 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before Twilio can be asked."""
-    needed = (
-        ("number", _("Which number do your customers write to?")),
-        ("account_sid", _("Type the account SID.")),
-        ("auth_token", _("Type the auth token.")),
+    return unfilled(
+        settings,
+        number=_("Which number do your customers write to?"),
+        account_sid=_("Type the account SID."),
+        auth_token=_("Type the auth token."),
     )
-    return [
-        Problem(code="missing", words=words, field=name)
-        for name, words in needed
-        if not getattr(settings, name)
-    ]
 
 
 def _direct(settings: Settings, number: str, hook: str) -> Problem | None:

@@ -34,8 +34,7 @@ from weft.kernel import downloads, outside, secrets
 from . import complaints
 from .settings import Settings
 
-API = "https://api.twilio.com"
-MEDIA = "twilio.com/docs/messaging/guides/accepted-mime-types, from memory, 2026-11"
+MEDIA = "twilio.com/docs/messaging/guides/accepted-mime-types and API v2010, MediaUrl; 2026-11"
 PICTURES = ("image/jpeg", "image/png", "image/gif")
 MAX_PICTURES = 5 * MEGABYTE  # of one message, all together
 MOST_PICTURES = 10
@@ -66,7 +65,7 @@ def send(settings: Settings, message: Outbound) -> str:
 
 def fetch(settings: Settings, ref: str, inbox_id: int) -> Fetched:  # noqa: ARG001 -- one login serves all
     """Bring a picture that came by MMS. Raises Refused, LockedOut, Unreachable."""
-    where, api = urlsplit(ref), urlsplit(API)
+    where, api = urlsplit(ref), urlsplit(settings.server)
     if (where.scheme, where.netloc) != (api.scheme, api.netloc):
         raise Refused(NOT_THEIRS)  # our token is for Twilio alone
     proof = b64encode(":".join(login(settings)).encode())
@@ -75,7 +74,7 @@ def fetch(settings: Settings, ref: str, inbox_id: int) -> Fetched:  # noqa: ARG0
 
 def account(settings: Settings) -> str:
     """Return the address of everything that belongs to the account."""
-    return f"{API}/2010-04-01/Accounts/{settings.account_sid}"
+    return f"{settings.server}/2010-04-01/Accounts/{settings.account_sid}"
 
 
 def login(settings: Settings) -> tuple[str, str]:

@@ -54,6 +54,15 @@ class Settings:
         default=60,
         metadata={"label": _("Text messages sent a minute, at most"), "is_advanced": True},
     )
+    server: str = field(
+        default="https://api.twilio.com",
+        metadata={
+            "label": _("Server"),
+            "help": _("Only for tests of your own"),
+            "is_called": _("Write an address like https://api.twilio.com."),
+            "is_advanced": True,
+        },
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "number", numbers.e164(self.number) or self.number)

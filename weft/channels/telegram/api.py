@@ -22,6 +22,7 @@ from .settings import Settings, opened
 BLOCKED = gettext_noop("The customer has blocked the bot, so nothing can be sent to them.")
 NOBODY = gettext_noop("Telegram knows nobody of this number here.")
 NOT_TAKEN = gettext_noop("Telegram does not take this message.")
+NOT_CHANGED = gettext_noop("Telegram does not change this message any more.")
 BAD_TOKEN = gettext_noop("Telegram does not take the token any more. Connect the bot again.")
 TYPE_AGAIN = gettext_noop("The token cannot be read any more. Type it again.")
 PATIENCE = timedelta(minutes=1)  # for a file that we hand over

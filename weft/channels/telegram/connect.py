@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from weft.gateway import hooks
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
 from weft.kernel import secrets
 
@@ -38,14 +38,11 @@ CALLED = gettext_noop("Telegram calls Weft.")
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before anybody can be asked."""
-    problems = []
-    if not settings.username:
-        words = _("What is your bot called?")
-        problems.append(Problem(code="missing", words=words, field="username"))
-    if not settings.token:
-        words = _("Type the token that BotFather gave you.")
-        problems.append(Problem(code="missing", words=words, field="token"))
-    return problems
+    return unfilled(
+        settings,
+        username=_("What is your bot called?"),
+        token=_("Type the token that BotFather gave you."),
+    )
 
 
 def check(settings: Settings, inbox_id: int) -> list[Problem]:

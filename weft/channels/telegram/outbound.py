@@ -57,32 +57,32 @@ def fetch(settings: Settings, ref: str, _inbox_id: int) -> Fetched:
 
 def tell_typing(settings: Settings, attention: Attention) -> None:
     """Show somebody that we write. Raises Refused, Unreachable, LockedOut, Unsure."""
-    to = _address(attention.remote)
+    to = address(attention.remote)
     api.do(settings, "sendChatAction", timeout=PATIENCE, **to, action="typing")
 
 
 def _parts(settings: Settings, message: Outbound) -> list[Callable[[], str]]:
-    to, text, remote = _address(message.remote), message.text, message.remote
+    to, text, remote = address(message.remote), message.text, message.remote
     if len(message.files) == 1 and len(text) <= MAX_CAPTION and not message.choices:
         return [partial(_file, settings, remote, to, message.files[0], text)]
     words = [partial(_words, settings, remote, to, piece) for piece in pieces(text, MAX_TEXT)]
     files = [partial(_file, settings, remote, to, file, "") for file in message.files]
     if message.choices:  # below the files: they wait for an answer
-        words[-1] = partial(words[-1], keyboard=_keyboard(message.choices))
+        words[-1] = partial(words[-1], buttons=keyboard(message.choices))
         return [*files, *words]
     return [*words, *files]
 
 
-def _keyboard(choices: Sequence[str]) -> dict[str, Any]:
+def keyboard(choices: Sequence[str]) -> dict[str, Any]:
     """Return a button for each choice; what is pressed comes back by its label."""
     rows = [[{"text": one, "callback_data": str(number)}] for number, one in enumerate(choices)]
     return {"inline_keyboard": rows}
 
 
 def _words(
-    settings: Settings, remote: str, to: dict[str, Any], text: str, keyboard: Any = None
+    settings: Settings, remote: str, to: dict[str, Any], text: str, buttons: Any = None
 ) -> str:
-    return _name(remote, api.do(settings, "sendMessage", **to, text=text, reply_markup=keyboard))
+    return _name(remote, api.do(settings, "sendMessage", **to, text=text, reply_markup=buttons))
 
 
 def _file(settings: Settings, remote: str, to: dict[str, Any], file: File, caption: str) -> str:
@@ -99,7 +99,8 @@ def _file(settings: Settings, remote: str, to: dict[str, Any], file: File, capti
     return _name(remote, sent)
 
 
-def _address(remote: str) -> dict[str, Any]:
+def address(remote: str) -> dict[str, Any]:
+    """Return to whom something goes: a chat, and the business account that it is of."""
     chat, _, connection = remote.partition("@")
     to: dict[str, Any] = {"chat_id": int(chat)}
     return to | {"business_connection_id": connection} if connection else to

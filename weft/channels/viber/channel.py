@@ -26,7 +26,7 @@ CHANNEL = Channel(
             "max_text": MESSAGES,
             "max_caption": BY_INFOBIP,
             "max_file": BY_INFOBIP,
-            "choices": "developers.viber.com/docs/tools/keyboards, from memory, 2026-11",
+            "choices": "creators.viber.com, Keyboards, names no most; 24 rows from memory, 2026-11",
         },
     ),
     parse=inbound.parse,

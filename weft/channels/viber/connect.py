@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from weft.gateway import hooks
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
 from weft.kernel import secrets
 
@@ -26,14 +26,11 @@ CALLED = gettext_noop("Viber calls Weft.")
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before anybody can be asked."""
-    problems = []
-    if not settings.name:
-        words = _("What is your bot called?")
-        problems.append(Problem(code="missing", words=words, field="name"))
-    if not settings.token:
-        words = _("Type the token of your bot.")
-        problems.append(Problem(code="missing", words=words, field="token"))
-    return problems
+    return unfilled(
+        settings,
+        name=_("What is your bot called?"),
+        token=_("Type the token of your bot."),
+    )
 
 
 def check(settings: Settings, inbox_id: int) -> list[Problem]:

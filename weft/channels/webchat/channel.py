@@ -10,7 +10,16 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.contract import MEGABYTE, Capabilities, Channel, Choices, Mailing, Place
+from weft.gateway.contract import (
+    MEGABYTE,
+    Afterwards,
+    Capabilities,
+    Channel,
+    Choices,
+    Mailing,
+    Place,
+    Reactions,
+)
 
 from . import inbound
 
@@ -99,6 +108,9 @@ CHANNEL = Channel(
         choices=Choices(most=10, longest=60),
         typing_lasts=timedelta(seconds=6),
         shows_read=True,
+        reactions=Reactions(emoji=("👍", "❤️", "🙏", "😄", "🎉", "😢")),
+        correcting=Afterwards(),
+        taking_back=Afterwards(),
         is_immediate=True,
         is_idempotent=True,
         is_live=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from weft.gateway.contract import Capabilities, Channel, Choices
+from weft.gateway.contract import Capabilities, Channel, Choices, Reactions
 from weft.gateway.graph import delivery, signing
 
 from . import account, connect, inbound, outbound, plan
@@ -30,17 +30,20 @@ CHANNEL = Channel(
         choices=Choices(most=plan.MAX_ROWS, longest=plan.MAX_TITLE, max_text=plan.MAX_BODY),
         typing_lasts=timedelta(seconds=25),
         shows_read=True,
+        reactions=Reactions(emoji=("👍", "❤️", "🙏", "😂", "😮", "😢"), within=timedelta(days=30)),
         sources={
             "max_text": f"{DOCS}/messages/text-messages, read 2026-11",
             "max_file": "docs.aws.amazon.com/social-messaging, Supported media types, read 2026-11",
             "reply_window": f"{DOCS}/messages/send-messages, read 2026-11",
             "choices": "Meta's business messaging API v23, InteractiveMessage, read 2026-11",
-            "typing_lasts": f"{DOCS}/typing-indicators, from memory, 2026-11",
+            "typing_lasts": f"{DOCS}/typing-indicators, read 2026-11",
+            "reactions": f"{DOCS}/messages/reaction-messages, read 2026-11",
             "shows_read": "Meta's business messaging API v23, POST messages, read 2026-11",
         },
     ),
     parse=inbound.parse,
     send=outbound.send,
+    react=outbound.react,
     tell_typing=outbound.tell_typing,
     tell_read=outbound.tell_read,
     max_per_minute=lambda settings: settings.max_per_minute,

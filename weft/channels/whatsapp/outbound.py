@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weft.conversations.envelopes import Outbound
 from weft.gateway.attention import PATIENCE
-from weft.gateway.contract import Attention, Sent
+from weft.gateway.contract import Attention, Gone, Sent
 from weft.gateway.graph import sending
 from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import objects, text
@@ -32,6 +32,13 @@ def send(settings: Settings, message: Outbound) -> Sent:
         return next((text(one, "id") for one in objects(answer.get("messages"))), "")
 
     return sending.send_parts(message, len(pieces), send_piece)
+
+
+def react(settings: Settings, gone: Gone, emoji: str) -> None:
+    """Put an emoji to a customer's message. Raises Refused, Unreachable, Unsure."""
+    asked = plan.reaction(emoji, about=gone.name, to=gone.remote)
+    with for_the_outbox():
+        sending.graph_of(settings).post(f"{settings.phone_number_id}/messages", asked)
 
 
 def tell_typing(settings: Settings, attention: Attention) -> None:

@@ -20,9 +20,11 @@ from weft.gateway.contract import MEGABYTE
 MAX_BUTTONS, MAX_ROWS = 3, 10
 MAX_TITLE = 20  # characters of a button; a row of a list takes a few more
 MAX_BODY = 1_024  # characters of the words above them
-# Cloud API, "Supported media types" and "Text messages", from memory, 2026-11
+# developers.facebook.com/documentation/business-messaging/whatsapp/messages, text-messages and
+# image-messages, read 2026-11
 MAX_TEXT = 4_096  # characters
 MAX_CAPTION = 1_024
+# docs.aws.amazon.com/social-messaging, Supported media types, read 2026-11
 MAX_DOCUMENT = 100 * MEGABYTE
 KINDS: dict[str, tuple[str, int]] = {
     "image/jpeg": ("image", 5 * MEGABYTE),
@@ -91,6 +93,11 @@ def request(
         **({"context": {"message_id": answers}} if answers else {}),
         **({"biz_opaque_callback_data": mark} if mark else {}),
     }
+
+
+def reaction(emoji: str, *, about: str, to: str) -> dict[str, Any]:
+    """Return what puts an emoji to a message, or takes it away ("")."""
+    return request(Piece(kind="reaction", body={"message_id": about, "emoji": emoji}), to=to)
 
 
 def is_number(remote: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from weft.gateway.graph.settings import PrivateAccount, is_id
+from weft.gateway.graph.settings import PrivateAccount, no_ids
 
 FASTEST = 4_800  # messages a minute: 80 a second, Meta's usual throughput of a number
 
@@ -39,10 +39,7 @@ class Settings(PrivateAccount):
 
     def wrong(self) -> dict[str, str | Promise]:
         """Return what is wrong with which field."""
-        wrong = super().wrong()
-        for name in ("phone_number_id", "business_account_id"):
-            if (filled := getattr(self, name)) and not is_id(filled):
-                wrong[name] = _("This is a number of digits, such as 106540352242922.")
+        wrong = super().wrong() | no_ids(self, "phone_number_id", "business_account_id")
         if not 1 <= self.max_per_minute <= FASTEST:
             wrong["max_per_minute"] = _("Choose between 1 and 4,800 messages.")
         return wrong

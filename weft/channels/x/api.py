@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from weft.gateway import calling, lending
-from weft.gateway.contract import Refused
+from weft.gateway.contract import NotThere, Refused
 from weft.gateway.sign_in import Vendor
 from weft.kernel import outside
 from weft.kernel import settings as workspace
@@ -78,6 +79,14 @@ def do(path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[s
         max_redirects=0,
     )
     return _said(answer)
+
+
+def remove(path: str, headers: Mapping[str, str]) -> None:
+    """Take something away. Raises NotThere, Refused, LockedOut, Unreachable, Unsure."""
+    answer = calling.call("DELETE", f"{API}{path}", headers=headers, max_redirects=0)
+    if answer.status_code == HTTPStatus.NOT_FOUND:
+        raise NotThere(words.NOT_THERE)
+    _said(answer)
 
 
 def ask(

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from weft.gateway import hooks
-from weft.gateway.connecting import Connecting, Problem
+from weft.gateway.connecting import Connecting, Problem, unfilled
 from weft.gateway.contract import LockedOut, Refused, Sign, Unreachable
 
 from . import api
@@ -46,16 +46,12 @@ def health(settings: Settings, inbox_id: int) -> Sequence[Sign]:
 
 def missing(settings: Settings) -> list[Problem]:
     """Return what has to be filled in before X can be asked."""
-    needed = (
-        ("username", _("Which account do people write to?")),
-        ("consumer_secret", _("Type the API key secret of your app.")),
-        ("bearer_token", _("Type the bearer token of your app.")),
+    return unfilled(
+        settings,
+        username=_("Which account do people write to?"),
+        consumer_secret=_("Type the API key secret of your app."),
+        bearer_token=_("Type the bearer token of your app."),
     )
-    return [
-        Problem(code="missing", words=words, field=name)
-        for name, words in needed
-        if not getattr(settings, name)
-    ]
 
 
 def _account(settings: Settings, inbox_id: int) -> Problem | None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from weft.conversations.envelopes import File, Outbound
-from weft.gateway.contract import MEGABYTE, Refused, Sent, Unsure, in_parts
+from weft.gateway.contract import MEGABYTE, Gone, Refused, Sent, Unsure, in_parts
 from weft.kernel import files
 
 from . import api, words
@@ -19,7 +19,7 @@ from .inbound import DIRECT, PUBLIC
 from .settings import Settings
 
 LONGEST_POST = 280  # characters, docs.x.com/fundamentals/counting-characters, read 2026-08
-# docs.x.com/x-api/media, from memory, 2026-11: bytes of one file of a type
+# docs.x.com/x-api/media, read 2026-11: bytes of one file of a type
 PICTURES: Mapping[str, int] = {
     "image/jpeg": 5 * MEGABYTE,
     "image/png": 5 * MEGABYTE,
@@ -37,6 +37,15 @@ def send(settings: Settings, message: Outbound) -> Sent:
     if message.remote.startswith(DIRECT):
         return in_parts(message, _directly(settings, message))
     return in_parts(message, [partial(_in_public, settings, message)])
+
+
+def take_back(settings: Settings, gone: Gone) -> None:
+    """Delete a reply of ours in public.
+
+    Raises NotThere, Refused, LockedOut, Unreachable, Unsure.
+    """
+    path = f"/2/tweets/{gone.name}"
+    api.as_account(settings, gone.inbox_id, lambda headers: api.remove(path, headers))
 
 
 def _directly(settings: Settings, message: Outbound) -> list[Callable[[], str]]:

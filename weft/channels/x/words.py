@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop
 
 ENCRYPTED = gettext_noop("An encrypted message. It can be read at X alone.")
 NOT_TAKEN = gettext_noop("X did not take the message.")
+NOT_THERE = gettext_noop("This is not at X any more.")
 TOO_LONG = gettext_noop("A public reply at X has at most 280 characters.")
 SIGN_IN = gettext_noop("Nobody has given consent at X, or it has ended. Sign in again.")
 NO_APP = gettext_noop("X does not know the app of this workspace.")

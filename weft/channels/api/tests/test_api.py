@@ -15,9 +15,10 @@ from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.envelopes import Unknown
 from weft.conversations.models import Delivery, Message
+from weft.conversations.tests.cast import agent
 from weft.customers.models import Handle
-from weft.gateway import actions, registry
-from weft.gateway.contract import Request, Unreadable
+from weft.gateway import actions, amending, registry
+from weft.gateway.contract import Refused, Request, Unreadable
 from weft.gateway.models import UnknownKind
 from weft.gateway.queries import health_of
 from weft.kernel import files, jobs, secrets
@@ -120,6 +121,35 @@ def test_e1_an_address_inside_is_refused(inbox, settings):
         actions.configure_inbox(inbox.id, settings={"url": "http://127.0.0.1/"}, by=None)
 
     assert "url" in bad.value.fields
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "url",
+    ["http://foo", "https://foo", "http://shop.example.com/weft", "https://a:b@shop.example.com/"],
+)
+def test_an_address_that_keeps_no_secret_is_refused_in_words(inbox, url):
+    with pytest.raises(actions.BadSettings) as bad:
+        actions.configure_inbox(inbox.id, settings={"url": url}, by=None)
+
+    assert "begins with https://" in bad.value.fields["url"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["https://shop.example.com/weft", "http://program:9000/weft"])
+def test_https_is_taken_and_what_the_environment_names(inbox, url, settings):
+    settings.WEFT_OUTSIDE_ALLOW = ["program:9000"]
+
+    actions.configure_inbox(inbox.id, settings={"url": url}, by=None)
+
+    assert registry.settings_of(queries.inbox(inbox.id)).url == url
+
+
+@pytest.mark.django_db
+def test_an_inbox_whose_address_is_forbidden_later_can_still_be_opened(inbox, settings):
+    settings.WEFT_OUTSIDE_ALLOW = []
+
+    assert registry.settings_of(queries.inbox(inbox.id)).url.startswith("http://127.0.0.1:")
 
 
 def test_the_secret_that_is_offered_is_a_good_one_and_only_until_there_is_one():
@@ -336,6 +366,54 @@ def test_f12_a_program_that_is_not_there_any_more_pauses_the_inbox(program, inbo
 
     assert state(message_id) == "queued"
     assert not health_of([inbox.id])[inbox.id].is_well
+
+
+# --- what is done to messages later -----------------------------------------------------------
+
+
+@pytest.fixture
+def bo(db):
+    return agent().pk
+
+
+@committing
+def test_a_program_is_told_what_agents_do_to_messages_that_have_gone(program, heard, bo):
+    message_id = reply(heard, "It comes on Mondy", by=bo)
+    jobs.run_waiting()
+    at = timezone.now()
+
+    amending.react(heard.id, "🎉", by=bo, at=at)
+    amending.correct(message_id, "It comes on Monday", by=bo, at=at)
+    amending.take_back(message_id, by=bo, at=at)
+
+    [reacted, edited, unsent] = program.amended
+    name = f"answer-msg_{message_id}"
+    assert (reacted[0], reacted[1]["message"], reacted[1]["emoji"]) == ("reaction", "m1", "🎉")
+    assert edited[0] == "message.edited"
+    assert (edited[1]["message"], edited[1]["text"]) == (name, "It comes on Monday")
+    assert (unsent[0], unsent[1]["message"]) == ("message.unsent", name)
+    schemas = json.loads((FOLDER / "openapi.json").read_text())["components"]["schemas"]
+    for schema, (_kind, data) in zip(
+        ("Reacted", "Corrected", "TakenBack"), program.amended, strict=True
+    ):
+        described = schemas[schema]["properties"]["data"]
+        assert set(described["required"]) == set(data) == set(described["properties"])
+
+
+@committing
+def test_what_a_program_does_not_do_is_said_in_its_words_and_a_lost_answer_is_one_deed(
+    program, heard, bo
+):
+    program.refuses["talk-ada"] = Answer(status=400, body={"error": "no reactions here"})
+    with pytest.raises(Refused, match="no reactions here"):
+        amending.react(heard.id, "🎉", by=bo, at=timezone.now())
+    assert shown(heard.id).afterwords is None
+
+    program.refuses.clear()
+    program.next(DropsAnswer())
+    amending.react(heard.id, "🎉", by=bo, at=timezone.now())
+    assert len(program.amended) == 1
+    assert shown(heard.id).afterwords.reactions == ("🎉",)
 
 
 # --- the description --------------------------------------------------------------------------

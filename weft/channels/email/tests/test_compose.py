@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 import subprocess
 from base64 import b64encode
 
@@ -117,6 +118,14 @@ def test_the_signature_stands_below_in_both_parts():
 
     assert mail.text.rstrip().endswith("-- \n**Anna**\nShop")
     assert "<strong>Anna</strong><br>" in mail.html
+
+
+def test_what_an_agent_wrote_runs_in_its_own_direction():
+    mail = read(outbound("שלום, 10482", quoted=quoted("איפה?")), signature="Anna")
+
+    assert re.search(r'<div dir="auto"><p>שלום, 10482</p>\s*</div>', mail.html)
+    assert re.search(r'<div dir="auto">-- <br><p>Anna</p>', mail.html)
+    assert re.search(r'<div dir="auto" style="white-space: pre-wrap">איפה', mail.html)
 
 
 # --- the mail below ----------------------------------------------------------------------------

@@ -221,6 +221,49 @@ def test_numbers_that_are_given_anew_lose_nothing(mailhost, box, open_inbox, kee
     until(lambda: len(set(kept())) == 2)
 
 
+@pytest.mark.parametrize("found", [{}, {"validity": 1, "uid": 7, "since": "2026-01-01T00:00:00Z"}])
+def test_a_mail_that_a_server_counts_before_it_shows_it_is_not_passed_over(
+    mailhost, box, open_inbox, keep, chaos, found
+):
+    """As Dovecot does while it puts a mail into a Maildir."""
+    box.put([mail(1)])
+    wire = chaos(mailhost.imap_port)
+    wire.lie = (b"[UIDNEXT 2]", b"[UIDNEXT 3]")
+    inbox = open_inbox(wire.port)
+    if found:
+        Listening.of(inbox, threading.Event()).take([], found)
+    keep()
+    until(lambda: is_healthy(inbox) and InboxHealth.objects.get().cursor["uid"] != 7)
+
+    mailhost.deliver(mail(2), box.address)
+
+    until(lambda: any(b"Number 2" in one for one in kept()), 20)
+
+
+def test_who_is_stopped_while_all_numbers_are_looked_through_has_passed_nothing(
+    mailhost, box, open_inbox, keep, monkeypatch
+):
+    """An owner changes the inbox at the very moment at which its numbers are found to be new."""
+    box.put([mail(1), mail(2)])
+    inbox = open_inbox(mailhost.imap_port)
+    holder, _ = health.begin(inbox.id)
+    cursor = {"validity": 1, "uid": 7, "since": "2020-01-01T00:00:00+00:00"}
+    health.move(inbox.id, holder=holder, cursor=cursor, at=None)
+    listening, search = Listening.of(inbox, threading.Event()), imap.Client.search
+
+    def stopped(client, *criteria):
+        listening.stopping.set()
+        return search(client, *criteria)
+
+    monkeypatch.setattr(imap.Client, "search", stopped)
+    imap.listen(listening)
+    monkeypatch.setattr(imap.Client, "search", search)
+    assert kept() == []
+    keep()
+
+    until(lambda: len(set(kept())) == 2)
+
+
 def test_an_empty_mail_and_a_huge_one_hold_nothing_up(mailhost, box, open_inbox, keep, monkeypatch):
     monkeypatch.setattr(imap, "LARGEST", 20_000)
     monkeypatch.setattr(imap, "BEGINNING", 1_000)

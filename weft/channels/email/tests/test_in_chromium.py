@@ -7,9 +7,9 @@ from weft.channels.email import sanitise
 from .test_sanitise import VECTORS
 
 
-def seen_by(browser, html):
+def seen_by(chromium, html):
     """Open a page with some HTML; return its dialogs and what it asked for."""
-    page = browser.new_page()
+    page = chromium.new_page()
     dialogs, requests = [], []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: requests.append(request.url))
@@ -24,17 +24,17 @@ def seen_by(browser, html):
 
 
 @pytest.mark.slow
-def test_d1_no_vector_opens_a_dialog_or_asks_for_anything(browser):
+def test_d1_no_vector_opens_a_dialog_or_asks_for_anything(chromium):
     html = "".join(f"<div>{sanitise.clean(vector).html}</div>" for vector in VECTORS)
 
-    assert seen_by(browser, html.replace("<a ", "<a onclick='return false' ")) == ([], [])
+    assert seen_by(chromium, html.replace("<a ", "<a onclick='return false' ")) == ([], [])
 
 
 @pytest.mark.slow
-def test_the_same_vectors_bite_when_nothing_is_cleaned(browser):
+def test_the_same_vectors_bite_when_nothing_is_cleaned(chromium):
     dialogs, requests = [], []
     for vector in VECTORS[:12]:
-        found = seen_by(browser, vector)
+        found = seen_by(chromium, vector)
         dialogs += found[0]
         requests += found[1]
 

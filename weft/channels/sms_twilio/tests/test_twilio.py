@@ -27,11 +27,10 @@ JPEG = b"\xff\xd8\xff\xe0 two"
 
 
 @pytest.fixture
-def twilio(settings, monkeypatch):
+def twilio(settings):
     settings.WEFT_URL = "https://weft.example"
     with reachable(Twilio(), settings) as fake:
         fake.numbers[SECOND] = {"sms": True}
-        monkeypatch.setattr(outbound, "API", fake.address)
         registry._kept.clear()
         registry.channel_of.cache_clear()
         health.forget()
@@ -40,15 +39,15 @@ def twilio(settings, monkeypatch):
 
 @pytest.fixture
 def inbox(twilio):
-    card = opened()
+    card = opened(twilio)
     twilio.hook = url(card)
     return card
 
 
-def opened(**more):
+def opened(twilio, **more):
     filled = {
         "number": NUMBER, "more_numbers": [SECOND], "account_sid": SID,
-        "auth_token": secrets.seal(TOKEN),
+        "auth_token": secrets.seal(TOKEN), "server": twilio.address,
     }  # fmt: skip
     return actions.open_inbox(kind="sms_twilio", name="SMS", by=None, settings=filled | more)
 
@@ -113,7 +112,7 @@ def test_e2_a_wrong_or_missing_signature_is_401_and_nothing_is_kept(twilio, inbo
 
 
 def test_e2_without_an_auth_token_nothing_is_taken(twilio):
-    bare = opened(auth_token="")
+    bare = opened(twilio, auth_token="")
 
     twilio.hook = url(bare)
     assert post(bare, twilio.text("Hello")).status == 503
@@ -326,7 +325,7 @@ def fetched(address):
 
 def test_a_number_with_mms_sends_pictures_that_twilio_fetches_from_us(twilio):
     twilio.numbers[NUMBER] = {"sms": True, "mms": True}
-    card = opened(has_mms=True)
+    card = opened(twilio, has_mms=True)
     twilio.hook = url(card)
     writes(twilio, card, "Which one?")
     pictures = [("a.png", "image/png", b"\x89PNG\r\n\x1a\n one"), ("b.jpg", "image/jpeg", JPEG)]
@@ -342,7 +341,7 @@ def test_a_number_with_mms_sends_pictures_that_twilio_fetches_from_us(twilio):
 
 
 def test_more_pictures_than_one_message_takes_are_refused_in_words(twilio):
-    card = opened(has_mms=True)
+    card = opened(twilio, has_mms=True)
     twilio.hook = url(card)
     writes(twilio, card, "Which one?")
     large = b"\x89PNG\r\n\x1a\n" + bytes(3 * 1024 * 1024)
@@ -358,7 +357,7 @@ def test_more_pictures_than_one_message_takes_are_refused_in_words(twilio):
 
 @pytest.mark.parametrize("more", [{}, {"has_mms": True}], ids=["no mms", "no https"])
 def test_without_mms_a_file_goes_as_a_link(twilio, settings, more):
-    card = opened(**more)
+    card = opened(twilio, **more)
     twilio.hook = url(card)
     writes(twilio, card, "And the invoice?")
     if more:
@@ -395,16 +394,17 @@ def test_r34_connecting_tells_twilio_itself_where_to_bring_messages(twilio, inbo
 
 def test_what_is_wrong_is_said_in_words(twilio, settings):
     assert (
-        codes(opened(number="", more_numbers=[], account_sid="", auth_token="")) == ["missing"] * 3
+        codes(opened(twilio, number="", more_numbers=[], account_sid="", auth_token=""))
+        == ["missing"] * 3
     )
-    assert codes(opened(auth_token=secrets.seal("wrong"))) == ["wrong_password"]
-    assert codes(opened(number="+48732000000", more_numbers=[])) == ["no_number"]
+    assert codes(opened(twilio, auth_token=secrets.seal("wrong"))) == ["wrong_password"]
+    assert codes(opened(twilio, number="+48732000000", more_numbers=[])) == ["no_number"]
     twilio.numbers[SECOND] = {"sms": False, "voice": True}
-    assert codes(opened()) == ["no_sms"]
+    assert codes(opened(twilio)) == ["no_sms"]
     twilio.next(Broken())
-    assert codes(opened()) == ["no_answer"]
+    assert codes(opened(twilio)) == ["no_answer"]
     settings.WEFT_URL = "http://localhost:8000"
-    assert codes(opened()) == ["no_https"]
+    assert codes(opened(twilio)) == ["no_https"]
 
 
 def test_the_owner_sees_how_the_account_is(twilio, inbox):

@@ -16,7 +16,8 @@ from weft.conversations import queries as talk
 from weft.conversations.models import Delivery, Message, Thread
 from weft.conversations.tests.cast import NOON, agent
 from weft.customers.models import Customer
-from weft.gateway import actions, grants, health, registry, sign_in
+from weft.gateway import actions, amending, grants, health, registry, sign_in
+from weft.gateway.contract import Refused, Unreachable
 from weft.gateway.models import RawDelivery
 from weft.kernel import files, jobs, secrets
 from weft.kernel import settings as workspace
@@ -293,3 +294,49 @@ def test_a_name_that_cannot_be_is_refused_at_its_field():
     with pytest.raises(ValueError) as told:
         channel.Settings(username="two words")
     assert list(told.value.args[0]) == ["username"]
+
+
+# --- taking back ------------------------------------------------------------------------------
+
+
+def take_back(delivery, bo):
+    amending.take_back(delivery.message_id, by=bo, at=timezone.now())
+
+
+def in_public(x, inbox):
+    assert brings(x, inbox, "mention") == 200
+    return replies(Thread.objects.get().remote)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_public_reply_is_deleted_also_when_the_answer_is_lost(x, inbox, is_lost):
+    sent = in_public(x, inbox)
+    assert x.posts == {sent.external_id}
+    if is_lost:
+        x.next(DropsAnswer(), at=sent.external_id)
+
+    take_back(sent, agent().pk)
+
+    assert x.posts == set()
+    assert talk.entries([sent.message_id])[0].afterwords.unsent_by == "Bo Nowak"
+
+
+def test_a_reply_that_x_does_not_delete_now_stands_and_is_not_said_to_be_gone(x, inbox):
+    sent, bo = in_public(x, inbox), agent().pk
+    x.next(RateLimited())
+
+    with pytest.raises(Unreachable, match="nothing has changed"):
+        take_back(sent, bo)
+
+    assert (x.posts, talk.entries([sent.message_id])[0].afterwords) == ({sent.external_id}, None)
+    x.posts.clear()
+    with pytest.raises(Refused, match="not at X any more"):
+        take_back(sent, bo)
+
+
+def test_a_direct_message_is_not_offered_to_be_taken_back(x, inbox):
+    assert brings(x, inbox, "direct") == 200
+    sent = replies("dm:2222")
+
+    with pytest.raises(amending.NotHere):
+        take_back(sent, agent().pk)
