@@ -52,7 +52,11 @@ def articles(terms: Sequence[Term], languages: Sequence[str], *, limit: int) -> 
 
     An article stands there once, in the first of the languages in which it was found.
     """
-    wanted = [documents.query([replace(one, is_begun=_may_go_on(one))]) for one in _telling(terms)]
+    wanted = [
+        # a shop has few articles: two letters, while somebody types, choose among them well
+        documents.query([replace(one, is_begun=_may_go_on(one))], shortest=1)
+        for one in _telling(terms)
+    ]
     if not wanted:
         return []
     values: dict[str, str | int | list[str]] = {

@@ -60,6 +60,7 @@ class Asked:
     text: str
     terms: tuple[Term, ...] = ()
     filters: tuple[Filter, ...] = ()
+    unclear: tuple[str, ...] = ()  # operators with a value that is none, looked for as words
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +85,7 @@ def understand(text: str, *, today: date, is_typing: bool = False) -> Asked:
     filters: list[Filter] = []
     terms: list[Term] = []
     loose: list[str] = []
+    unclear: list[str] = []
     end = 0  # of the last loose word
     for found in _CHUNK.finditer(text):
         if found["operator"] is not None:
@@ -91,6 +93,8 @@ def understand(text: str, *, today: date, is_typing: bool = False) -> Asked:
             if one is None:
                 loose.append(found[0])
                 end = found.end()
+                if words.fold(found["operator"]) in operators.OPERATORS:
+                    unclear.append(found[0])
             elif one.value and one not in filters:
                 filters.append(one)
         elif found["phrase"] is not None:
@@ -102,7 +106,12 @@ def understand(text: str, *, today: date, is_typing: bool = False) -> Asked:
     # a space ends it, but an operator behind it does not
     is_begun = is_typing and (end == len(text) or bool(text[end:].strip()))
     terms.extend(_words(" ".join(loose), is_begun=is_begun))
-    return Asked(text=text, terms=tuple(terms[:MOST_TERMS]), filters=tuple(filters))
+    return Asked(
+        text=text,
+        terms=tuple(terms[:MOST_TERMS]),
+        filters=tuple(filters),
+        unclear=tuple(unclear),
+    )
 
 
 def terms_of(text: str) -> tuple[Term, ...]:

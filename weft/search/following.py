@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from weft.conversations import events as conversations
+from weft.conversations.events import network
 from weft.conversations.queries import searchable
 from weft.customers import events as customers
 from weft.kernel.events import Event, Said
@@ -22,6 +23,7 @@ MESSAGES: tuple[type[Event], ...] = (
     conversations.MessageQueued,
     conversations.MessageRedacted,
     conversations.NoteWritten,
+    network.MessageEdited,
 )
 CONVERSATIONS: tuple[type[Event], ...] = (
     conversations.ConversationOpened,

@@ -134,6 +134,7 @@ def _document(one: Words, called: Sequence[str], agents: dict[int, str]) -> str:
 def _texts(one: Words) -> Iterator[str]:
     yield one.subject
     yield one.text
+    yield from one.edits  # what it said first stays findable
     yield from one.files
     for field in one.fields:
         yield str(field.get("value", ""))

@@ -15,6 +15,7 @@ class MessageRow(models.Model):
     """A message or note by its words, its files' names, and whoever wrote it.
 
     Its thread never changes; the conversation of the thread may, so that is asked when reading.
+    The indexes of its words are made in migrations/0003_shelves.py; see shelves.py.
     """
 
     message_id = models.BigIntegerField(primary_key=True)
@@ -25,8 +26,6 @@ class MessageRow(models.Model):
     class Meta:
         db_table = "search_message"
         indexes = [
-            # each search reads the list of what is not sorted in yet, so it is kept short
-            GinIndex(fields=["document"], name="search_message_words", gin_pending_list_limit=512),
             models.Index(fields=["at", "message_id"], name="search_message_in_order"),
             models.Index(fields=["thread_id"], name="search_message_of_thread"),
         ]

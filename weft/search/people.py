@@ -19,6 +19,7 @@ from .asked import Asked, Term
 from .words import fold
 
 MOST_LOOKED_AT = 80  # customers; two letters begin thousands of names
+NEWEST = 2_000  # customers who are gone through one by one before the index is asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +34,22 @@ class Person:
     count: int  # conversations
 
 
+# What begins many names is found among the newest customers. Then what is left for the index is
+# rare, and all that it finds can be sorted. Left to choose, the planner walks through everybody for
+# a name that nobody has: it cannot know how rare a name is.
 _PEOPLE = """
-    WITH found AS MATERIALIZED (
-        SELECT s.customer_id FROM search_customer s WHERE s.document @@ %(words)s::tsquery
-        ORDER BY s.customer_id DESC LIMIT {most}
+    WITH newest AS MATERIALIZED (
+        SELECT s.customer_id, s.document FROM search_customer s
+        ORDER BY s.customer_id DESC LIMIT {newest}
+    ), among_newest AS MATERIALIZED (
+        SELECT n.customer_id FROM newest n WHERE n.document @@ %(words)s::tsquery
+        ORDER BY n.customer_id DESC LIMIT {most}
+    ), older AS MATERIALIZED (
+        SELECT s.customer_id FROM search_customer s
+        WHERE s.document @@ %(words)s::tsquery AND (SELECT count(*) FROM among_newest) < {most}
+    ), found AS MATERIALIZED (
+        SELECT customer_id FROM among_newest UNION SELECT customer_id FROM older
+        ORDER BY customer_id DESC LIMIT {most}
     ), speaking AS (
         SELECT DISTINCT up.id FROM found, LATERAL (
             WITH RECURSIVE up AS (
@@ -77,7 +90,7 @@ def people(reader: Reader, question: Asked, *, limit: int = 8) -> list[Person]:
     visible = "true" if everything else conversations.visible_in_sql(reader)
     with connection.cursor() as cursor:
         cursor.execute(
-            _PEOPLE.format(most=MOST_LOOKED_AT, visible=visible, limit=int(limit)),
+            _PEOPLE.format(newest=NEWEST, most=MOST_LOOKED_AT, visible=visible, limit=int(limit)),
             {"words": words, "me": reader.pk},
         )
         rows = cursor.fetchall()

@@ -6,34 +6,28 @@ plan that does not see the words cannot know how rare they are.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
+from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, transaction
-from psycopg.errors import QueryCanceled
-
 from weft.conversations import queries as conversations
+from weft.conversations.queries import searchable
 from weft.customers.queries import SPEAKER
+from weft.kernel import statements
 from weft.people.reader import Reader
 
-from . import documents, excerpts
+from . import documents, excerpts, looking
 from .asked import Asked, Filter
 from .conditions import Conditions, conditions
 from .excerpts import Piece
-
-logger = logging.getLogger(__name__)
+from .looking import Found, Looked, Sought, TooBroad
 
 PAGE = 25  # conversations
 MOST_MESSAGES = 100  # looked at for one page; a conversation may hold many of them
 MOST_TEXT = 8_000  # characters of a message in which its excerpt is looked for
-PATIENCE_SECONDS = 2  # then the question is too broad for an answer in time
-
-
-class TooBroad(Exception):
-    """The search took too long; ask for more words, or for some days only."""
+__all__ = ["PAGE", "Hit", "Mark", "Results", "TooBroad", "search"]
 
 
 class Mark(NamedTuple):
@@ -72,24 +66,6 @@ class Results:
     unknown: tuple[Filter, ...] = ()
 
 
-_WORDS = """
-    SELECT e.message_id, e.at, t.conversation_id
-    FROM (
-        SELECT e.message_id, e.at, e.thread_id FROM search_message e
-        WHERE {messages} ORDER BY e.at DESC, e.message_id DESC LIMIT {most}
-    ) AS e JOIN thread t ON t.id = e.thread_id
-"""
-
-# The conversation decides as well, so it is looked at before anything is cut off
-_WORDS_AND_CONVERSATIONS = """
-    SELECT e.message_id, e.at, t.conversation_id
-    FROM search_message e
-    JOIN thread t ON t.id = e.thread_id
-    JOIN conversation c ON c.id = t.conversation_id
-    WHERE {messages} AND {conversations}
-    ORDER BY e.at DESC, e.message_id DESC LIMIT {most}
-"""
-
 _SORTED = """
     UNION ALL (
         SELECT NULL, coalesce(c.last_at, c.opened_at), c.id
@@ -101,7 +77,10 @@ _SORTED = """
 
 _HITS = (
     """
-    WITH found AS MATERIALIZED ({found}),
+    WITH found AS MATERIALIZED (
+        SELECT * FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[], %(places)s::bigint[])
+            AS n(message_id, at, conversation_id)
+    ),
     best AS (
         SELECT DISTINCT ON (conversation_id) message_id, at, conversation_id,
                count(message_id) OVER (PARTITION BY conversation_id) AS count
@@ -118,12 +97,12 @@ _HITS = (
            i.kind AS inbox_kind, i.name AS inbox_name, c.matter, c.status,
            b.message_id, coalesce(m.direction, '') AS direction,
            coalesce(a.first_name || ' ' || a.surname, '') AS author_name, b.at, b.count,
-           left(coalesce(m.text, ''), {text}) AS text, coalesce(l.subject, '') AS subject,
+           left(coalesce(m.text, ''), {text}) AS text,
+           ARRAY(SELECT left(e.text, {text}) FROM ({edits}) AS e ORDER BY e.at DESC, e.name DESC)
+               AS edits,
+           coalesce(l.subject, '') AS subject,
            ARRAY(SELECT u.name FROM attachment f JOIN upload u ON u.id = f.upload_id
-                 WHERE f.message_id = b.message_id ORDER BY f.id) AS files,
-           (SELECT count(*) FROM found) AS looked_at,
-           (SELECT at FROM found ORDER BY at, message_id LIMIT 1) AS last_at,
-           (SELECT message_id FROM found ORDER BY at, message_id LIMIT 1) AS last_id
+                 WHERE f.message_id = b.message_id ORDER BY f.id) AS files
     FROM shown AS b
     JOIN conversation c ON c.id = b.conversation_id
     JOIN inbox i ON i.id = c.inbox_id
@@ -159,66 +138,83 @@ def search(
     found = conditions(reader, question, zone=zone)
     if found.unknown:
         return Results(unknown=tuple(found.unknown))
-    rows = _fetch(_statement(reader, question, found, after, limit), found.values)
+    sought = _sought(reader, question, found, after, limit)
+    with looking.patient() as cursor:
+        looked = looking.look(cursor, sought)
+        cursor.execute(
+            _statement(question, found, after, limit), sought.values | _columns(looked.messages)
+        )
+        rows = statements.named(cursor)
     return Results(
-        hits=tuple(_hit(row, question) for row in rows[:limit]), after=_mark(rows, limit)
+        hits=tuple(_hit(row, question) for row in rows[:limit]), after=_mark(rows, looked, limit)
     )
 
 
-def _statement(
+def _sought(
     reader: Reader, question: Asked, found: Conditions, after: Mark | None, limit: int
-) -> str:
+) -> Sought:
     if not conversations.sees_everything(reader):
         found.wheres.append(conversations.visible_in_sql(reader))
     words = [documents.query(question.terms)] if question.terms else []
-    found.values["words"] = " & ".join(words + found.queries)
+    values = found.values | {"words": " & ".join(words + found.queries)}
     of_messages = list(found.of_messages)
-    if found.values["words"]:
-        of_messages.append("e.document @@ %(words)s::tsquery")
-    messages = " AND ".join(of_messages) or "true"
-    unseen = beyond = ""
     if after:
-        found.values |= {"after_at": after.at, "after_id": after.message_id}
-        unseen = _UNSEEN.format(messages=messages)
-        beyond = " AND (e.at, e.message_id) < (%(after_at)s, %(after_id)s)"
-    wheres = " AND ".join(found.wheres)
-    parts = {
-        "messages": messages + beyond,
-        "conversations": wheres or "true",
-        "most": MOST_MESSAGES,
-        "page": limit + 1,
-    }
+        values |= {"after_at": after.at, "after_id": after.message_id}
+        of_messages.append("(e.at, e.message_id) < (%(after_at)s, %(after_id)s)")
+    return Sought(
+        messages=" AND ".join(of_messages) or "true",
+        conversations=" AND ".join(found.wheres),
+        values=values,
+        most=MOST_MESSAGES,
+        # beyond the first page, many a conversation has been shown already
+        enough=MOST_MESSAGES if after else limit + 1,
+    )
+
+
+def _statement(question: Asked, found: Conditions, after: Mark | None, limit: int) -> str:
+    """Return the statement that tells of what was found."""
+    of_messages = list(found.of_messages)
+    if question.terms or found.queries:
+        of_messages.append("e.document @@ %(words)s::tsquery")
     # what is about messages only, no conversation has by itself
     is_sorted = question.terms and not after and not found.of_messages and not found.queries
+    is_there = " AND ".join(found.wheres) or "true"
     return _HITS.format(
-        found=(_WORDS_AND_CONVERSATIONS if wheres else _WORDS).format(**parts),
-        sorted=_SORTED.format(**parts) if is_sorted else "",
-        unseen=unseen,
+        sorted=_SORTED.format(conversations=is_there, page=limit + 1) if is_sorted else "",
+        unseen=_UNSEEN.format(messages=" AND ".join(of_messages) or "true") if after else "",
         text=MOST_TEXT,
+        edits=searchable.EDITS,
         page=limit + 1,
     )
 
 
-def _mark(rows: Sequence[dict[str, Any]], limit: int) -> Mark | None:
+def _columns(messages: Sequence[Looked]) -> dict[str, list[Any]]:
+    return {
+        "ids": [one.message_id for one in messages],
+        "moments": [one.at for one in messages],
+        "places": [one.conversation_id for one in messages],
+    }
+
+
+def _mark(rows: Sequence[dict[str, Any]], looked: Found, limit: int) -> Mark | None:
     """Return where the next page begins: after the last one shown, or the last one looked at."""
     if len(rows) > limit:
         shown = [row for row in rows[:limit] if row["message_id"]]
         return Mark(shown[-1]["at"], shown[-1]["message_id"]) if shown else None
-    if rows and rows[0]["looked_at"] == MOST_MESSAGES:
-        return Mark(rows[0]["last_at"], rows[0]["last_id"])
-    return None
+    if looked.is_all:
+        return None
+    last = looked.messages[-1]
+    return Mark(last.at, last.message_id)
 
 
 def _hit(row: dict[str, Any], question: Asked) -> Hit:
     """Make a hit of a row: its excerpt is where the words are, in the text, a subject or a file."""
-    pieces = excerpts.excerpt(row["text"], question.terms)
-    file = ""
-    if not excerpts.has_hit(pieces):
-        for other, is_file in _others(row):
-            cut = excerpts.excerpt(other, question.terms)
-            if excerpts.has_hit(cut):
-                pieces, file = cut, other if is_file else ""
-                break
+    cuts = (
+        (excerpts.excerpt(text, question.terms), text if is_file else "")
+        for text, is_file in _said(row)
+    )
+    first = next(cuts)
+    pieces, file = next((cut for cut in chain([first], cuts) if excerpts.has_hit(cut[0])), first)
     shown = {name: row[name] for name in _OF_A_HIT}
     return Hit(**shown, excerpt=tuple(pieces), file=file)
 
@@ -226,26 +222,10 @@ def _hit(row: dict[str, Any], question: Asked) -> Hit:
 _OF_A_HIT = {one.name for one in fields(Hit)} - {"excerpt", "file"}
 
 
-def _others(row: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    yield row["subject"], False
+def _said(row: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """Return in what it may stand, and whether that is a file: as it reads now comes first."""
+    for text in (*row["edits"], row["text"], row["subject"]):
+        yield text, False
     for name in row["files"]:
         yield name, True
     yield row["matter"], False
-
-
-def _fetch(sql: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Run a statement with a limit to its time. Raises TooBroad."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_SECONDS * 1000:d}")
-            cursor.execute(sql, values)
-            columns = [column.name for column in cursor.description]
-            rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-            # a caller's transaction goes on with its own patience
-            cursor.execute("SET LOCAL statement_timeout = DEFAULT")
-    except DatabaseError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            logger.info("search.too_broad")
-            raise TooBroad from error
-        raise
-    return rows

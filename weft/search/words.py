@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-VERSION = 1
+VERSION = 2
 LONGEST_WORD = 64  # letters; longer ones are cut, for nobody types them
 MOST_WORDS = 20_000  # of one text
 

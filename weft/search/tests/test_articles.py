@@ -39,6 +39,25 @@ def test_r115_an_article_is_found_by_forms_of_its_words_without_diacritics():
     assert found("zwrot", "en") == []
 
 
+@pytest.mark.parametrize("typed", ["zw", "ZW", "źw", "to", "zwrot to"])
+def test_the_beginning_of_a_word_finds_an_article_while_somebody_types(typed):
+    one = write("Zwrot towaru", "W ciągu dni.", "pl")
+    write("Rozmiary", "Jak się mierzyć?", "pl")
+
+    assert found(typed, "pl", is_typing=True) == [(one, "pl")]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "typed"),
+    [("pl", "Żółta kartka", "zo"), ("cs", "Účtenka", "uc"), ("en", "Exchange", "ex")],
+)
+def test_two_letters_find_a_title_in_each_language_without_diacritics(language, title, typed):
+    one = write(title, language=language)
+
+    assert found(typed, "pl", "cs", "en", is_typing=True) == [(one, language)]
+    assert found(typed, "pl", "cs", "en") == []
+
+
 def test_a_whole_question_finds_what_it_is_about_and_not_all_that_shares_its_small_words():
     back = write("Return a parcel", "How do I send it back? Print the label.")
     for number in range(6):

@@ -107,6 +107,13 @@ def test_what_is_no_operator_is_words():
     ]  # fmt: skip
 
 
+def test_an_operator_with_a_value_that_is_none_is_words_and_remembered():
+    question = understand("is:bogus after:32.13 no:operator")
+
+    assert question.unclear == ("is:bogus", "after:32.13")
+    assert not question.filters
+
+
 def test_an_operator_that_is_still_being_typed_asks_for_nothing():
     assert understand("from:", is_typing=True).is_empty
 

@@ -64,3 +64,15 @@ def test_nobody_is_looked_for_by_filters_or_by_nothing(bo):
 
     assert look(bo, "") == []
     assert look(bo, "ada is:open") == []
+
+
+@pytest.mark.parametrize("newest", [1, 2, 2_000])
+def test_customers_are_found_each_once_whether_they_are_new_or_not(bo, monkeypatch, newest):
+    shop = inbox()
+    for name in ("Anna", "Eve", "Annika", "Ann"):
+        hear(shop, name=name)
+    monkeypatch.setattr(people, "NEWEST", newest)
+
+    assert sorted(one.name for one in look(bo, "ann")) == ["Ann", "Anna", "Annika"]
+    monkeypatch.setattr(people, "MOST_LOOKED_AT", 2)
+    assert sorted(one.name for one in look(bo, "ann")) == ["Ann", "Annika"]

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from weft.conversations import actions
+from weft.conversations.envelopes import Edited
 from weft.conversations.events import ThreadIdentified
 from weft.conversations.models import Attachment, Letter, Message, Upload
 from weft.customers.models import Customer
@@ -160,6 +161,69 @@ def test_a_name_that_nothing_has_is_told(bo, shop):
     assert [one.typed for one in results.unknown] == ["tag:nothing"]
 
 
+def edit(shop, key, text, *, name="e1", minutes=1):
+    """Let a network tell that a message reads otherwise."""
+    at = NOON + timedelta(minutes=minutes)
+    actions.note_afterwords([Edited(inbox_id=shop.pk, about=key, name=name, text=text, at=at)])
+
+
+def test_an_edited_message_is_found_by_what_it_says_and_by_what_it_said(bo, shop):
+    said = hear(shop, "My order is ORD-1001, in grey", key="v1")
+    assert found(bo, "grey") == [said.conversation_id]
+
+    edit(shop, "v1", "My order is ORD-1002, in green")
+    edit(shop, "v1", "My order is ORD-1003, in green", name="e2", minutes=2)
+
+    for number in ("1001", "1002", "1003"):
+        assert found(bo, f"ord-{number}") == [said.conversation_id]
+    # as it reads now, if the words are there, and else as it read then
+    assert texts(bo, "order") == ["My [order] is ORD-1003, in green"]
+    assert texts(bo, "green") == ["My order is ORD-1003, in [green]"]
+    assert texts(bo, "grey") == ["My order is ORD-1001, in [grey]"]
+
+
+def test_an_edit_that_was_told_before_its_message_is_found_with_it(bo, shop):
+    edit(shop, "v1", "My umbrella is late")
+    said = hear(shop, "My parcel is late", key="v1")
+
+    assert found(bo, "umbrella") == found(bo, "parcel") == [said.conversation_id]
+
+
+def test_what_an_agent_corrected_is_found_by_its_new_words_too(bo, shop):
+    said = hear(shop)
+    sent = actions.reply(said.conversation_id, text="On Tuesday", by=bo.pk, at=NOON, key="k1")
+    follow()
+
+    number = actions.begin_amendment(
+        sent.message_id, kind="edited", text="On Thursday", by=bo.pk, at=NOON
+    )
+    assert found(bo, "thursday") == []
+    actions.end_amendment(number, is_done=True, at=NOON)
+
+    assert found(bo, "thursday") == found(bo, "tuesday") == [said.conversation_id]
+
+
+def test_a_network_tells_of_an_edit_of_ours_by_its_own_name_for_it(bo, shop):
+    said = hear(shop)
+    sent = actions.reply(said.conversation_id, text="At noon", by=None, at=NOON, key="k1")
+    actions.mark_sending(sent.message_id, at=NOON)
+    actions.mark_gone(sent.message_id, shop.pk, ["part-1"], at=NOON)
+
+    edit(shop, "part-1", "At midnight")
+
+    assert found(bo, "midnight") == [said.conversation_id]
+
+
+def test_a_redacted_message_is_not_found_by_its_edits_either(bo, shop):
+    said = hear(shop, "my card", key="v1")
+    edit(shop, "v1", "my card is 4111")
+    assert found(bo, "4111") == [said.conversation_id]
+
+    actions.redact(said.message_id, reason="card", by=bo.pk, at=NOON)
+
+    assert found(bo, "4111") == []
+
+
 def test_a_redacted_message_is_found_no_more(bo, shop):
     said = hear(shop, "my card is 4111")
     assert found(bo, "4111") == [said.conversation_id]
@@ -264,5 +328,5 @@ def test_a_question_costs_the_same_number_of_statements_whatever_it_finds(
     search(bo, "parcel")
 
     question = asked.understand("parcel", today=TODAY)
-    with django_assert_num_queries(6):  # the reader's rights, and the search in its transaction
+    with django_assert_num_queries(9):  # the reader's rights, and the search in its transaction
         queries.search(bo, question, zone=UTC)
