@@ -14,25 +14,17 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from weft.console import (
-    cases,
-    colleagues,
-    composing,
-    deadlines,
-    handing,
-    lines,
-    lists,
-    panel,
-    posts,
-    rescuing,
-    snoozing,
-    steps,
-    timeline,
-)
 from weft.console import there as existing
-from weft.console.cards.own import Page
+from weft.console.composer import carrying, composing
+from weft.console.customer import panel
+from weft.console.customer.cards.own import Page
+from weft.console.due import deadlines, snoozing, steps
+from weft.console.lists import looking, tabs
+from weft.console.lists import rows as list_rows
+from weft.console.people import colleagues
 from weft.console.templatetags.people_faces import called
 from weft.console.there import There
+from weft.console.timeline import cases, handing, posts, rescuing, runs
 from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, ThreadCard
@@ -55,7 +47,7 @@ def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[s
     context = _list(request)
     return context | {
         "has_rows": bool(context["rows"]),
-        "drawn": lines.rows(context["rows"], open_id=open_id),
+        "drawn": list_rows.shown(context["rows"], open_id=open_id),
         "may_write": request.user.role in policy.WRITERS,
     }
 
@@ -69,12 +61,12 @@ def news_context(request: AgentRequest) -> dict[str, Any]:
         "order": " ".join(str(row.id) for row in context["rows"]),
         "counts": " ".join(str(tab.count or 0) for tab in context["views"]),
         "more_url": context["more_url"],
-        "drawn": lines.changed(context["rows"], have),
+        "drawn": list_rows.changed(context["rows"], have),
     }
 
 
 def _list(request: AgentRequest) -> dict[str, Any]:
-    chosen = lists.chosen(request)
+    chosen = looking.chosen(request)
     limit = _whole(request.GET.get("rows"), least=PAGE, most=LONGEST)
     after = request.GET.get("after") or None
     now = timezone.now()
@@ -83,10 +75,10 @@ def _list(request: AgentRequest) -> dict[str, Any]:
     except ValueError:
         raise Http404 from None
     saved = conversations.saved_views(request.user)
-    counts = conversations.counts(request.user, lists.counted(chosen, saved), at=now)
+    counts = conversations.counts(request.user, tabs.counted(chosen, saved), at=now)
     return {
         "chosen": chosen,
-        "views": lists.tabs(chosen, saved, counts),
+        "views": tabs.shown(chosen, saved, counts),
         "rows": page.rows,
         "more_url": f"{chosen.url}&{urlencode({'after': page.after})}" if page.after else "",
     }
@@ -98,7 +90,7 @@ def bulk_context(request: AgentRequest) -> dict[str, Any]:
         "colleagues": _writers(colleagues.everybody()),
         "known_tags": conversations.tag_names(),
         "snooze_choices": snoozing.choices(timezone.localtime()),
-        "is_archive": not lists.chosen(request).filter.is_bounded,
+        "is_archive": not looking.chosen(request).filter.is_bounded,
     }
 
 
@@ -148,10 +140,13 @@ def head_context(
         "known_tags": there.tag_names,
         "colleagues": _writers(agents),
         "threads": threads,
+        "thread_names": carrying.way_names(threads, conversation.customer_id)
+        if len(threads) > 1
+        else {},
         "posts": posts.posts_of(threads),
         "links": links,
         "company": conversations.companions_of(conversation.pk) if there.companions else [],
-        "also": handing.elsewhere(conversation, rows),
+        "also": handing.elsewhere(conversation, rows, {link["other_id"] for link in links}),
         "handed": handing.strip(request.user, conversation.pk, conversation.assignee_id)
         if there.transfers
         else None,
@@ -160,7 +155,7 @@ def head_context(
             agents,
             at=now,
         ),
-        "ways": rescuing.how_names(),
+        "ways_to_try": rescuing.how_names(),
         "results": rescuing.result_names(),
         "steps": [steps.step(card, now) for card in conversations.follow_ups_of(conversation.pk)]
         if there.follow_ups
@@ -175,7 +170,7 @@ def head_context(
 
 
 def pane_context(
-    request: AgentRequest, conversation: Conversation, *, asked: timeline.Asked = timeline.OPENED
+    request: AgentRequest, conversation: Conversation, *, asked: runs.Asked = runs.OPENED
 ) -> dict[str, Any]:
     """Return all that an open conversation shows."""
     agents = colleagues.everybody()
@@ -184,7 +179,7 @@ def pane_context(
     rows = _rows(request, customer.family)
     there = existing.of(conversation.pk, customer.family)
     place = conversations.place_of(request.user.pk, conversation.pk)
-    context = timeline.context(
+    context = runs.context(
         request,
         conversation,
         asked,
@@ -258,19 +253,21 @@ def page_context(
     request: AgentRequest,
     conversation: Conversation | None,
     *,
-    asked: timeline.Asked = timeline.OPENED,
+    asked: runs.Asked = runs.OPENED,
 ) -> dict[str, Any]:
     """Return what the whole page shows. The cursor is asked first, so that nothing is missed."""
     context: dict[str, Any] = {"cursor": str(events.latest()), "place": "inbox"}
     context |= list_context(request, open_id=conversation.pk if conversation else None)
     if conversation:
         context |= pane_context(request, conversation, asked=asked)
+    elif not context["has_rows"] and request.user.role in policy.LEADERS:
+        context["is_new"] = conversations.nobody_wrote_yet()
     return context
 
 
 def customer_called(conversation: Conversation) -> str:
     """Return what we call the customer of a conversation, also one without a name."""
-    return called(timeline.name_of_customer(conversation), conversation.customer_id)
+    return called(runs.name_of_customer(conversation), conversation.customer_id)
 
 
 def _whole(text: str | None, *, least: int, most: int) -> int:

@@ -17,7 +17,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from weft.console import addressing, presence, sending
+from weft.console.composer import addressing, sending
+from weft.console.people import presence
 from weft.conversations import queries
 from weft.gateway import doors as gateway
 from weft.kernel import forgery, live, tokens

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from weft.console import desk, finding
+from weft.console import desk
+from weft.console.lists import finding
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.conversations import queries
 from weft.conversations.queries import Conversation, ThreadCard
@@ -45,11 +46,10 @@ def merging(conversation: Conversation) -> Task:
     )
 
 
-def moving(conversation: Conversation, thread: ThreadCard) -> Task:
-    """Bring a thread of this conversation into another."""
+def moving(conversation: Conversation, thread: ThreadCard, name: str) -> Task:
+    """Bring a thread of this conversation, told from its others by a name, into another."""
     return Task(
-        title=_("Move the thread from %(inbox)s to another conversation")
-        % {"inbox": thread.inbox_name},
+        title=_("Move the thread from %(inbox)s to another conversation") % {"inbox": name},
         hint=_("What the customer writes on this thread comes there from then on."),
         address=reverse("console:place", args=[conversation.pk, thread.id]),
         icon="forward",

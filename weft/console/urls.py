@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from weft.console import account_urls
 from weft.console.views import (
+    amending,
     answer_times,
     app,
     articles,
@@ -93,6 +94,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_C}messages/<int:message_id>/retry", replies.retry, name="retry"),
     path(f"{_C}messages/<int:message_id>/files", replies.fetch_files, name="fetch-files"),
     path(f"{_C}messages/<int:message_id>/hiding", replies.hide, name="hiding"),
+    path(f"{_C}messages/<int:message_id>/reaction", amending.reaction, name="reaction"),
+    path(f"{_C}messages/<int:message_id>/correction", amending.correction, name="correction"),
+    path(f"{_C}messages/<int:message_id>/retraction", amending.retraction, name="retraction"),
     path(f"{_C}messages/<int:message_id>/departure", departures.departure, name="departure"),
     path(f"{_C}messages/<int:message_id>/sheet", letters.sheet, name="sheet"),
     path(f"{_C}messages/<int:message_id>/original", letters.original, name="original"),

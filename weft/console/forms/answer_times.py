@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from weft.console import answer_times
+from weft.console.due import answer_times
 from weft.console.forms.circles import channel_choices
 from weft.console.forms.people import CleanText
 from weft.conversations import queries as conversations

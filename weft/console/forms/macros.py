@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from weft.console import macros
+from weft.console.composer import macros
 from weft.console.forms.circles import PreparedForm, chosen
 from weft.console.forms.people import CleanText
 from weft.conversations import queries

@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from weft.console.choosing import ANYWHERE
+from weft.console.composer.choosing import ANYWHERE
 from weft.console.forms.circles import PreparedForm, chosen
 from weft.console.forms.people import CleanText
 from weft.conversations import choices

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from weft.console import lists
-from weft.console.lists import Chosen, Tab
+from weft.console.lists import looking, tabs
+from weft.console.lists.looking import Chosen
+from weft.console.lists.tabs import Tab
 
 register = template.Library()
 
@@ -13,16 +14,16 @@ register = template.Library()
 @register.simple_tag
 def turns(chosen: Chosen) -> list[Tab]:
     """Return the statuses by which the list can be looked at."""
-    return lists.turns(chosen)
+    return tabs.turns(chosen)
 
 
 @register.simple_tag
 def orders(chosen: Chosen) -> list[Tab]:
     """Return the orders in which the list can be read."""
-    return lists.orders(chosen)
+    return tabs.orders(chosen)
 
 
 @register.simple_tag
 def nothing(chosen: Chosen) -> tuple[str, str]:
     """Return what the list says when it is empty, and what one may do about it."""
-    return lists.nothing(chosen)
+    return looking.nothing(chosen)

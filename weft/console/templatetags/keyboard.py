@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from weft.console import commands
+from weft.console.keyboard import commands
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from weft.console import trends
+from weft.console.reports import trends
 
 register = template.Library()
 

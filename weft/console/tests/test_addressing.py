@@ -1,14 +1,18 @@
 """Writing letters: whom the composer offers, what it asks once, and what it refuses."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from weft.console.tests.cast import Desk
+from weft.console.tests.post import deliver, mailbox
 from weft.conversations import actions
 from weft.conversations.envelopes import Inbound, Letter, Party, Placement, Sender
-from weft.conversations.models import Delivery, Draft, Recipient
+from weft.conversations.models import Delivery, Draft, Recipient, Thread
 from weft.conversations.models import Letter as LetterRow
+from weft.conversations.tests.cast import NOON
 from weft.gateway import actions as gateway
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +163,46 @@ def test_without_a_script_the_page_asks_and_the_next_press_decides():
 
     assert page.status_code == 409
     assert '<input type="hidden" name="anyway" value="1">' in page.content.decode()
+
+
+# --- several threads of one inbox ---------------------------------------------------------------
+
+
+def ways(desk, conversation_id):
+    page = desk.client.get(f"/conversations/{conversation_id}/").content.decode()
+    return re.findall(r'<a class="chip[^>]* title="([^"]*)"', page)
+
+
+def test_two_mail_threads_of_one_inbox_are_told_apart_by_their_subjects(desk):
+    post = mailbox()
+    first = deliver(post, "a@x", subject="Late parcel").conversation_id
+    actions.merge(first, deliver(post, "b@x", subject="Boots").conversation_id, by=None, at=NOON)
+    assert ways(desk, first) == ["Post: Late parcel", "Post: Boots"]
+
+    actions.merge(first, deliver(post, "c@x", subject="Boots").conversation_id, by=None, at=NOON)
+
+    late, *boots = ways(desk, first)
+    assert late == "Post: Late parcel"
+    assert [one.startswith("Post: Boots, ") for one in boots] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("remote", "told"), [("+48600100200", "Shop: +48 600 100 200"), ("guest", "Shop: Thu 1 Jan, ")]
+)
+def test_threads_without_a_subject_are_told_apart_by_number_or_by_when_they_began(
+    desk, remote, told
+):
+    desk.hear("Me again", key="2", remote=remote)
+    other = Thread.objects.latest("pk").conversation_id
+
+    actions.merge(desk.ada, other, by=None, at=NOON)
+
+    assert ways(desk, desk.ada)[1].startswith(told)
+
+
+def test_one_thread_of_each_inbox_is_called_by_its_inbox_alone(desk):
+    other = deliver(mailbox(), "a@x").conversation_id
+
+    actions.merge(desk.ada, other, by=None, at=NOON)
+
+    assert ways(desk, desk.ada) == ["Shop", "Post"]

@@ -8,11 +8,13 @@ from weft.conversations.actions import QueueDraft
 from weft.people.models import Team
 from weft.sla import queries
 from weft.sla.models import Policy
-from weft.sla.policies import Deed, Moment
+from weft.sla.policies import Conditions, Deed, Moment
+from weft.sla.tests.cast import promise_as_from_the_first_day
 
 
 @pytest.fixture
 def desk(client, db):
+    promise_as_from_the_first_day()
     return Desk(client, role="supervisor")
 
 
@@ -99,6 +101,41 @@ def test_policies_change_places_are_switched_off_and_removed(desk):
     save(desk, f"/settings/answer-times/{first.id}/", _method="delete")
     assert [one.id for one in queries.policies()] == [second.id]
     save(desk, f"/settings/answer-times/{first.id}/place", to="up", expect=404)
+
+
+def test_what_can_never_hold_says_so_until_it_is_asked_earlier(desk):
+    Policy.objects.all().delete()
+    save(desk, name="Everybody", first_reply="1", first_reply_unit="60")
+    save(desk, name="Chats", channels=["webchat"], first_reply="5", first_reply_unit="1")
+    everybody, chats = queries.policies()
+    told = "This never holds: “Everybody” stands above it"
+
+    def lines():
+        page = desk.client.get("/settings/answer-times/").content.decode()
+        return page.partition(f'id="answer-time-{chats.id}"')
+
+    assert told in lines()[2]
+    assert told not in lines()[0]
+    save(desk, f"/settings/answer-times/{everybody.id}/place", to="off")
+    assert told not in lines()[2]
+    save(desk, f"/settings/answer-times/{everybody.id}/place", to="on")
+    save(desk, f"/settings/answer-times/{chats.id}/place", to="up")
+    assert told not in "".join(lines())
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "takes_all"),
+    [
+        ({}, {"tags": ("vip",)}, True),
+        ({"tags": ("vip",)}, {}, False),
+        ({"channels": ("email", "form")}, {"channels": ("form",), "tags": ("vip",)}, True),
+        ({"channels": ("form",)}, {"channels": ("email", "form")}, False),
+        ({"facts": ("Plan: Gold",)}, {"facts": ("plan:gold",)}, True),
+        ({"tags": ("vip",), "queues": (1,)}, {"tags": ("vip",)}, False),
+    ],
+)
+def test_a_policy_takes_all_of_another_when_it_asks_for_nothing_more(above, below, takes_all):
+    assert Conditions(**above).take_all_of(Conditions(**below)) is takes_all
 
 
 def test_the_preview_says_what_stands_in_the_form(desk):

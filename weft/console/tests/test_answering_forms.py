@@ -9,6 +9,8 @@ from weft.conversations import actions
 from weft.conversations.envelopes import Inbound, Letter, Party, Sender
 from weft.conversations.models import Delivery, Inbox, Recipient, Thread
 from weft.gateway import actions as gateway
+from weft.kernel import settings as workspace
+from weft.people.settings import Brand
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +28,19 @@ def mailbox(name="Help", **settings):
 class Submitted:
     """Bo's desk, and a form that Ada has filled in."""
 
-    def __init__(self, address=ADDRESS, role="agent", **settings):
+    def __init__(
+        self, address=ADDRESS, role="agent", matter="Late parcel", language="", **settings
+    ):
         self.desk = Desk(Client(), role)
         self.form = gateway.open_inbox(kind="form", name="Write to us", by=None, settings=settings)
         sender = Party(address=address, name="Ada", role="from") if address else None
         envelope = Inbound(
             inbox_id=self.form.id, key="1", remote="1", text="Where is it?",
-            sender=Sender(kind="typed_email", value="ada@post.example", name="Ada"),
-            sent_at=timezone.now(), matter="Late parcel",
-            letter=Letter(subject="Late parcel", sender=sender, standing="first"),
+            sender=Sender(
+                kind="typed_email", value="ada@post.example", name="Ada", language=language
+            ),
+            sent_at=timezone.now(), matter=matter,
+            letter=Letter(subject=matter, sender=sender, standing="first"),
         )  # fmt: skip
         [stored] = actions.receive([envelope], at=timezone.now())
         self.conversation_id = stored.conversation_id
@@ -75,6 +81,20 @@ def test_the_answer_begins_a_thread_of_the_mailbox_and_the_next_one_stays_on_it(
     page = ada.page()
     assert "Not proven" in page  # nobody has written from it yet
     assert 'name="through"' not in page
+
+
+def test_where_the_form_asked_for_no_subject_the_letter_has_one_in_her_language():
+    mailbox()
+    page = Submitted(matter="", language="pl").page()
+
+    assert 'dir="auto" value="Nasza odpowiedź na wiadomość"' in page
+
+
+def test_the_subject_of_a_first_letter_names_the_shop():
+    mailbox()
+    workspace.write(Brand(name="Polana"), by=None, at=timezone.now())
+
+    assert 'dir="auto" value="Polana: our answer to your message"' in Submitted(matter="").page()
 
 
 def test_the_same_key_twice_is_one_answer():

@@ -101,6 +101,18 @@ def test_another_language_is_another_edition_of_the_same_article(leader):
     assert leader.client.get("/articles/99/en/").status_code == 404
 
 
+def test_a_leader_withdraws_the_language_that_is_read_not_the_one_of_the_console(leader):
+    one = written(ENGLISH, POLISH)
+
+    page = leader.client.get(f"/articles/{one}/pl/").content.decode()
+
+    assert f'<a class="button" href="/articles/{one}/pl/" aria-current="page">' in page
+    [path] = re.findall(r'action="(/articles/[^"]*/publication)"', page)
+    send(leader, path, number="1", _method="delete")
+    assert queries.leaves("pl") == []
+    assert [leaf.language for leaf in queries.leaves("en")] == ["en"]
+
+
 def test_two_who_write_at_once_lose_nothing(desk):
     one = written(public=False)
     send(desk, f"/articles/{one}/en/", title="T", body="Bo's", seen="1")

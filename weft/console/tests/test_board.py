@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from weft.console.tests.cast import HTMX, Desk, agent
@@ -53,6 +54,20 @@ def test_r100_the_board_counts_what_is_open_by_queue_and_by_person(lead):
     assert loads.by_agent[cy.pk].open == 1
     assert "Repairs" in board(lead)
     assert "Eva 1" in board(lead)
+
+
+def test_an_empty_shop_is_led_to_its_first_queue_and_inbox(client, db):
+    client.force_login(agent("Bo", role="supervisor"))
+
+    page = client.get("/board/").content.decode()
+
+    assert f'href="{reverse("console:queues")}"' in page.partition('id="board-queues"')[2]
+    assert "Make a queue" in page
+    assert f'href="{reverse("console:inboxes")}#another"' in page
+    queue = conversations.create_queue(QueueDraft(name="Repairs"), by=None)
+    page = client.get("/board/").content.decode()
+    assert f'id="queue-{queue}"' in page
+    assert "Make a queue" not in page
 
 
 def test_r100_what_is_closed_or_rests_counts_nowhere(lead):

@@ -6,7 +6,7 @@ from django.test import Client
 from weft.console.tests.cast import HTMX, Desk, agent
 from weft.console.tests.test_transfers import as_
 from weft.conversations import actions, following, queries
-from weft.conversations.models import Companion, Delivery, Draft, Inbox, Thread
+from weft.conversations.models import Companion, Conversation, Delivery, Draft, Inbox, Thread
 from weft.conversations.tests.cast import NOON
 from weft.customers.models import Handle
 from weft.kernel import followers
@@ -196,6 +196,19 @@ def test_r102_where_the_same_customer_waits_too_is_told_at_the_top_and_brought_i
 
     assert "The customer also writes by" not in desk.page()
     assert desk.texts() == ["My parcel is late", "And my invoice?"]
+
+
+def test_what_was_split_off_is_not_proposed_to_be_brought_back(desk):
+    desk.hear("My payment went through, but EU-71751 waits for payment", key="paid")
+    desk.post("branches", message=desk.last.message_id, matter="Refund of the payment EU-71751")
+    new = Conversation.objects.latest("pk")
+    assert new.waiting_since
+
+    page = desk.page()
+
+    assert f"#{new.pk}" in page  # the strip of links tells of it
+    assert "The customer also writes by" not in page
+    assert 'id="likely-' not in page
 
 
 def test_what_joined_by_itself_says_why_and_can_be_undone(desk):

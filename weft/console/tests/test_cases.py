@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from weft.console import finding
+from weft.console.lists import finding
 from weft.console.tests.cast import HTMX, agent
 from weft.conversations import actions, following
 from weft.conversations.envelopes import Letter, Party, Sender
-from weft.conversations.models import Conversation, Link, Thread
+from weft.conversations.models import Conversation, Link, Move, Thread
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
+from weft.customers import actions as customers
 from weft.customers.models import Customer
 from weft.gateway.models import RawDelivery
 from weft.kernel import followers
@@ -33,6 +34,10 @@ def eves(desk):
 
 def found(page):
     return [int(number) for number in re.findall(r'id="found-(\d+)"', page)]
+
+
+def authors(page):
+    return re.findall(r'class="message__author">([^<]+)<', page)
 
 
 def look(desk, noun="merge", **query):
@@ -81,6 +86,54 @@ def test_d1_two_conversations_become_one_and_part_again(desk, mail):
 
     assert desk.texts() == ["My parcel is late"]
     assert undo not in desk.page()
+
+
+def test_who_takes_a_merge_back_stays_and_who_takes_a_split_back_is_led_back(desk, mail):
+    desk.post("merge", other=mail)
+    thread = Thread.objects.get(inbox__name="Mail")
+    merge = Move.objects.get().batch
+    answer = desk.client.post(f"/conversations/{desk.ada}/moves/{merge}", {"_method": "delete"})
+    assert answer["Location"] == f"/conversations/{desk.ada}/"
+
+    desk.post("merge", other=mail)
+    desk.post("split", thread=thread.pk)
+    new, split = Conversation.objects.latest("pk"), Move.objects.latest("pk").batch
+    answer = desk.client.post(f"/conversations/{new.pk}/moves/{split}", {"_method": "delete"})
+    assert answer["Location"] == f"/conversations/{desk.ada}/"
+
+
+def test_words_of_another_customer_stand_under_that_ones_name(desk, eves):
+    desk.post("merge", other=eves, sure="1")
+    assert authors(desk.page())[:2] == ["Ada", "Eve"]
+    refresh = desk.client.get(f"/conversations/{desk.ada}/timeline", HTTP_X_FRAGMENT="entries")
+    assert authors(refresh.content.decode())[:2] == ["Ada", "Eve"]
+
+    eve = Conversation.objects.get(pk=eves).customer_id
+    ada = Conversation.objects.get(pk=desk.ada).customer_id
+    customers.merge(ada, eve, by=desk.bo.pk, at=NOON, reason="one person")
+    assert authors(desk.page())[:2] == ["Ada", "Ada"]
+
+
+def test_whoever_will_read_an_answer_is_named_where_it_is_written(desk, eves):
+    thread = Thread.objects.get(conversation=eves).pk
+    own = Thread.objects.get(conversation=desk.ada).pk
+    desk.post("merge", other=eves, sure="1")
+
+    def addressee(on):
+        page = desk.client.get(f"/conversations/{desk.ada}/composer", {"on": on}).content.decode()
+        return re.search(r'class="composer__to one-line for-reply">to (\w+) by', page)[1]
+
+    assert (addressee(own), addressee(thread)) == ("Ada", "Eve")
+    ways = desk.client.get(f"/conversations/{desk.ada}/composer").content.decode()
+    assert "Shop: Ada" in ways
+    assert "Shop: Eve" in ways
+
+    eve = Conversation.objects.get(pk=eves).customer_id
+    ada = Conversation.objects.get(pk=desk.ada).customer_id
+    customers.merge(ada, eve, by=desk.bo.pk, at=NOON, reason="one person")
+    assert addressee(thread) == "Ada"
+    ways = desk.client.get(f"/conversations/{desk.ada}/composer").content.decode()
+    assert "Shop: Eve" not in ways
 
 
 def test_d1_conversations_of_two_customers_are_asked_about_first(desk, eves):
@@ -152,7 +205,7 @@ def test_d42_a_message_of_a_chat_gets_a_conversation_and_both_know(desk):
     page = desk.client.get(f"/conversations/{new.pk}/").content.decode()
     assert "Split off from" in page
     assert "case-link__quote" in page
-    assert f"The customer is answered in #{desk.ada}." in page
+    assert re.search(rf'The customer is answered in <a href="/conversations/{desk.ada}/"', page)
     assert "Send reply" not in page
     assert f"Bo Nowak split a message off to #{new.pk}" in desk.page()
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from weft.console import choosing
+from weft.console.composer import choosing
 from weft.conversations import actions, choices, queries
 from weft.conversations.circles import EVERYBODY
 from weft.conversations.models import Draft, Message, OfferedChoices, Template

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from weft import console
-from weft.console.commands import COMMANDS
+from weft.console.keyboard.commands import COMMANDS
 from weft.console.tests.cast import agent
 
 ROOM = Path(console.__file__).parent

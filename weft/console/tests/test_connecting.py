@@ -217,7 +217,10 @@ def test_d46_an_inbox_that_is_broken_says_so_in_the_list_and_on_its_page(desk, p
 
     health.begin(inbox_id)
     health.troubled(inbox_id, "The pigeons are ill.", at=timezone.now())
-    assert "Needs you" in desk.client.get("/inboxes/").content.decode()
+    listed = desk.client.get("/inboxes/").content.decode()
+    assert "Needs you" in listed
+    # to where its trouble stands
+    assert f'id="inbox-{inbox_id}" href="/inboxes/{inbox_id}/connection/"' in listed
     assert "The pigeons are ill." in page_of(desk, inbox_id)
     assert "1 inbox needs you" in desk.page()
     assert "1 inbox needs you" in desk.client.get("/inboxes/alarm/").content.decode()

@@ -1,6 +1,6 @@
 """The customer's panel."""
 
-from weft.console.cards import visit
+from weft.console.customer.cards import visit
 from weft.conversations.models import Conversation
 from weft.conversations.tests.cast import NOON, agent
 from weft.customers import actions, queries

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from weft.console import steps
+from weft.console.due import steps
 from weft.console.tests.cast import HTMX, agent
 from weft.conversations import actions, queries
 from weft.conversations.models import FollowUp

@@ -54,6 +54,12 @@ def test_one_click_makes_a_form_that_is_ready(client, card):
     assert f"/forms/{card.public_key}.js" in page
 
 
+def test_what_is_ticked_stands_before_its_words(client, card):
+    page = client.get(f"/inboxes/{card.id}/").content.decode()
+
+    assert '<label class="tick" for="id_acknowledge"><input type="checkbox"' in page
+
+
 def test_saving_what_was_not_touched_changes_nothing(client, card):
     before = questions(card)
 

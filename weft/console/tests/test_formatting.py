@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from weft.channels.email.tests.test_sanitise import VECTORS
-from weft.console import formatting
 from weft.console.tests.post import deliver, mailbox
+from weft.console.timeline import formatting
 from weft.conversations.envelopes import File
 from weft.conversations.tests.cast import agent
 from weft.gateway import registry

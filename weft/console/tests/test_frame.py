@@ -8,6 +8,7 @@ from django.test import Client
 from weft.conversations import actions
 from weft.conversations.tests.cast import NOON, agent
 from weft.gateway.models import InboxHealth
+from weft.people.models import Agent
 
 
 def signed_in(name, role="agent", **fields):
@@ -23,11 +24,11 @@ def page(client, address="/inbox/?view=all"):
 
 
 def test_each_reader_has_their_own_name_and_ways(desk):
-    cy = page(signed_in("Cy", "supervisor"))
+    cy = page(signed_in("Cyprian", "supervisor"))
     bo = page(desk.client)
 
-    assert "Cy" in cy
-    assert "Cy" not in bo
+    assert "Cyprian" in cy
+    assert "Cyprian" not in bo
     assert ('href="/people/"' in cy, 'href="/people/"' in bo) == (True, False)
 
 
@@ -108,3 +109,21 @@ def test_the_form_that_signs_out_has_a_token_of_its_own(desk):
     answer = strict.post("/account/logout/", {"csrfmiddlewaretoken": one})
     assert answer.status_code == 302
     assert strict.get("/inbox/").status_code == 302
+
+
+def test_what_cannot_be_shown_is_told_in_ones_own_language_with_a_way_on(db, client):
+    bo = signed_in("Bo")
+    Agent.objects.update(language="pl")
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "cs"})
+    told = [
+        (bo.get("/nothing/"), 404, "Nic tu nie ma"),
+        (bo.get("/people/"), 403, "To nie jest dla ciebie otwarte"),
+        (strict.post("/account/login/"), 403, "Tato stránka je příliš stará"),
+        (client.get("/nothing/", headers={"accept-language": "en"}), 404, "There is nothing here"),
+    ]
+
+    for answer, status, words in told:
+        html = answer.content.decode()
+        assert answer.status_code == status
+        assert words in html
+        assert 'href="/"' in html

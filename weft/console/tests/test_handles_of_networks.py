@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from weft.console.cards import identity
+from weft.console.customer.cards import identity
 from weft.customers.queries import Proof
 
 

@@ -39,6 +39,10 @@ def test_and_not_in_the_others(desk, view):
     assert rows(desk.client.get("/inbox/", {"view": view})) == []
 
 
+def test_the_words_of_a_row_read_in_their_own_direction(desk):
+    assert 'class="row__words one-line" dir="auto"' in desk.client.get("/inbox/").content.decode()
+
+
 def test_the_tabs_count(desk):
     actions.assign(desk.ada, to=desk.bo.pk, by=None)
 
@@ -249,3 +253,15 @@ def test_a_row_is_drawn_for_each_language_and_clock(desk):
 
     assert "+01:00" in warsaw
     assert "+09:00" in tokyo
+
+
+def test_whoever_sets_a_shop_up_reads_what_to_do_until_somebody_writes(client, db):
+    client.force_login(agent("Olga", "owner"))
+    assert "Ready for the first customer" in client.get("/inbox/").content.decode()
+
+    client.force_login(agent("Cy"))
+    assert "Ready for the first customer" not in client.get("/inbox/").content.decode()
+
+    desk = Desk(client, role="owner")
+    page = desk.client.get("/inbox/?view=closed").content.decode()
+    assert "Ready for the first customer" not in page

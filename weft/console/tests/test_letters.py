@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from weft.console import letters
 from weft.console.tests.cast import HTMX, SCRIPT
 from weft.console.tests.post import ADA, SHOP, deliver, mailbox
+from weft.console.timeline import letters
 from weft.conversations import actions
 from weft.conversations.envelopes import Letter, Part, Party, Sender
 from weft.conversations.models import Delivery, Draft, Inbox

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from weft.console import carrying
-from weft.console.addressing import CannotBeSent
+from weft.console.composer import carrying
+from weft.console.composer.addressing import CannotBeSent
 from weft.conversations import actions
 from weft.gateway import registry
 from weft.kernel import files

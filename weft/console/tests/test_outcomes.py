@@ -126,6 +126,10 @@ def test_d31_a_bulk_asks_once_and_then_closes_all(desk, queue):
     ids = [desk.ada]
     answer = desk.client.post("/bulk/", {"does": "close", "ids": ids}, **HTMX)
     assert f'name="ids" value="{desk.ada}"' in answer.content.decode()
+    assert "It is for 1 conversation." in answer.content.decode()
+    eva = desk.hear("And me", remote="eva", sender=Sender(kind="device", value="eva", name="Eva"))
+    both = desk.client.post("/bulk/", {"does": "close", "ids": [desk.ada, eva]}, **HTMX)
+    assert "It is for 1 of the 2 that are selected." in both.content.decode()
     assert answer["HX-Retarget"] == "#case-dialog-body"
     assert queue.status == "open"
 
@@ -144,6 +148,7 @@ def test_d31_a_bulk_over_two_queues_asks_for_each(desk, queue):
     answer = desk.client.post("/bulk/", {"does": "close", "ids": ids}, **HTMX)
 
     assert answer.status_code == 200
+    assert "It is for 2 conversations." in answer.content.decode()
     form = {"does": "close", "ids": ids, "outcome": [queue.done, answered]}
     assert desk.client.post("/bulk/", form, **HTMX).status_code == 204
     assert Outcome.objects.count() == 2

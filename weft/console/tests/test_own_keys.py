@@ -2,8 +2,8 @@
 
 import pytest
 
-from weft.console import own_keys
-from weft.console.commands import DEFAULTS
+from weft.console.keyboard import own_keys
+from weft.console.keyboard.commands import DEFAULTS
 from weft.console.tests.cast import agent
 from weft.console.tests.test_commands import table
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.utils.translation import get_language
 
-from weft.console import panel
-from weft.console.cards import likely
+from weft.console.customer import panel
+from weft.console.customer.cards import likely
 from weft.console.tests.cast import HTMX, NOON
 from weft.conversations import actions as conversations
 from weft.conversations.envelopes import Sender
@@ -169,7 +169,7 @@ def test_r50_the_greeting_stands_first_in_the_right_vocative(desk):
 def test_u13_the_greeting_follows_the_clock_of_the_customer(desk, monkeypatch):
     Customer.objects.update(name="Jana Nováková", language="cs", time_zone="Pacific/Auckland")
     # noon here is past midnight there
-    monkeypatch.setattr("weft.console.panel.timezone.now", lambda: NOON)
+    monkeypatch.setattr("weft.console.customer.panel.timezone.now", lambda: NOON)
 
     assert "Dobrý večer, paní Nováková" in panel_of(desk)
 

@@ -161,6 +161,19 @@ def test_the_invited_person_joins_and_is_logged_in(owner_client):
     assert Client().get(link).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("pl", "Dołącz do zespołu"), ("cs", "Přidat se k týmu")]
+)
+def test_the_invited_join_a_team_and_are_not_joined_as_two_customers_are(
+    owner_client, language, words
+):
+    link = link_in(invite(owner_client))
+
+    page = Client(headers={"Accept-Language": language}).get(link).content.decode()
+
+    assert re.search(rf"<button[^>]*>{words}</button>", page)
+
+
 def test_every_link_that_does_not_work_looks_the_same(owner_client):
     old = link_in(invite(owner_client))
     invite(owner_client)
@@ -173,7 +186,8 @@ def test_every_link_that_does_not_work_looks_the_same(owner_client):
 
 
 def test_the_address_of_the_join_page_leaks_to_nobody(owner_client):
-    assert Client().get(link_in(invite(owner_client)))["Referrer-Policy"] == "no-referrer"
+    # to no other site; without any, a browser's form has no origin, and nobody could join
+    assert Client().get(link_in(invite(owner_client)))["Referrer-Policy"] == "same-origin"
 
 
 def test_a_supervisor_cannot_invite_an_owner_by_changing_the_form(client, db):

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from weft.console import pictures
+from weft.console.timeline import pictures
 from weft.kernel import tokens
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from weft.console.posts import posts_of
+from weft.console.timeline.posts import posts_of
 
 
 @dataclass

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import translation
 from django.utils.formats import date_format
 
-from weft.console import doors, sending
+from weft.console import doors
+from weft.console.composer import sending
 from weft.console.tests.cast import Desk
 from weft.conversations.models import Message
 from weft.kernel import live
@@ -228,10 +229,10 @@ def test_a_session_that_ended_writes_nothing_more(desk, how):
 def test_one_that_breaks_hurts_none_of_its_neighbours(desk, monkeypatch):
     write = sending.actions.reply_all
 
-    def breaks(replies):
+    def breaks(replies, **how):
         if any(reply.text == "bad" for reply in replies):
             raise RuntimeError
-        return write(replies)
+        return write(replies, **how)
 
     monkeypatch.setattr(sending.actions, "reply_all", breaks)
     script = Script(desk)

@@ -67,7 +67,9 @@ def test_w4_who_could_not_get_through_stands_on_the_page_and_in_the_rail(missed)
 
 def test_the_conversation_says_it_too_and_takes_what_came_of_a_try(missed):
     here = f"/conversations/{missed.conversation_id}/"
-    assert "Nobody answered in the chat" in missed.page(here)
+    page = missed.page(here)
+    assert "Nobody answered in the chat" in page
+    assert '<option value="call">Phone call</option>' in page
 
     missed.post("attempts", how="call", result="no_answer", note="Busy")
 

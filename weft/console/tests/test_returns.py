@@ -9,7 +9,7 @@ from weft.console.tests.cast import Desk
 from weft.conversations import actions as conversations
 from weft.conversations.endings import Ending
 from weft.conversations.envelopes import Sender
-from weft.conversations.models import Conversation
+from weft.conversations.models import Conversation, Queue
 from weft.outcomes import actions, queries
 
 NOW = timezone.now()
@@ -81,6 +81,20 @@ def test_r159_the_page_opens_a_figure_into_its_contacts(lead):
     assert "back after 2 days" in narrow.content.decode()
     other = lead.client.get("/board/returns/?matter=else").content.decode()
     assert "Nobody had to ask again." in other
+
+
+def test_r159_outcomes_of_two_queues_that_are_called_alike_are_told_apart(lead):
+    queue = Queue.objects.create(name="Repairs")
+    tree = actions.keep_tree(queue.pk, is_required=False, is_on=True, by=None)
+    draft = actions.ClassifierDraft(name="Explained")
+    other = actions.create_classifier(tree, draft, parent_id=None, by=None)
+    close(lead, lead.ada, days_ago=10)
+    second = eva(lead, 1)
+    Conversation.objects.filter(pk=second).update(queue=queue)
+    lead.leaf = other
+    close(lead, second, days_ago=9)
+
+    assert {share.title for share in found().by_outcome} == {"Explained", "Explained · Repairs"}
 
 
 def test_r159_what_was_undone_counts_nowhere(lead):

@@ -1,6 +1,7 @@
 """The settings of an inbox."""
 
 import dataclasses
+import re
 
 import pytest
 from django.utils import timezone
@@ -153,3 +154,15 @@ def test_the_brand_is_changed_after_the_set_up(desk):
 
     assert dataclasses.asdict(workspace.read(Brand)) == form
     assert "Wool &amp; Co" in desk.client.get("/inboxes/").content.decode()
+
+
+def test_the_settings_say_what_each_of_their_pages_is_for(desk):
+    page = desk.client.get("/inboxes/").content.decode()
+
+    for address, what in (
+        ("/settings/queues/", "Who gets which conversations, and how"),
+        ("/settings/outcomes/", "How conversations end, and what comes next"),
+    ):
+        [line] = re.findall(rf'<a class="place" href="{address}">.*?</a>', page)
+        assert what in line
+    assert 'aria-label="Add an inbox: E-mail"' in page

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from weft.console import snoozing
+from weft.console.due import snoozing
 from weft.console.tests.cast import HTMX
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation
@@ -44,6 +44,27 @@ def test_u6_at_night_the_next_opening_is_offered_too():
         "Tomorrow at opening": "Wed 07. 08:00",
         "Next week at opening": "Tue 13. 08:00",
     }
+
+
+def test_u6_the_soonest_comes_first_and_each_moment_once():
+    assert list(times(warsaw(6, 7)).items()) == [
+        ("At the next opening", "Tue 06. 08:00"),
+        ("Later today", "Tue 06. 10:00"),
+        ("Tomorrow at opening", "Wed 07. 08:00"),
+        ("Next week at opening", "Tue 13. 08:00"),
+    ]
+    assert times(warsaw(6, 5))["Later today"] == "Tue 06. 08:00"
+    assert "At the next opening" not in times(warsaw(6, 5))
+
+
+def test_u6_two_times_never_have_one_name():
+    holiday = Hours(zone=WARSAW, week=WEEK.week, closed_on=frozenset({date(2026, 1, 8)}))
+    assert list(times(warsaw(7, 6), holiday).items()) == [
+        ("At the next opening", "Wed 07. 08:00"),
+        ("Later today", "Wed 07. 09:00"),
+        ("At the opening after that", "Fri 09. 08:00"),
+        ("Monday at opening", "Mon 12. 08:00"),
+    ]
 
 
 def test_u6_an_agent_elsewhere_picks_the_shops_opening():

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from weft.console import snoozing, story
+from weft.console.due import snoozing
+from weft.console.timeline import story
 from weft.conversations.queries import Entry
 from weft.kernel.events import Said
 
@@ -13,9 +14,9 @@ NOON = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
-def entry(id_, at=NOON, direction="in", author=None):
+def entry(id_, at=NOON, direction="in", author=None, thread=1):
     return Entry(
-        id=id_, thread_id=1, inbox_id=1, inbox_kind="webchat", inbox_name="Shop",
+        id=id_, thread_id=thread, inbox_id=1, inbox_kind="webchat", inbox_name="Shop",
         direction=direction, key=str(id_), due_at=None, has_letter=False,
         author_id=author, author_name="", author_photo="", text="", sent_at=at, stored_at=at,
         state="", reason="", is_read=False, is_redacted=False, files=[],
@@ -26,8 +27,10 @@ def said(name, at=NOON, actor=None, **body):
     return Said(1, 1, name, body, 9, None, None, None, actor, at)
 
 
-def told(entries, events=(), names=None, read_up_to=None):
-    return story.tell(entries, events, names or {}, read_up_to=read_up_to, today=NOON.date())
+def told(entries, events=(), names=None, read_up_to=None, owners=None):
+    return story.tell(
+        entries, events, names or {}, read_up_to=read_up_to, today=NOON.date(), owners=owners
+    )
 
 
 def test_a_day_is_told_once():
@@ -42,6 +45,14 @@ def test_one_authors_words_share_a_face_for_five_minutes():
     )
 
     assert [piece.continues for piece in pieces] == [False, True, False, False]
+
+
+def test_words_on_a_thread_of_another_customer_share_no_face():
+    entries = [entry(1), entry(2, thread=2), entry(3, thread=3)]
+
+    pieces = told(entries, owners={3: 7})
+
+    assert [piece.continues for piece in pieces] == [False, True, False]
 
 
 def test_the_line_stands_before_the_first_unread_message_of_the_customer():

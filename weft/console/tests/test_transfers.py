@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from weft.console import handing
+from weft.console.composer import introducing
 from weft.console.tests.cast import HTMX, Desk, agent
+from weft.console.timeline import handing
 from weft.conversations.models import Conversation, Inbox, Thread
 from weft.gateway import opting_out
 from weft.kernel import settings
@@ -167,24 +168,24 @@ def test_a_transfer_of_another_conversation_does_not_exist_here(desk, cy):
 def test_the_customer_is_greeted_by_name_in_their_language(language, words):
     name = {"pl": "Paweł Kowalski", "cs": "Pavel Novák", "en": "Pavel Novák"}[language]
     with translation.override("en"):
-        told = handing.words_of_introduction(name, "Cy Nowak", language=language)
+        told = introducing.told(name, "Cy Nowak", language=language)
 
     assert told.startswith(words)
 
 
 def test_nobody_is_introduced_by_letter_in_a_silent_inbox_or_after_stop(desk, cy):
-    assert handing.introduction(desk.ada, "Cy", at=NOON)
+    assert introducing.words(desk.ada, "Cy", at=NOON)
     settings.write(Handover(silent_inboxes=(desk.inbox.pk,)), by=None, at=NOON)
-    assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
+    assert introducing.words(desk.ada, "Cy", at=NOON) == ""
 
     settings.write(Handover(), by=None, at=NOON)
     remote = Thread.objects.get().remote
     Inbox.objects.update(kind="sms_twilio", settings={})
     opting_out.stop(desk.inbox.pk, remote, conversation_id=desk.ada, at=NOON)
-    assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
+    assert introducing.words(desk.ada, "Cy", at=NOON) == ""
 
     Inbox.objects.update(kind="email", settings={})
-    assert handing.introduction(desk.ada, "Cy", at=NOON) == ""
+    assert introducing.words(desk.ada, "Cy", at=NOON) == ""
 
 
 def test_leaders_see_the_figures_and_open_one_into_its_conversations(client):
@@ -195,6 +196,7 @@ def test_leaders_see_the_figures_and_open_one_into_its_conversations(client):
     page = desk.client.get("/transfers/").content.decode()
     assert "Too much else to do" in page
     assert f"inbox={desk.inbox.pk}" in page
+    assert 'class="button button--quiet" href="/board/"' in page  # back from where one came
     opened = desk.client.get("/transfers/?days=7&reason=load&how=cold").content.decode()
     assert f"#{desk.ada}" in opened
     nothing = desk.client.get("/transfers/?how=warm&days=x").content.decode()

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from weft.console import trends
+from weft.console.reports import trends
 from weft.console.tests.cast import Desk
 from weft.conversations import actions as conversations
 from weft.reports import filling

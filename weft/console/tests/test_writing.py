@@ -7,12 +7,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from weft.console import composing, mentions, snoozing
+from weft.console.composer import composing
+from weft.console.due import snoozing
+from weft.console.people import mentions
 from weft.console.tests.cast import SCRIPT, agent
 from weft.console.tests.test_addressing import Post
-from weft.conversations import actions
+from weft.conversations import actions, queries
 from weft.conversations.models import Conversation, Delivery, Draft, Message, Thread
-from weft.conversations.tests.cast import NOON
+from weft.conversations.tests.cast import NOON, inbox, late_parcel
 from weft.gateway import opting_out, registry
 from weft.gateway.texting import segments
 from weft.kernel.models import EventRow
@@ -90,6 +92,45 @@ def test_after_the_time_to_answer_one_can_only_leave_a_note(desk, chat_can):
     assert "ended" in send(desk, 422).json()["words"]
 
 
+def test_where_one_answer_goes_out_the_second_is_not_offered_and_none_is_lost(desk, chat_can):
+    chat_can(answers_once=True, reply_window=timedelta(days=3650))
+    assert "data-once" in desk.page()
+    send(desk)
+
+    page = desk.page()
+    assert "An answer goes out here once, and it has gone." in page
+    assert 'value="reply"' not in page
+    assert "once" in send(desk, 422).json()["words"]
+
+    Delivery.objects.update(state="failed")  # it never came there
+    assert 'value="reply"' in desk.page()
+
+
+def test_where_nobody_ever_wrote_no_second_answer_is_offered_either(desk, chat_can, monkeypatch):
+    """A private answer to a comment opens a thread on which only we have spoken."""
+    chat_can(reply_window=timedelta(days=1))
+    monkeypatch.setattr(queries, "heard_at", lambda _thread_id: None)
+    assert 'value="reply"' in desk.page()
+    send(desk)
+
+    assert "An answer goes out here once, and it has gone." in desk.page()
+    assert "once" in send(desk, 422).json()["words"]
+
+
+def test_where_one_way_is_closed_another_can_be_chosen(desk, chat_can):
+    other = inbox(name="Branch")
+    line = late_parcel(other, remote="r9", text="Here, too")
+    brought = actions.receive([line], at=timezone.now())[0].conversation_id
+    actions.merge(desk.ada, brought, by=desk.bo.pk, at=NOON)
+    chat_can(reply_window=timedelta(seconds=0))
+
+    page = desk.page()
+
+    assert 'value="reply"' not in page
+    assert '<div class="addressing">' in page  # seen though it is a note that one writes
+    assert "addressing__ways" in page
+
+
 def test_the_composer_counts_text_messages_only_where_the_network_cuts_text(desk, chat_can):
     assert "segment-meter" not in desk.page()
 
@@ -129,6 +170,35 @@ def test_u10_a_forgotten_file_is_asked_for_once_on_any_channel(desk, text):
 
     send(desk, text=text, anyway="1")
     send(desk, text=text, uploads=uploaded(desk))
+
+
+@pytest.mark.parametrize("text", ["??zw", "??return label", "/x", " /late ", "??", "/"])
+def test_u10_a_command_that_found_nothing_leaves_only_when_the_agent_is_sure(desk, text):
+    said = send(desk, 409, text=text).json()
+
+    assert (said["code"], f"“{text.strip()}”" in said["words"]) == ("ask_first", True)
+    send(desk, text=text, anyway="1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Really?? Yes.",
+        "What??",
+        "???",
+        "See /help for more",
+        "/help/en/returns",
+        "Look:\n??zw",
+        "//",
+        "and/or",
+    ],
+)
+def test_u10_the_marks_of_commands_among_words_are_no_question(desk, text):
+    send(desk, text=text)
+
+
+def test_u10_colleagues_may_read_any_command(desk):
+    desk.post("notes", expect=201, text="??zw", extra=SCRIPT)
 
 
 def test_u10_all_that_is_doubtful_is_asked_at_once(db):

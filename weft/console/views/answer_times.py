@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console import answer_times as words
+from weft.console.due import answer_times as words
 from weft.console.forms.answer_times import PolicyForm, shown
 from weft.console.verbs import verb
 from weft.conversations import queries as conversations
@@ -31,13 +31,16 @@ def answer_times(request: AgentRequest) -> HttpResponse:
         messages.success(request, _("Saved. Whoever waits already gets the new time in a moment."))
         return redirect("console:answer-times")
     known = words.names()
+    cards = queries.policies()
+    hidden = words.hidden_by(cards, known)
     lines = [
         {
             "card": card,
+            "hidden_by": hidden.get(card.id) if card.is_on else None,
             "title": words.title(card.name, card.conditions, known),
             "sentences": words.sentences(card.conditions, card.terms, known),
         }
-        for card in queries.policies()
+        for card in cards
     ]
     return _page(request, "list", form, lines=lines)
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weft.console import desk, prepared, written
+from weft.console import desk
+from weft.console.composer import prepared, written
 from weft.console.forms.articles import ArticleForm, CategoryForm, NewArticleForm, shown
 from weft.console.verbs import verb
 from weft.knowledge import actions, markdown, queries

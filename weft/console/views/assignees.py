@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import desk, handing
+from weft.console import desk
+from weft.console.timeline import handing
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.conversations import actions
 from weft.people import policy

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weft.console import corner, desk
+from weft.console import desk
+from weft.console.people import corner
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.people import policy
 from weft.people.policy import AgentRequest

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from weft.console import board, desk
+from weft.console import desk
+from weft.console.reports import board
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.conversations import actions, queries
 from weft.conversations.actions import QueueDraft

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import desk, handing, reaching
-from weft.console.reaching import Way
+from weft.console import desk
+from weft.console.customer import reaching
+from weft.console.customer.reaching import Way
+from weft.console.timeline import handing
 from weft.console.verbs import by_htmx, done, not_allowed, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.conversations.queries import Conversation

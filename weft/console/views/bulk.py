@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weft.console import desk, outcomes, snoozing
-from weft.console.addressing import CannotBeSent
+from weft.console import desk
+from weft.console.composer import outcomes
+from weft.console.composer.addressing import CannotBeSent
+from weft.console.due import snoozing
 from weft.console.verbs import done
 from weft.console.views.closures import show
 from weft.conversations import actions, queries
@@ -51,8 +53,8 @@ def bulk(request: AgentRequest) -> HttpResponse:
         outcome = DOES[does](request, ids)
     except (KeyError, NotUnderstood):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    except actions.OutcomeNeeded:
-        return _ask(request, ids)
+    except actions.OutcomeNeeded as problem:
+        return _ask(request, ids, needed=len(problem.conversation_ids))
     except HINDRANCES as problem:
         return _answer(request, {"words": _hindered(problem)})
     return _answer(request, _told(does, outcome, gone=len(asked) - len(ids)))
@@ -101,11 +103,16 @@ def _close(request: AgentRequest, ids: Ids) -> BulkOutcome:
     return actions.bulk_close(ids, by=request.user.pk, at=now, endings=endings)
 
 
-def _ask(request: AgentRequest, ids: Ids) -> HttpResponse:
-    """Ask how these ended: one question for each tree among them."""
+def _ask(request: AgentRequest, ids: Ids, *, needed: int) -> HttpResponse:
+    """Ask how as many as are `needed` of these ended: one question for each tree among them."""
     trees = outcomes.trees_of(ids)
     questions = [(tree, outcomes.usual(tree)) for tree in trees]
-    context = {"ids": ids, "address": reverse("console:bulk"), "here": reverse("console:inbox")}
+    context = {
+        "ids": ids,
+        "needed": needed,
+        "address": reverse("console:bulk"),
+        "here": reverse("console:inbox"),
+    }
     if len(questions) == 1:
         return show(request, None, "chooser", context | {"choices": questions[0][1]})
     return show(request, None, "bulk", context | {"questions": questions})

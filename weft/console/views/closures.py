@@ -15,9 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import desk, outcomes, sending, snoozing
-from weft.console.addressing import CannotBeSent
-from weft.console.outcomes import Scene
+from weft.console import desk
+from weft.console.composer import outcomes, sending
+from weft.console.composer.addressing import CannotBeSent
+from weft.console.composer.outcomes import Scene
+from weft.console.due import snoozing
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions
 from weft.conversations.endings import Ending

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import deadlines as promises
-from weft.console import desk, lines
-from weft.console import panel as panels
-from weft.console import timeline as runs
+from weft.console import desk
+from weft.console.customer import panel as panels
+from weft.console.due import deadlines as promises
+from weft.console.lists import rows
+from weft.console.timeline import runs
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.notices import actions as notices
@@ -74,7 +75,7 @@ def row(request: AgentRequest, conversation_id: int) -> HttpResponse:
     found = queries.row(request.user, conversation_id)
     if found is None:
         raise Http404
-    return HttpResponse(lines.rows([found]))
+    return HttpResponse(rows.shown([found]))
 
 
 @policy.allows(*policy.EVERYBODY)

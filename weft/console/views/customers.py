@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console.cards import about
+from weft.console.customer.cards import about
 from weft.console.verbs import done, to_conversation, verb
 from weft.conversations import queries as conversations
 from weft.customers import actions, queries

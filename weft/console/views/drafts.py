@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from weft.console import addressing, desk
+from weft.console import desk
+from weft.console.composer import addressing
 from weft.console.verbs import by_htmx, done, to_conversation
 from weft.console.views.conversations import composer
 from weft.conversations import actions, choices, queries

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import desk, snoozing, steps, undo
+from weft.console import desk, undo
+from weft.console.due import snoozing, steps
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.conversations.queries import Conversation, FollowUpCard

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from weft.console import desk, lists
+from weft.console import desk
+from weft.console.lists import looking, menu
 from weft.console.verbs import by_htmx
 from weft.people import policy
 from weft.people import queries as people
@@ -22,14 +23,14 @@ def inbox(request: AgentRequest) -> HttpResponse:
         return render(request, "console/conversations/_news.html", desk.news_context(request))
     context = desk.page_context(request, None)
     answer = render(request, "console/conversations/page.html", context)
-    return lists.remember(request, answer, context["chosen"])
+    return looking.remember(request, answer, context["chosen"])
 
 
 @policy.allows(*policy.EVERYBODY)
 @require_safe
 def views(request: AgentRequest) -> HttpResponse:
     """Show all lists there are: as the menu of the list, or as a page of its own."""
-    context = lists.menu(request, at=timezone.now())
+    context = menu.context(request, at=timezone.now())
     if by_htmx(request):
         return render(request, "console/conversations/_views.html", context)
     return render(request, "console/conversations/views.html", context | {"place": "inbox"})

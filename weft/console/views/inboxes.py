@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console import week
+from weft.console.due import week
 from weft.console.forms.channels import InboxForm, initial, parts
 from weft.conversations import actions, queries
 from weft.gateway import actions as gateway

@@ -50,9 +50,6 @@ def _join(request: HttpRequest, token: str, invited: Agent) -> HttpResponse:
         request.session.flush()
         return enter(request, agent, to="/")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    page = render(
+    return render(
         request, "console/join/join.html", {"form": form, "invited": invited}, status=status
     )
-    # the address of this page is the key to it
-    page.headers["Referrer-Policy"] = "no-referrer"
-    return page

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import commands, own_keys
-from weft.console.commands import COMMANDS, DEFAULTS, Command
+from weft.console.keyboard import commands, own_keys
+from weft.console.keyboard.commands import COMMANDS, DEFAULTS, Command
 from weft.people import actions, policy
 from weft.people.policy import EVERYBODY, AgentRequest
 

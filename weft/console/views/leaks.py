@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import colleagues, desk, rescuing, undo
+from weft.console import desk, undo
+from weft.console.people import colleagues
+from weft.console.timeline import rescuing
 from weft.console.verbs import done, verb
 from weft.conversations import actions, queries
 from weft.gateway import queries as gateway
@@ -39,7 +41,7 @@ def page(request: AgentRequest) -> HttpResponse:
             if (cards := [card for card in found if card.kind == kind])
         ],
         "to_reach": to_reach,
-        "ways": rescuing.how_names(),
+        "ways_to_try": rescuing.how_names(),
         "results": rescuing.result_names(),
         "undoes_rescue": request.GET.get("what") == "rescue",
         "unread": len(gateway.quarantined()) if request.user.role in policy.LEADERS else 0,

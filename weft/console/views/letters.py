@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from weft.console import desk, letters, pictures
+from weft.console import desk
 from weft.console.templatetags.console_files import PICTURES, link
+from weft.console.timeline import letters, pictures
 from weft.conversations import queries
 from weft.conversations.queries import Entry
 from weft.gateway import queries as gateway

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import macros as plans
+from weft.console.composer import macros as plans
 from weft.console.forms import circles
 from weft.console.forms.macros import MacroForm
 from weft.console.verbs import verb

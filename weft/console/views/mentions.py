@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from weft.console import desk
-from weft.console import mentions as calling
+from weft.console.people import mentions as calling
 from weft.people import policy
 from weft.people.policy import AgentRequest
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import carrying, desk
-from weft.console.sending import MAX_KEY
+from weft.console import desk
+from weft.console.composer import carrying
+from weft.console.composer.sending import MAX_KEY
 from weft.console.templatetags.people_faces import called
-from weft.console.timeline import name_of_customer
+from weft.console.timeline.runs import name_of_customer
 from weft.console.verbs import to_conversation
 from weft.conversations import actions, queries
 from weft.conversations.queries import Conversation, ThreadCard

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from weft.console import desk, finder
+from weft.console.composer import carrying
 from weft.console.verbs import done, to_conversation
 from weft.conversations import actions, queries
 from weft.conversations.queries import Conversation, happenings
@@ -48,10 +49,12 @@ def merge(request: AgentRequest, conversation_id: int) -> HttpResponse:
 def place(request: AgentRequest, conversation_id: int, thread_id: int) -> HttpResponse:
     """Find where a thread belongs (GET); bring it into the conversation `other` (POST)."""
     conversation = desk.found(request, conversation_id)
-    thread = next((t for t in queries.threads_of(conversation_id) if t.id == thread_id), None)
+    threads = queries.threads_of(conversation_id)
+    thread = next((t for t in threads if t.id == thread_id), None)
     if thread is None:
         raise Http404
-    task = finder.moving(conversation, thread)
+    names = carrying.way_names(threads, conversation.customer_id)
+    task = finder.moving(conversation, thread, names[thread_id])
     if request.method != "POST":
         return finder.show(request, conversation, task)
     other = finder.chosen(request, conversation, task)
@@ -89,16 +92,26 @@ def split(request: AgentRequest, conversation_id: int) -> HttpResponse:
 @policy.allows(*policy.WRITERS)
 @require_http_methods(["POST", "DELETE"])
 def move(request: AgentRequest, conversation_id: int, batch: uuid.UUID) -> HttpResponse:
-    """Take a merge, a move or a split back."""
+    """Take a merge, a move or a split back.
+
+    Who brought another conversation in stays here; who gave a thread away is led back to it.
+    """
     desk.found(request, conversation_id)
-    if not any(
-        event.body.get("batch") == str(batch) for event in happenings.happenings(conversation_id)
-    ):
+    moved = (
+        event.body["source_id"]
+        for event in happenings.happenings(conversation_id)
+        if event.body.get("batch") == str(batch)
+    )
+    if (source := next(moved, None)) is None:
         raise Http404
+    is_merge = source != conversation_id and queries.current(source) == conversation_id
     try:
-        source = actions.undo(batch, by=request.user.pk, at=timezone.now())
+        actions.undo(batch, by=request.user.pk, at=timezone.now())
     except actions.CannotUndo:
         words = _("This cannot be taken back any more: the thread was moved on.")
+        return done(request, to_conversation(conversation_id), toast={"words": words})
+    if is_merge:
+        words = _("#%(number)s is a conversation of its own again.") % {"number": source}
         return done(request, to_conversation(conversation_id), toast={"words": words})
     return done(request, to_conversation(source), go=True)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console import snoozing
+from weft.console.due import snoozing
 from weft.console.forms.notices import WishesForm, filled
 from weft.console.verbs import done
 from weft.notices import actions, pushing, queries, words

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
-from weft.console import bell as bells
+from weft.console.people import bell as bells
 from weft.console.verbs import by_htmx, done
 from weft.notices import actions, queries
 from weft.people import policy

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import outcomes as words
+from weft.console.composer import outcomes as words
 from weft.console.forms.outcomes import ClassifierForm, TreeForm
 from weft.conversations import queries as conversations
 from weft.outcomes import actions, queries

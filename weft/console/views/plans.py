@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import week
+from weft.console.due import week
 from weft.conversations import queries as conversations
 from weft.kernel import settings
 from weft.people import policy

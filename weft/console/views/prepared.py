@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from weft.console import desk, prepared
+from weft.console import desk
+from weft.console.composer import prepared
 from weft.conversations import actions
 from weft.people import policy
 from weft.people.policy import AgentRequest

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from weft.console import desk, formatting
+from weft.console import desk
+from weft.console.timeline import formatting
 from weft.conversations import actions, queries
 from weft.gateway import registry
 from weft.people import policy

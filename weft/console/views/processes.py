@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import desk, outcomes, sending, ways
-from weft.console.addressing import CannotBeSent
-from weft.console.outcomes import Scene
+from weft.console import desk
+from weft.console.composer import outcomes, sending, ways
+from weft.console.composer.addressing import CannotBeSent
+from weft.console.composer.outcomes import Scene
 from weft.console.verbs import by_htmx, done, to_conversation, verb
 from weft.console.views.closures import show
 from weft.conversations.actions import NotWritten, Reply

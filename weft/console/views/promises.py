@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import desk, promises, snoozing
+from weft.console import desk
+from weft.console.due import promises, snoozing
 from weft.console.verbs import done, to_conversation, verb
 from weft.console.views.closures import show
 from weft.conversations import queries as conversations

@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.views.decorators.http import require_POST
 
-from weft.console import addressing, desk, mentions, outcomes, referrals, sending
+from weft.console import desk
+from weft.console.composer import addressing, outcomes, referrals, sending
+from weft.console.people import mentions
 from weft.console.verbs import done, to_conversation, verb
 from weft.console.views.uploads import keep
 from weft.conversations import actions, queries
@@ -104,7 +106,7 @@ def hide(request: AgentRequest, conversation_id: int, message_id: int) -> HttpRe
         )
     except hiding.NotInPublic:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
-    except (contract.Refused, contract.Unreachable) as problem:
+    except (contract.Refused, contract.Unreachable, contract.Unsure) as problem:
         words, _newline, _detail = str(problem).partition("\n")
         return done(request, back, toast={"words": translated(words)})
     return done(request, back)

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from weft.console import desk, macros, prepared, sending
-from weft.console.macros import Asked, Plan
+from weft.console import desk
+from weft.console.composer import macros, prepared, sending
+from weft.console.composer.macros import Asked, Plan
 from weft.console.verbs import by_htmx, done, not_allowed, to_conversation, verb
 from weft.conversations import actions, queries
 from weft.conversations.macros import MOST_STEPS

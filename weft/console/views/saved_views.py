@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console import lists
 from weft.console.forms.saved_views import SavedViewForm, built, shown
+from weft.console.lists import looking, tabs
 from weft.console.verbs import verb
 from weft.conversations import actions, queries
 from weft.conversations.queries import SavedViewCard
@@ -25,7 +25,7 @@ from weft.people.policy import AgentRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: AgentRequest) -> HttpResponse:
     """Build a view, beginning with the list that was looked at, and keep it (POST)."""
-    begun = built(lists.chosen(request).filter)
+    begun = built(looking.chosen(request).filter)
     form = SavedViewForm(request.POST or None, initial=begun, agent=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -33,7 +33,7 @@ def new(request: AgentRequest) -> HttpResponse:
         except actions.ViewNameTaken:
             _say_taken(form)
         else:
-            return redirect(lists.tab(f"saved:{view_id}", "").url)
+            return redirect(tabs.tab(f"saved:{view_id}", "").url)
     return _page(request, form)
 
 
@@ -53,7 +53,7 @@ def view(request: AgentRequest, view_id: int) -> HttpResponse:
         except actions.ViewNameTaken:
             _say_taken(form)
         else:
-            return redirect(lists.tab(f"saved:{view_id}", "").url)
+            return redirect(tabs.tab(f"saved:{view_id}", "").url)
     return _page(request, form, view=found)
 
 
@@ -75,7 +75,7 @@ def preview(request: AgentRequest) -> HttpResponse:
     form = SavedViewForm(data, agent=request.user)
     count = None
     if form.is_valid():
-        counts = queries.counts(request.user, {"it": form.filter()}, at=timezone.now())
+        counts = queries.counts(request.user, {"it": form.filter()}, at=timezone.now(), most=None)
         count = counts.get("it")
     return render(request, "console/saved_views/_preview.html", {"count": count})
 

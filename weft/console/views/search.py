@@ -6,7 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from weft.console import searching
+from weft.console.lists import searching
 from weft.console.verbs import by_htmx
 from weft.people import policy
 from weft.people.policy import AgentRequest

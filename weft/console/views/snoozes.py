@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import desk, snoozing
+from weft.console import desk
+from weft.console.due import snoozing
 from weft.console.verbs import done, to_conversation, verb
 from weft.conversations import actions
 from weft.people import policy

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import prepared
+from weft.console.composer import prepared
 from weft.console.forms import circles
 from weft.console.forms.templates import TemplateForm, shown
 from weft.console.verbs import verb

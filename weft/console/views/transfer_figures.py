@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from weft.console import handing
 from weft.console.forms.transfers import HandoverForm
+from weft.console.timeline import handing
 from weft.conversations import queries as conversations
 from weft.kernel import settings
 from weft.people import policy
@@ -51,7 +51,7 @@ def figures(request: AgentRequest) -> HttpResponse:
         "answered": sum(rate.answered for rate in found.rates),
         "target": chosen.most_percent,
         "form": form,
-        "place": "settings",
+        "place": "board",
     }
     return render(request, "console/transfers/figures.html", context)
 

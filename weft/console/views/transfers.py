@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console import desk, handing
+from weft.console import desk
+from weft.console.composer import introducing
+from weft.console.timeline import handing
 from weft.console.verbs import by_htmx, done, not_allowed, to_conversation, verb
 from weft.conversations import actions as conversations
 from weft.conversations import queries
@@ -95,7 +97,7 @@ def acceptance(request: AgentRequest, conversation_id: int, transfer_id: int) ->
             card.id,
             by=request.user.pk,
             at=at,
-            introduction=handing.introduction(conversation_id, request.user.name, at=at),
+            introduction=introducing.words(conversation_id, request.user.name, at=at),
         )
     except CANNOT as error:
         return _refused(request, conversation_id, error)

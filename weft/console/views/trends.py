@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from weft.console import trends
+from weft.console.reports import trends
 from weft.people import policy
 from weft.people.policy import AgentRequest
 from weft.reports.queries import Asked

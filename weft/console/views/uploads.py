@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from weft.console import addressing, carrying
+from weft.console.composer import addressing, carrying
 from weft.conversations import actions
 from weft.conversations.queries import Upload
 from weft.kernel import files

@@ -57,7 +57,7 @@ class CaseDialog extends HTMLElement {
   async #open(href) {
     const body = this.querySelector("#case-dialog-body")
     body.replaceChildren()
-    await globalThis.htmx.ajax("GET", href, { target: body, swap: "innerHTML" })
+    await globalThis.htmx.ajax("GET", href, { source: this, target: body, swap: "innerHTML" })
     this.#show()
   }
 

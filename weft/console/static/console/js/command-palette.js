@@ -17,6 +17,9 @@ class CommandPalette extends HTMLElement {
   #commands = []
   #asking
   #timer
+  #isPicked = false // somebody went to what is chosen; else it is the first, whatever comes
+  #isAwaited = false // what is typed is still being looked for
+  #isEager = false // somebody took before it was found
 
   connectedCallback() {
     document.addEventListener("click", this.#asked)
@@ -67,6 +70,7 @@ class CommandPalette extends HTMLElement {
 
   #find = () => {
     const typed = this.#field.value.trim()
+    this.#isPicked = this.#isEager = false
     const found = fitting(this.#commands, typed)
     for (const group of this.querySelectorAll("[data-group]")) {
       const here = found.filter((command) => Boolean(command.to) === (group.dataset.group === "places"))
@@ -82,7 +86,8 @@ class CommandPalette extends HTMLElement {
     this.#offer("[data-search]", typed, ({ search }) => `${search}?${new URLSearchParams({ q: typed })}`)
     this.#settle()
     clearTimeout(this.#timer)
-    if (typed.length >= SHORTEST && this.dataset.find) {
+    this.#isAwaited = typed.length >= SHORTEST && Boolean(this.dataset.find)
+    if (this.#isAwaited) {
       this.#timer = setTimeout(() => this.#look(typed), BREATH)
     } else this.#fill({ lists: [], people: [], conversations: [], articles: [] }, typed)
   }
@@ -110,7 +115,10 @@ class CommandPalette extends HTMLElement {
       group?.querySelector("[data-options]").replaceChildren(...places.map((one) => this.#place(one)))
       if (group) group.hidden = !places.length
     }
-    this.#settle(this.#chosen)
+    this.#settle(this.#isPicked ? this.#chosen : null)
+    this.#isAwaited = false
+    if (this.#isEager) this.#chosen?.click()
+    this.#isEager = false
   }
 
   #place({ name, words, url }) {
@@ -176,10 +184,19 @@ class CommandPalette extends HTMLElement {
       PageDown: Math.min(last, at + PAGE),
       PageUp: Math.max(0, at - PAGE),
     }[event.key]
-    if (to !== undefined) this.#choose(options[to])
-    else if (event.key === "Enter") this.#chosen?.click()
+    if (to !== undefined) {
+      this.#isPicked = true
+      this.#choose(options[to])
+    } else if (event.key === "Enter") this.#take()
     else return
     event.preventDefault()
+  }
+
+  /** Take what is chosen; where that is only the search, something better may be on its way. */
+  #take() {
+    const isLast = !this.#isPicked && this.#chosen?.matches("[data-search]")
+    if (isLast && this.#isAwaited) this.#isEager = true
+    else this.#chosen?.click()
   }
 
   #click = (event) => {

@@ -1,5 +1,5 @@
 /**
- * What can be done here. The server's table (weft/console/commands.py) names all commands; those
+ * What can be done here. The server's table (weft/console/keyboard/commands.py) names all commands; those
  * exist that some element on the page performs, or that lead to a page of their own.
  */
 import { opened } from "../../ui/js/menu-sheet.js"

@@ -5,8 +5,9 @@
  * the rows that changed and the order of all: one small request. What changed is woven in at once.
  * While somebody points at the list no row comes, goes or moves; the news wait behind a button.
  */
+import { tellSignedOut } from "../../ui/js/signed-out.js"
 import { weave } from "../../ui/js/weave.js"
-import { steady } from "./steady.js"
+import { steady } from "../../ui/js/steady.js"
 
 const LONGEST = 200 // rows; beyond this a refresh starts again at the top
 
@@ -65,9 +66,9 @@ class ConversationList extends HTMLElement {
     const have = known.map((row) => `${row.dataset.conversation}.${row.dataset.version}`)
     address.searchParams.set("rows", String(Math.min(LONGEST, Math.max(this.#rows.length, 1))))
     address.searchParams.set("have", have.join(" "))
-    const answer = await fetch(address, { headers: { "X-Fragment": "rows" } }).catch(
-      () => null, // the line is down: live.js asks again when it is up
-    )
+    const answer = await fetch(address, { headers: { "X-Fragment": "rows" } }).catch(() => null)
+    if (answer?.status === 401) return tellSignedOut()
+    if (!answer || answer.status >= 500) this.dispatchEvent(new CustomEvent("live:missed", { bubbles: true }))
     if (!answer?.ok || !this.isConnected) return
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
     const news = page.querySelector("list-news")

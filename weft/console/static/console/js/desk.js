@@ -5,13 +5,9 @@ import "./choice-tray.js"
 import "./conversation-list.js"
 import "./count-down.js"
 import "./emoji-picker.js"
-import "./format-bar.js"
 import "./gap-marks.js"
 import "./length-meter.js"
-import "./letter-preview.js"
-import "./letter-sheet.js"
 import "./macro-menu.js"
-import "./light-box.js"
 import "./mention-menu.js"
 import "./message-composer.js"
 import "./message-herald.js"
@@ -22,7 +18,6 @@ import "./presence-faces.js"
 import "./recipient-field.js"
 import "./row-tools.js"
 import "./search-box.js"
-import "./segment-meter.js"
 import "./article-menu.js"
 import "./template-menu.js"
 import "./views-menu.js"
@@ -32,6 +27,23 @@ import "./shared-drafts.js"
 import "./timeline-jumps.js"
 
 const OWN_TITLE = document.title
+
+// what only some conversations have comes with the first of those
+const RARE = {
+  "format-bar": () => import("./format-bar.js"),
+  "letter-preview": () => import("./letter-preview.js"),
+  "letter-sheet": () => import("./letter-sheet.js"),
+  "segment-meter": () => import("./segment-meter.js"),
+  "a[data-picture]": () => import("./light-box.js"),
+}
+
+function bringParts() {
+  for (const [part, bring] of Object.entries(RARE)) {
+    if (!document.querySelector(part)) continue
+    delete RARE[part]
+    bring()
+  }
+}
 
 /** The open conversation's number, or "" when none is. */
 export function openConversation() {
@@ -63,6 +75,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "conversation-pane") settle()
   tellPanel()
 })
+
+bringParts()
+new MutationObserver(bringParts).observe(document.body, { childList: true, subtree: true })
 
 // after something was done every fragment that shows it looks again, stream or no stream
 document.addEventListener("desk-changed", () => {

@@ -70,6 +70,7 @@ export class DraftKeeper {
     this.#isDirty = false
     this.#since = 0
     const form = this.#form()
+    this.#inHand.keep(form.get("text")) // the page may be gone before there is an answer
     try {
       const answer = await fetch(this.#address, { method: "POST", body: form })
       if (!answer.ok) throw new Error(String(answer.status))
@@ -79,7 +80,6 @@ export class DraftKeeper {
     } catch {
       this.#say(this.#mark?.dataset.unsaved)
       this.#isDirty = true
-      this.#inHand.keep(form.get("text"))
       this.#timer = setTimeout(() => this.#save(), AGAIN)
     }
   }

@@ -22,6 +22,7 @@ class GapMarks extends (globalThis.HTMLElement ?? Object) {
     this.#words.addEventListener("scroll", this.#follow)
     this.#sizes = new ResizeObserver(this.#place)
     this.#sizes.observe(this.#words)
+    this.#sizes.observe(this.#form) // what is said above the words moves them
     this.#check()
   }
 
@@ -45,10 +46,17 @@ class GapMarks extends (globalThis.HTMLElement ?? Object) {
     return openGaps(this.#words.value, this.dataset.gaps.split(" "))
   }
 
+  /** Where a form says what is wrong; without it the composer or the browser does. */
+  get #wrong() {
+    return document.getElementById(`${this.getAttribute("for")}-wrong`)
+  }
+
   #check = () => {
     const gaps = this.#gaps
     const isSent = this.#form.elements.mode?.value !== "note"
-    this.#words.setCustomValidity(isSent && gaps.length ? this.dataset.unfilled : "")
+    const first = gaps.length ? this.#words.value.slice(...gaps[0]) : ""
+    this.#words.setCustomValidity(isSent && first ? this.dataset.unfilled.replace("{gap}", () => first) : "")
+    if (this.#wrong && this.#words.validity.valid) this.#wrong.hidden = true
     this.#mark(gaps)
   }
 
@@ -81,9 +89,15 @@ class GapMarks extends (globalThis.HTMLElement ?? Object) {
   }
 
   /** Take the first open gap into the selection, to be typed over. */
-  #show = () => {
+  #show = (event) => {
     const [gap] = this.#gaps
     if (gap) this.#words.setSelectionRange(...gap)
+    const wrong = this.#wrong
+    if (!wrong) return
+    event.preventDefault() // a browser's own hint is soon gone
+    wrong.textContent = this.#words.validationMessage
+    wrong.hidden = false
+    this.#words.focus()
   }
 }
 

@@ -92,8 +92,15 @@ class KeyField extends HTMLElement {
   #show() {
     const { value } = this.#input
     this.#button.firstElementChild.textContent = value ? shown(value) : this.dataset.off
-    this.querySelector("[data-switch-off]").hidden = !value
-    this.querySelector("[data-reset]").hidden = value === this.dataset.normal
+    this.#offer("[data-switch-off]", value)
+    this.#offer("[data-reset]", value !== this.dataset.normal)
+  }
+
+  /** A button that has nothing to do keeps its place, so that all keys stand in one line. */
+  #offer(button, isOffered) {
+    const found = this.querySelector(button)
+    found.hidden = false
+    found.disabled = !isOffered
   }
 
   #clash() {

@@ -11,18 +11,15 @@ class LetterPreview extends HTMLElement {
   #asked = 0
 
   connectedCallback() {
+    this.form = this.closest("form")
     this.button?.addEventListener("click", this.#toggle)
-    this.words.addEventListener("input", this.#typed)
+    this.form.addEventListener("input", this.#typed) // it hears of it, too, when the words have gone
   }
 
   disconnectedCallback() {
     clearTimeout(this.#timer)
     this.button?.removeEventListener("click", this.#toggle)
-    this.words?.removeEventListener("input", this.#typed)
-  }
-
-  get form() {
-    return this.closest("form")
+    this.form.removeEventListener("input", this.#typed)
   }
 
   get button() {
@@ -47,7 +44,15 @@ class LetterPreview extends HTMLElement {
   #typed = () => {
     if (this.sheet.hidden) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#show(), REST)
+    if (this.words.value) this.#timer = setTimeout(() => this.#show(), REST)
+    else this.#close()
+  }
+
+  /** Nothing is left to look at, as after sending. */
+  #close() {
+    this.#asked += 1 // what is on its way comes too late
+    this.sheet.replaceChildren()
+    this.#toggle()
   }
 
   async #show() {

@@ -5,28 +5,31 @@
  * its name before it leaves, so that it arrives once however often it is tried. What is typed is
  * on the server two seconds after the hands rest.
  */
+import { Departures } from "./departures.js"
 import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
-import { DraftInHand, Outbox, together } from "./outbox.js"
-import { freshKey, post, send, tell } from "./sending.js"
-import { become, draw, fail } from "./sketch.js"
+import { DraftInHand, together } from "./outbox.js"
+import { freshKey, post, tell } from "./sending.js"
+import { Turning } from "./turning.js"
 import { toast } from "../../ui/js/toasts.js"
-import { offerUndo } from "./undo-toast.js"
 
 const TYPING_EVERY = 3_000 // milliseconds
 
 class MessageComposer extends HTMLElement {
+  #departures
   #drafts
   #files
-  #outbox
   #typedAt = 0
   #asked = null // what the guard asks about, until somebody answers
+  #isQuiet = false // what comes leaves the focus where it is
+  #turning = new Turning(this, async (on) => (await this.#drafts.settle()) && this.#reload(on))
+  answerOn = (on) => this.#turning.to(on) // the id of a thread
 
   connectedCallback() {
     const agent = document.querySelector("live-stream")?.getAttribute("me") ?? ""
     const inHand = new DraftInHand(agent, this.dataset.conversation)
     const saved = this.querySelector(".composer__saved")
-    this.#outbox = new Outbox(agent, this.dataset.conversation)
+    this.#departures = new Departures(this, agent, (...what) => this.#hold(...what))
     this.#files = new FileTray(this, () => this.#drafts.touch())
     this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), saved, inHand)
     this.form.addEventListener("submit", this.#submit)
@@ -35,25 +38,30 @@ class MessageComposer extends HTMLElement {
     this.addEventListener("command", this.#command)
     this.addEventListener("click", this.#click)
     this.words.addEventListener("keydown", this.#key)
+    this.words.addEventListener("invalid", this.#incomplete)
     this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
     document.addEventListener("submit", this.#takeBack)
-    document.addEventListener("live:up", this.#tryAgain)
+    document.addEventListener("live:up", this.#departures.tryAgain)
     document.addEventListener("live:conversation.closed", this.#closed)
     document.addEventListener("live:draft.taken", this.#taken)
+    document.addEventListener("live:message.received", this.#heard)
+    document.addEventListener("live:thread.moved", this.#heard)
     document.addEventListener("outcome:chosen", this.#ended)
     window.addEventListener("pagehide", this.#leave)
     const kept = this.words.value
     this.words.value = together(kept, inHand.text)
-    if (this.words.value !== kept) this.#drafts.touch()
-    queueMicrotask(() => this.#unpack())
+    this.words.value === kept ? inHand.drop() : this.#drafts.touch() // what the server has may change there
+    queueMicrotask(() => this.#departures.unpack())
   }
 
   disconnectedCallback() {
     window.removeEventListener("pagehide", this.#leave)
     document.removeEventListener("submit", this.#takeBack)
-    document.removeEventListener("live:up", this.#tryAgain)
+    document.removeEventListener("live:up", this.#departures.tryAgain)
     document.removeEventListener("live:conversation.closed", this.#closed)
     document.removeEventListener("live:draft.taken", this.#taken)
+    document.removeEventListener("live:message.received", this.#heard)
+    document.removeEventListener("live:thread.moved", this.#heard)
     document.removeEventListener("outcome:chosen", this.#ended)
     this.#files.leave()
     this.#drafts.flush()
@@ -97,12 +105,21 @@ class MessageComposer extends HTMLElement {
 
   /** Turn to "reply" or "note"; the words stay. */
   turnTo(mode) {
-    const tab = this.querySelector(`[name="mode"][value="${mode}"]`)
-    if (!tab) return // no answer can go out here
-    tab.checked = true
-    tab.dispatchEvent(new Event("change", { bubbles: true }))
+    if (!this.#tab(mode)) return // no answer can go out here
+    this.show(mode)
     this.words.focus()
     this.#drafts.touch()
+  }
+
+  /** Turn to "reply" or "note", and leave the focus alone. */
+  show(mode) {
+    const tab = this.#tab(mode)
+    tab.checked = true
+    tab.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+
+  #tab(mode) {
+    return this.querySelector(`[name="mode"][value="${mode}"]`)
   }
 
   #command = (event) => {
@@ -152,7 +169,7 @@ class MessageComposer extends HTMLElement {
   #typed = (event) => {
     if (event.target.type === "file") return
     this.#drafts.touch()
-    if (event.type === "input" && event.target === this.words) this.#guard(null)
+    if (event.target === (event.type === "input" ? this.words : event.target.closest("[name=mode]"))) this.#guard(null)
     const now = Date.now()
     if (event.target !== this.words || !this.words.value || now - this.#typedAt < TYPING_EVERY) return
     this.#typedAt = now
@@ -172,13 +189,13 @@ class MessageComposer extends HTMLElement {
     const way = event.target.closest(".addressing__ways a")
     if (way && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
-      this.#drafts.settle().then(() => this.#reload(new URL(way.href).searchParams.get("on")))
+      this.answerOn(new URL(way.href).searchParams.get("on"))
     }
     const takeOver = event.target.closest("[data-take-over]")?.dataset.takeOver
     if (takeOver) this.#drafts.settle().then(() => this.#begin("POST", takeOver))
     if (event.target.closest("[data-send-later]")) {
       const at = this.querySelector("[data-send-at]")
-      if (at.value) this.#send({ sendAt: at.value })
+      if (at.value) this.send({ sendAt: at.value })
       else at.focus()
     }
   }
@@ -188,14 +205,20 @@ class MessageComposer extends HTMLElement {
     if (this.#asked || this.querySelector("length-meter")?.isOver) return this.words.focus()
     const { name, value } = event.submitter ?? {}
     event.submitter?.closest("details")?.removeAttribute("open")
-    this.#send({ sendAt: name === "send_at" ? value : "", then: name === "then" ? value : "" })
+    this.send({ sendAt: name === "send_at" ? value : "", then: name === "then" ? value : "" })
+  }
+
+  /** It cannot go as it stands: say why above the words, for a browser's own hint is soon gone. */
+  #incomplete = (event) => {
+    event.preventDefault()
+    this.#guard(this.words.validationMessage)
   }
 
   #anyway() {
     const wish = this.#asked
     if (wish?.asks) return this.#askHow(wish.asks)
     this.#guard(null)
-    if (wish) this.#send(wish)
+    if (wish) this.send(wish)
   }
 
   /** How it ended was what the server asked for: the words go with it. */
@@ -203,7 +226,7 @@ class MessageComposer extends HTMLElement {
     const wish = this.#asked
     if (!wish?.asks) return
     this.#guard(null)
-    this.#send({ ...wish, outcome: detail.outcome })
+    this.send({ ...wish, outcome: detail.outcome })
   }
 
   /** Enter goes on to the words; it sends nothing that is not written yet. */
@@ -237,13 +260,15 @@ class MessageComposer extends HTMLElement {
 
   async #begin(verb, address) {
     this.#drafts.drop()
-    await globalThis.htmx?.ajax(verb, address, { target: this, swap: "outerHTML" })
+    await globalThis.htmx?.ajax(verb, address, { source: this, target: this, swap: "outerHTML" })
     const words = document.querySelector("message-composer")?.words
-    words?.focus()
+    if (!this.#isQuiet) words?.focus()
     words?.setSelectionRange(words.value.length, words.value.length)
   }
 
-  async #send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
+  async send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
+    const wish = { anyway, sure, sendAt, then, outcome }
+    if (this.#turning.holds(wish)) return
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
     if (!text.trim() && !this.#files.ids.length) return
@@ -258,7 +283,6 @@ class MessageComposer extends HTMLElement {
     if (sendAt) form.set("send_at", sendAt)
     if (then) form.set("then", then)
     if (outcome) form.set("outcome", outcome)
-    const wish = { anyway, sure, sendAt, then, outcome }
     const message = { mode, form, text, files: this.#files.take(), wish }
     this.words.value = ""
     if (mode === "reply") this.#choices.bring([])
@@ -267,58 +291,8 @@ class MessageComposer extends HTMLElement {
     if (this.form.elements.shared) this.form.elements.shared.checked = false
     this.form.dispatchEvent(new Event("input"))
     this.words.focus()
-    await this.#deliver(message, this.#sketch(message))
-  }
-
-  /** Show the message before anybody has it. */
-  #sketch(message) {
-    const sketch = draw(this.querySelector(".composer__sketch"), message)
-    this.#timeline?.entries.append(sketch)
-    this.#timeline?.toEnd()
-    return sketch
-  }
-
-  async #deliver(message, sketch) {
-    const key = message.form.get("key")
-    message.form.set("csrfmiddlewaretoken", this.#token) // a message kept for long has an old one
-    const result = await send(message.mode === "note" ? this.#noteAddress : this.form.action, message.form)
-    const shown = document.getElementById(sketch.id) ?? sketch
-    if (result.outcome === "unreachable") {
-      this.#outbox.keep(message)
-      return fail(shown, this.dataset.unreachable, () => this.#deliver(message, shown))
-    }
-    this.#outbox.drop(key) // the same name: if it had arrived before, it is the same message
-    if (result.outcome === "sent") this.#sent(message, shown, result.html)
-    else await this.#hold(shown, message, result)
-  }
-
-  get #noteAddress() {
-    return this.querySelector("button.for-note").formAction
-  }
-
-  #sent(message, shown, html) {
-    const drawn = become(shown, html)
-    this.#timeline?.knows(shown)
-    if (!drawn) return
-    const { words, label, back } = { ...this.dataset, words: this.dataset.leaves }
-    const waits = offerUndo(drawn, { token: this.#token, words, label, back })
-    const { then = "" } = message.wish ?? {}
-    if (!then) return
-    document.dispatchEvent(new CustomEvent("desk-changed"))
-    if (!waits) this.#settled(then)
-  }
-
-  /** The matter is closed, or rests, with what was sent; that can be taken back. */
-  #settled(then) {
-    const isClosed = then === "close"
-    const noun = isClosed ? "closure" : "snooze"
-    const detail = {
-      words: isClosed ? this.dataset.closed : this.dataset.rests,
-      label: this.dataset.undo,
-      url: this.dataset.back.replace("#composer", "") + noun + (isClosed ? "?undo=1" : ""),
-      method: "delete",
-    }
-    document.dispatchEvent(new CustomEvent("toast", { detail }))
+    await this.#departures.send(message)
+    if (mode === "reply" && this.hasAttribute("data-once") && !this.words.value) this.#turning.to("", false)
   }
 
   /** It did not leave, and its words are here again: somebody wrote, or something is wrong. */
@@ -360,21 +334,6 @@ class MessageComposer extends HTMLElement {
     else this.words.focus()
   }
 
-  /** What could not leave in another hour of this page's life, or in another page. */
-  #unpack() {
-    for (const message of this.#outbox.messages) {
-      if (document.getElementById(`message-${message.key}`)) continue
-      const sketch = this.#sketch(message)
-      fail(sketch, this.dataset.unreachable, () => this.#deliver(message, sketch))
-    }
-    if (document.documentElement.dataset.line === "up") this.#tryAgain()
-  }
-
-  #tryAgain = () => {
-    const waiting = this.#timeline?.querySelectorAll(".message--sketch [data-retry]") ?? []
-    for (const button of waiting) if (button.checkVisibility()) button.click()
-  }
-
   #closed = ({ detail }) => {
     const me = Number(document.querySelector("live-stream")?.getAttribute("me"))
     const isOurs = String(detail.conversation_id) === this.dataset.conversation
@@ -387,6 +346,22 @@ class MessageComposer extends HTMLElement {
     this.#drafts.drop() // it is another's; what stands here stays, and is kept with the next letter
     if (this.form.elements.shared) this.form.elements.shared.checked = false
     this.#news(this.dataset.taken)
+  }
+
+  /** Where somebody wrote last is where one answers, unless it is chosen or begun otherwise. */
+  #heard = async ({ detail }) => {
+    const { thread } = this.form.elements
+    const isHere = String(detail.target_id ?? detail.conversation_id) === this.dataset.conversation
+    const isOurs = thread?.value === String(detail.thread_id) // an answer of ours goes there
+    const isClosed = !this.#tab("reply") // what the customer writes may open it again
+    if (!thread || this.hasAttribute("data-letter") || (isClosed ? !isHere : isHere === isOurs)) return
+    const isBegun = this.words.value.trim() || this.#files.ids.length || this.#choices.labels.length
+    if (!isClosed && (isBegun || this.hasAttribute("data-chosen"))) return isOurs || this.#news(this.dataset.elsewhere)
+    const isInHand = this.contains(document.activeElement)
+    const staysNote = this.mode === "note" && (isInHand || isBegun || !isClosed) // it is not to become an answer
+    this.#isQuiet = !isInHand
+    await this.#turning.to("", false)
+    if (staysNote) document.querySelector("message-composer")?.show("note")
   }
 
   #news(words) {

@@ -11,11 +11,12 @@ import { weave } from "../../ui/js/weave.js"
 const NEAR = 80 // pixels from the end that count as being there
 const AHEAD = 200 // pixels before an end is reached
 const MOST = 200 // messages on the page
-const RUN = 50 // messages that one step back brings, as timeline.py has it
+const RUN = 50 // messages that one step back brings, as timeline/runs.py has it
 const GOES = ["wheel", "touchmove", "keydown", "pointerdown", "focusin"] // somebody goes elsewhere
 
 class MessageTimeline extends HTMLElement {
   #loading = null
+  #asking = 0 // answers that are on their way, and may know less than the page does
   #again = false
   #coming = new Map() // end → the run that was asked for there
   #ends
@@ -117,6 +118,9 @@ class MessageTimeline extends HTMLElement {
     const id = Number(message.dataset.message)
     if (this.#newer) this.toNewest() // it stands after messages that are not on the page
     else if (id > Number(this.entries.dataset.last)) this.entries.dataset.last = String(id)
+    if (!this.#asking) return
+    message.dataset.keep = "" // an answer that was asked for before does not know it; the next does
+    this.refresh()
   }
 
   /** Point at messages that somebody should see before anything else. */
@@ -173,16 +177,17 @@ class MessageTimeline extends HTMLElement {
     const where = {}
     if (first && first !== "0") where.first = first
     if (this.#newer) where.last = last
-    const entries = (await this.#get(this.#address(where)))?.querySelector(".entries")
-    if (!entries || !this.isConnected) return
-    const fresh = this.querySelector("#fresh")
-    if (!fresh) entries.querySelector("#fresh")?.remove() // drawn once, when one arrives
-    else if (!entries.querySelector("#fresh")) fresh.dataset.keep = ""
+    const entries = await this.#whole(where)
+    if (!entries) return
+    const fresh = this.querySelector("#fresh") // drawn once, when one arrives, and there it stays
+    if (fresh) fresh.dataset.keep = ""
+    entries.querySelector("#fresh")?.remove()
     const before = Number(last)
     const began = !this.#older
     const known = new Set(this.messages.map((message) => message.id))
     this.#take(entries)
-    const isNew = (one) => Number(one.dataset.message) > before && !known.has(one.id)
+    const me = document.querySelector("live-stream")?.getAttribute("me") // who may write in another tab, too
+    const isNew = (one) => Number(one.dataset.message) > before && !known.has(one.id) && one.dataset.agent !== me
     const detail = { news: this.messages.filter(isNew) }
     this.dispatchEvent(new CustomEvent("timeline:fresh", { bubbles: true, detail }))
     // a merge has put older ones before a talk that was all there: they are shown too
@@ -190,10 +195,19 @@ class MessageTimeline extends HTMLElement {
   }
 
   async #replace() {
-    const entries = (await this.#get(this.#address({})))?.querySelector(".entries")
-    if (!entries || !this.isConnected) return
+    const entries = await this.#whole({})
+    if (!entries) return
     entries.querySelector("#fresh")?.remove()
     this.#take(entries)
+  }
+
+  /** Fetch what the talk is to be like; every message that is known by now is known to it. */
+  async #whole(where) {
+    const known = this.messages.filter(({ dataset }) => dataset.message && dataset.keep !== undefined)
+    const entries = (await this.#get(this.#address(where)))?.querySelector(".entries")
+    if (!entries || !this.isConnected) return null
+    for (const message of known) delete message.dataset.keep
+    return entries
   }
 
   #take(entries) {
@@ -206,14 +220,23 @@ class MessageTimeline extends HTMLElement {
   /** Fetch a run; nothing when something else is to be shown by the time it is here. */
   async #get(address) {
     const { only } = this.dataset
+    this.#asking += 1
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": "entries" } })
       const html = await answer.text()
+      if (answer.status >= 500) this.#missed()
       if (!answer.ok || only !== this.dataset.only) return null
       return new DOMParser().parseFromString(html, "text/html")
     } catch {
-      return null // the line is down: live.js asks again when it is up
+      this.#missed()
+      return null
+    } finally {
+      this.#asking -= 1
     }
+  }
+
+  #missed() {
+    this.dispatchEvent(new CustomEvent("live:missed", { bubbles: true }))
   }
 
   #watchEnds() {

@@ -13,7 +13,7 @@ class PushDevice extends HTMLElement {
 
   async #show(state) {
     const shown = state ?? (await this.#state())
-    for (const part of this.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== shown
+    for (const part of this.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(shown)
   }
 
   async #state() {

@@ -47,6 +47,7 @@ export async function send(address, form) {
     return { outcome: "unreachable" }
   }
   if (answer.ok) return { outcome: "sent", html: await answer.text() }
+  if (answer.status === 401) return { outcome: "unreachable", isSignedOut: true }
   if (answer.status === 409) return { outcome: "held", ...(await words(answer)) }
   if (answer.status === 422) return { outcome: "refused", ...(await words(answer)) }
   return { outcome: "unreachable" }

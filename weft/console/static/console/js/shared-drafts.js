@@ -35,7 +35,7 @@ class SharedDrafts extends HTMLElement {
   #look = () => {
     const open = this.querySelector("details[open]")?.id
     globalThis.htmx
-      ?.ajax("GET", this.getAttribute("href"), { target: this, swap: "innerHTML" })
+      ?.ajax("GET", this.getAttribute("href"), { source: this, target: this, swap: "innerHTML" })
       .then(() => open && document.getElementById(open)?.setAttribute("open", ""))
   }
 }

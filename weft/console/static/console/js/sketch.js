@@ -1,6 +1,7 @@
 /** A message on the page before anybody has it: drawn, sent, or why not. */
 import { weave } from "../../ui/js/weave.js"
 import { now } from "../../ui/js/clock.js"
+import { timeThere } from "./zone-clock.js"
 
 /** Draw a message from the composer's template. */
 export function draw(template, { mode, form, text, files }) {
@@ -14,10 +15,7 @@ export function draw(template, { mode, form, text, files }) {
   const at = new Date(now())
   const time = sketch.querySelector("time")
   time.dateTime = at.toISOString()
-  time.textContent = at.toLocaleTimeString(document.documentElement.lang, {
-    hour: "2-digit",
-    minute: "2-digit",
-  })
+  time.textContent = timeThere(at, undefined, document.documentElement.lang)
   return sketch
 }
 

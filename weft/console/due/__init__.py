@@ -1,0 +1,1 @@
+"""What falls due, in words: promises, next steps, deadlines, and the times one picks from."""

@@ -1,0 +1,1 @@
+"""The keyboard: every command that an agent can give, and the key by which each gives it."""

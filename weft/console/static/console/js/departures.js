@@ -1,0 +1,99 @@
+/**
+ * Departures: the messages that a composer has let go. Each shows before anybody has it, and tells
+ * the truth after: sent, or why not. What cannot leave now is kept, and tried when the line is up.
+ */
+import { Outbox } from "./outbox.js"
+import { send } from "./sending.js"
+import { become, draw, fail } from "./sketch.js"
+import { offerUndo } from "./undo-toast.js"
+
+export class Departures {
+  #composer
+  #held // what to do with a message that was not taken: (its sketch, message, answer)
+  #outbox
+
+  constructor(composer, agent, held) {
+    this.#composer = composer
+    this.#held = held
+    this.#outbox = new Outbox(agent, composer.dataset.conversation)
+  }
+
+  get #timeline() {
+    return document.querySelector("message-timeline")
+  }
+
+  /** Let a message leave. */
+  send(message) {
+    return this.#deliver(message, this.#sketch(message))
+  }
+
+  /** Show the message before anybody has it. */
+  #sketch(message) {
+    const sketch = draw(this.#composer.querySelector(".composer__sketch"), message)
+    this.#timeline?.entries.append(sketch)
+    this.#timeline?.toEnd()
+    return sketch
+  }
+
+  async #deliver(message, sketch) {
+    const { form, dataset } = this.#composer
+    const key = message.form.get("key")
+    message.form.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value) // a message kept for long has an old one
+    const result = await send(message.mode === "note" ? this.#noteAddress : form.action, message.form)
+    const shown = document.getElementById(sketch.id) ?? sketch
+    if (result.outcome === "unreachable") {
+      this.#outbox.keep(message)
+      if (result.isSignedOut) return fail(shown, dataset.signedOut, () => location.reload())
+      return fail(shown, dataset.unreachable, () => this.#deliver(message, shown))
+    }
+    this.#outbox.drop(key) // the same name: if it had arrived before, it is the same message
+    if (result.outcome === "sent") this.#sent(message, shown, result.html)
+    else await this.#held(shown, message, result)
+  }
+
+  get #noteAddress() {
+    return this.#composer.querySelector("button.for-note").formAction
+  }
+
+  #sent(message, shown, html) {
+    const drawn = become(shown, html)
+    this.#timeline?.knows(shown)
+    if (!drawn) return
+    const { leaves: words, back } = this.#composer.dataset
+    const token = this.#composer.form.elements.csrfmiddlewaretoken.value
+    const waits = offerUndo(drawn, { token, words, back })
+    const { then = "" } = message.wish ?? {}
+    if (!then) return
+    document.dispatchEvent(new CustomEvent("desk-changed"))
+    if (!waits) this.#settled(then)
+  }
+
+  /** The matter is closed, or rests, with what was sent; that can be taken back. */
+  #settled(then) {
+    const { closed, rests, undo, back } = this.#composer.dataset
+    const isClosed = then === "close"
+    const noun = isClosed ? "closure" : "snooze"
+    const detail = {
+      words: isClosed ? closed : rests,
+      label: undo,
+      url: back.replace("#composer", "") + noun + (isClosed ? "?undo=1" : ""),
+      method: "delete",
+    }
+    document.dispatchEvent(new CustomEvent("toast", { detail }))
+  }
+
+  /** What could not leave in another hour of this page's life, or in another page. */
+  unpack() {
+    for (const message of this.#outbox.messages) {
+      if (document.getElementById(`message-${message.key}`)) continue
+      const sketch = this.#sketch(message)
+      fail(sketch, this.#composer.dataset.unreachable, () => this.#deliver(message, sketch))
+    }
+    if (document.documentElement.dataset.line === "up") this.tryAgain()
+  }
+
+  tryAgain = () => {
+    const waiting = this.#timeline?.querySelectorAll(".message--sketch [data-retry]") ?? []
+    for (const button of waiting) if (button.checkVisibility()) button.click()
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Turns the answer to another way, while one writes on.
+ *
+ * Until that way stands here nothing leaves: what is meant for one customer alone is not to be read
+ * by everybody. What is typed meanwhile goes along, and what was to be sent goes out there.
+ */
+import { toast } from "../../ui/js/toasts.js"
+
+export class Turning {
+  #composer
+  #go
+  #on = null // the way that was chosen last; "": the one that the server takes for the best
+  #wish = null
+
+  /** `go` keeps the draft, and brings a composer of the way that it is given. */
+  constructor(composer, go) {
+    this.#composer = composer
+    this.#go = go
+  }
+
+  /** True while another way comes: what is to be sent waits for it. */
+  holds(wish) {
+    if (this.#on === null) return false
+    this.#wish = wish
+    return true
+  }
+
+  /** Turn to the way `on`. Where nobody chose it nothing goes out there unread: the words wait. */
+  async to(on, isChosen = true) {
+    const isUnderWay = this.#on !== null
+    this.#on = on
+    this.#wish = null
+    if (isUnderWay) return
+    await this.#go(on).catch(() => {})
+    const asked = this.#on
+    const wish = this.#wish
+    this.#on = null
+    const next = document.querySelector("message-composer")
+    if (next === this.#composer) return wish && toast(next.dataset.unreachable)
+    const { value, selectionStart, selectionEnd } = this.#composer.words
+    if (next.words.value !== value) {
+      next.words.value = value
+      next.words.dispatchEvent(new Event("input", { bubbles: true }))
+    }
+    next.words.setSelectionRange(selectionStart, selectionEnd)
+    if (asked !== on) return next.answerOn(asked)
+    if (wish && isChosen && next.form.elements.thread?.value === on) next.send(wish)
+  }
+}
