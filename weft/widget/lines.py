@@ -34,8 +34,13 @@ def show(line: Line, at: datetime) -> Json:
         shown["client_id"] = line.key
     if line.choices:
         shown["choices"] = list(line.choices)
-    if line.is_redacted:
-        shown["is_redacted"] = True
+    if line.is_corrected:
+        shown["is_corrected"] = True
+    if line.reaction is not None:
+        shown["reaction"] = line.reaction
+    if line.is_redacted or line.is_taken_back:
+        # a word of the widget's; browsers that have an older one know `is_redacted` alone
+        shown |= {"is_redacted": True, "gone": "removed" if line.is_redacted else "taken_back"}
     return shown
 
 

@@ -61,6 +61,8 @@ def words(language: str) -> Words:
             "sent": gettext("Sent"),
             "seen": gettext("Seen"),
             "removed": gettext("This message was removed."),
+            "taken_back": gettext("This message was taken back."),
+            "corrected": gettext("corrected"),
             "failed": gettext("This was not sent."),
             "retry": gettext("Try again"),
             "delete": gettext("Delete"),

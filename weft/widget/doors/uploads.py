@@ -1,4 +1,4 @@
-"""A visitor's file: streamed to the disk, shown to nobody until a message carries it."""
+"""A visitor's file: streamed to the disk, shown to nobody else until a message carries it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from weft.channels.webchat.channel import CHANNEL
 from weft.conversations import actions as conversations
+from weft.conversations.envelopes import File
 from weft.kernel import downloads, files
 from weft.kernel.doors import (
     BadInput,
@@ -22,6 +23,7 @@ from weft.kernel.doors import (
     in_thread,
     json_answer,
 )
+from weft.widget import lines
 from weft.widget.visitors import Visitor
 
 from . import entry
@@ -65,4 +67,5 @@ def _keep(
         inbox_id=who.inbox_id,
         remote=who.remote,
     )
-    return {"id": upload.pk, "name": name, "size": stored.size, "type": kind}
+    kept = File(id=upload.pk, sha256=stored.sha256, name=name, content_type=kind, size=stored.size)
+    return lines.show_file(kept, at)

@@ -1,4 +1,5 @@
-import json
+"""The doors of the chat: who is let in, whose page may ask, and what is written."""
+
 import uuid
 
 import pytest
@@ -6,18 +7,15 @@ from django.utils import timezone
 
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Message, Thread
-from weft.customers.models import Customer, Handle, Proof
+from weft.customers.models import Customer
 from weft.kernel import tokens
-from weft.people.models import Agent
 from weft.widget import visitors
+
+from .refusals import code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Many cases stand in one test: emptying the database after each would take most of the time
-
-
-def code(answer):
-    return answer.status_code, answer.json()["error"]["code"]
 
 
 # --- being let in ----------------------------------------------------------------------------
@@ -317,165 +315,3 @@ def test_extra_fields_change_nothing(ada):
     message = Message.objects.get()
     assert (message.direction, message.author_id) == ("in", None)
     assert message.sent_at.year > 2001
-
-
-# --- reading ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def bo(db):
-    return Agent.objects.create(
-        email="bo@shop.example", first_name="Bo", surname="Agent", role="agent",
-        joined_at=timezone.now(),
-    )  # fmt: skip
-
-
-def answer_of(bo, text, conversation=None):
-    conversation = conversation or Conversation.objects.get()
-    return conversations.reply(
-        conversation.pk, text=text, by=bo.pk, at=timezone.now(), key=str(uuid.uuid4()),
-    )  # fmt: skip
-
-
-def test_an_answer_has_its_authors_name(ada, bo):
-    ada.write("Hello?")
-    answer_of(bo, "Good day!")
-
-    said = ada.boot()
-
-    assert said["unread"] == 1
-    assert said["messages"][-1]["from"] == "us"
-    assert said["messages"][-1]["author"] == {"name": "Bo Agent", "photo": None}
-    assert said["agents"][0]["name"] == "Bo Agent"
-
-
-def test_what_was_seen_is_no_news(ada, bo):
-    ada.write("Hello?")
-    answer_of(bo, "Good day!")
-    newest = ada.boot()["messages"][-1]["id"]
-
-    assert ada("POST", "seen", json={"message_id": newest}).status_code == 204
-    assert ada.boot()["unread"] == 0
-
-
-NO_IDS = [None, "1", -1, True, 2.5]
-
-
-def test_seen_wants_a_message(ada):
-    for message_id in NO_IDS:
-        assert code(ada("POST", "seen", json={"message_id": message_id})) == (400, "bad_id")
-
-
-def test_notes_are_never_shown(ada, bo):
-    ada.write("Hello?")
-    conversations.note(
-        Conversation.objects.get().pk, text="a difficult one", by=bo.pk, at=timezone.now(),
-        key=str(uuid.uuid4()),
-    )  # fmt: skip
-
-    assert "difficult" not in json.dumps(ada.boot())
-    assert "difficult" not in ada("GET", "messages").text
-
-
-def test_older_messages_come_page_by_page(ada, monkeypatch):
-    from weft.widget.doors import history
-
-    monkeypatch.setattr(history, "PAGE", 2)
-    ids = [ada.write(str(n)).json()["message_id"] for n in range(5)]
-
-    page = ada("GET", f"messages?before={ids[4]}").json()
-
-    assert [m["text"] for m in page["messages"]] == ["2", "3"]
-    assert page["more"] is True
-
-
-NO_PLACES = ["x", "-1", "0", "9" * 30, "1 OR 1=1", "%00"]
-
-
-def test_a_page_before_nonsense_is_refused(ada):
-    for before in NO_PLACES:
-        assert code(ada("GET", f"messages?before={before}")) == (400, "bad_id")
-
-
-def test_nobody_reads_the_messages_of_another(ada, browser):
-    ada.write("Secret")
-    eve = browser()
-
-    assert eve.boot()["messages"] == []
-    assert eve("GET", "messages").json()["messages"] == []
-
-
-# --- an address for the answer -----------------------------------------------------------------
-
-
-def test_an_address_is_claimed_never_proved(ada):
-    ada.write("Hello", email="Ada@Example.com")
-
-    handle = Handle.objects.get(kind="email")
-    assert (handle.value, handle.proof) == ("ada@example.com", Proof.CLAIMED)
-
-
-def test_an_address_can_come_after_the_message(ada):
-    ada.write("Hello")
-
-    assert ada("POST", "email", json={"email": "ada@example.com"}).status_code == 204
-    assert Handle.objects.filter(kind="email", value="ada@example.com").exists()
-
-
-def test_the_thread_knows_where_the_answer_may_follow_and_no_page_can_say_it(ada):
-    ada.write("Hello", email="ada@example.com")
-    ada("POST", "context", json={"email": "eve@example.com", "time_zone": "Europe/Prague"})
-
-    context = Thread.objects.get().context
-    assert (context["email"], context["time_zone"]) == ("ada@example.com", "Europe/Prague")
-
-
-def test_of_who_has_not_written_no_address_is_kept(ada):
-    assert ada("POST", "email", json={"email": "ada@example.com"}).status_code == 204
-    assert not Handle.objects.exists()
-
-
-def test_claiming_anothers_address_shows_nothing_of_theirs(ada, browser):
-    ada.write("Secret", email="ada@example.com")
-    eve = browser()
-    eve.boot()
-
-    eve.write("Hi", email="ada@example.com")
-
-    assert [m["text"] for m in eve.boot()["messages"]] == ["Hi"]
-    assert Customer.objects.filter(merged_into=None).count() == 2
-
-
-NO_ADDRESSES = ["", None, "x", "a@b", "a@b.c\r\nBcc: x@y.z", "x" * 300 + "@example.com"]
-
-
-def test_what_is_no_address_is_refused(ada):
-    for email in NO_ADDRESSES:
-        assert code(ada("POST", "email", json={"email": email})) == (400, "bad_email")
-
-
-def test_typing_is_told_to_those_who_serve(ada, monkeypatch):
-    from weft.kernel import live
-
-    heard = []
-    monkeypatch.setattr(live, "signal_soon", lambda *what, **data: heard.append((what, data)))
-    ada("POST", "typing", json={})
-    ada.write("Hello")
-    ada("POST", "typing", json={})
-    ada("POST", "typing", json={"text": False})
-
-    conversation_id = Conversation.objects.get().pk
-    assert [what for what, _ in heard] == [(f"conversation:{conversation_id}", "typing")] * 2
-    assert [data["is_typing"] for _, data in heard] == [True, False]
-
-
-def test_another_page_is_told_to_those_who_serve(ada):
-    ada.write("Hello")
-
-    assert (
-        ada(
-            "POST", "context", json={"page": {"url": "https://shop.example/b", "title": "B"}}
-        ).status_code
-        == 204
-    )
-    assert Thread.objects.get().context["page"]["title"] == "B"

@@ -42,6 +42,14 @@ def test_a_picture_arrives_with_its_message(ada):
     assert answer.headers["content-type"] == "image/png"
 
 
+def test_whoever_uploads_a_picture_sees_it_before_it_is_sent(ada):
+    shown = upload(ada, PNG).json()
+
+    assert (shown["name"], shown["size"], shown["image"]) == ("photo.png", len(PNG), True)
+    assert fetch(ada, shown["url"]).content == PNG
+    assert upload(ada, SVG, "a.png").json()["image"] is False
+
+
 def test_an_svg_is_kept_and_only_ever_saved(ada):
     file = upload(ada, SVG, "logo.svg", "image/svg+xml").json()
     ada.write("", uploads=[file["id"]])

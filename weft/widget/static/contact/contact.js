@@ -1,6 +1,8 @@
 /** The contact page: opens the chat, and tells times by the reader's own clock. */
+const { lang } = document.documentElement
+const own = navigator.languages.find((one) => one.startsWith(lang)) ?? lang // en-GB, where the page is in "en"
 for (const time of document.querySelectorAll("time")) {
-  const form = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" })
+  const form = new Intl.DateTimeFormat(own, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" })
   time.textContent = form.format(new Date(time.dateTime))
 }
 window.Weft ??= (...call) => (window.Weft.q ??= []).push(call)

@@ -47,7 +47,8 @@ class Chat {
     const [brand, on, light, dark] = config.colours
     this.#loader = loader
     this.#language = loader.language
-    this.#frame = h("div", { class: `weft ${config.side}` })
+    // it stands where the bubble does, by the page's direction; our words may run in the other one
+    this.#frame = h("div", { class: `weft ${config.side}`, dir: bubble.dir })
     for (const [name, value] of Object.entries({ brand, on, "accent-light": light, "accent-dark": dark })) {
       this.#frame.style.setProperty(`--${name}`, value)
     }
@@ -145,7 +146,6 @@ class Chat {
     this.#words = new Words(boot.words, boot.language)
     this.#begin(boot)
     this.#panel = new Panel(this.#words, boot, act, { label: boot.words.label ?? label, dir, draft: this.#box.get("draft"), email: this.#box.get("email") })
-    this.#frame.dir = bubble.dir = dir
     this.#frame.prepend(this.#panel.element)
     bubble.ariaBusy = null
     this.#draw({ quiet: true })
@@ -231,6 +231,7 @@ class Chat {
         this.#unread += 1
         this.#look()
       },
+      amended: () => this.#thread.merge([data]),
       read: () => (this.#unread = 0),
       resync: () => this.#boot(),
       thread: () => this.#meet(data),
@@ -251,7 +252,7 @@ class Chat {
   #draw(how) {
     if (!this.#panel) return
     // A message may be back through the stream before its own answer is
-    const waiting = this.#outbox.waiting.filter(message => !this.#thread.has(message.id))
+    const waiting = this.#outbox.waiting.filter(message => !this.#thread.own(message.id))
     this.#panel.draw(this.#thread, waiting, how)
     this.#badge()
   }
@@ -295,14 +296,14 @@ class Chat {
 
   /** Links to files expire; ask for the message again and take the new one. */
   async #freshFile(messageId, fileId) {
-    const page = await this.#server.page({ before: messageId + 1 })
+    const page = await this.#server.page({ before: (this.#thread.own(messageId)?.id ?? messageId) + 1 })
     this.#thread.merge(page.messages)
     return page.messages.flatMap(message => message.files).find(file => file.id === fileId)?.url
   }
 
   #note(sentence) {
     this.#frame.querySelector(".note")?.remove()
-    if (sentence) this.#frame.append(h("p", { class: "note", role: "alert" }, sentence))
+    if (sentence) this.#frame.append(h("div", { class: "note", role: "alert", dir: "auto" }, sentence))
   }
 
   get #context() {

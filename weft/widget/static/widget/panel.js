@@ -39,10 +39,14 @@ export class Panel {
     this.#lost = h("p", { class: "lost", role: "status" })
     this.#asked = h("div", {})
     this.#composer = new Composer(words, boot.limits, act, draft)
-    this.#scroll = h("div", { class: "scroll" }, this.#welcome(), this.#log, this.#choices, this.#state, this.#asked, this.#typing)
+    const inside = h("div", {}, this.#welcome(), this.#log, this.#choices, this.#state, this.#asked, this.#typing)
+    this.#scroll = h("div", { class: "scroll", onscroll: () => this.#scrolled() }, inside)
     this.element = h("section", { class: "panel", role: "dialog", tabindex: -1, "aria-label": label, dir, lang: boot.language, hidden: true, onkeydown: event => this.#key(event) },
       this.#head, this.#lost, this.#scroll, this.#composer.element, h("div", { class: "drop", "aria-hidden": "true" }, say("drop")))
-    this.#scroll.addEventListener("scroll", () => this.#scroll.scrollTop < 80 && act.older(), { passive: true })
+    // Whoever stands at the end stays there, whatever grows: what was said, a picture, what is being written
+    const sizes = new ResizeObserver(() => this.#atEnd && this.#bottom())
+    sizes.observe(this.#scroll)
+    sizes.observe(inside)
     this.#catchFiles()
     this.#fitPhone()
     this.#heading()
@@ -70,12 +74,10 @@ export class Panel {
   }
 
   typing(agent) {
-    const stuck = this.#atBottom
     this.#typing.hidden = !agent
     if (!agent) return
     const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"))
     this.#typing.replaceChildren(face(agent), dots, h("span", { class: "hidden" }, this.#words.say("typing", agent)))
-    if (stuck) this.#bottom()
   }
 
   /** Take what a later boot says of us, without touching what is being written. */
@@ -86,7 +88,6 @@ export class Panel {
   /** Draw the thread and what waits to be sent. Old messages come in without being read aloud. */
   draw(thread, waiting, { quiet = false } = {}) {
     const scroll = this.#scroll
-    const stuck = this.#atBottom
     const depth = scroll.scrollHeight - scroll.scrollTop
     const own = waiting.map(message => ({ ...message, client_id: message.id, from: "you" }))
     const lines = rows([...thread.messages, ...own])
@@ -109,13 +110,12 @@ export class Panel {
     this.#status(lines.at(-1)?.message)
     this.#offer(lines.at(-1)?.message)
     this.#heading(thread.newest?.author)
-    const mine = lines.at(-1)?.message?.state === "sending"
-    if (stuck || mine) this.#bottom()
-    else if (quiet) scroll.scrollTop = scroll.scrollHeight - depth
+    if (lines.at(-1)?.message?.state === "sending") this.#bottom()
+    else if (quiet && !this.#atEnd) scroll.scrollTop = scroll.scrollHeight - depth
   }
 
   #fill(known, { key, day, message, first, last }) {
-    const look = JSON.stringify([day, message?.state === "failed" && message.problem, message?.is_redacted, message?.id, first, last])
+    const look = JSON.stringify([day, message?.state === "failed" && message.problem, message?.gone, message?.text, message?.is_corrected, message?.reaction, message?.id, first, last])
     if (known.look === look) return
     known.look = look
     const { element } = known
@@ -129,19 +129,23 @@ export class Panel {
     element.className = `line ${ours ? "us" : "you"}${first ? " first" : ""}${last ? " last" : ""}${failed ? " failed" : ""}`
     element.dataset.id = key
     // The bubble is kept as it is, so that a confirmed message is not read aloud again
-    if (message.is_redacted) known.body = h("div", { class: "body" }, h("p", {}, h("em", {}, this.#words.say("removed"))))
+    const says = message.gone ?? message.text
+    if (known.says !== says) known.body = null
+    known.says = says
     known.body ??= h("div", { class: "body" }, ...this.#body(message))
     element.replaceChildren(...[
       ours && last && face(message.author ?? this.#brand),
       ours && first && h("span", { class: "who" }, h("bdi", {}, (message.author ?? this.#brand).name)),
       known.body,
+      message.reaction && h("small", {}, message.reaction),
       failed && this.#failure(message),
+      message.is_corrected && !message.gone && h("time", {}, this.#words.say("corrected")),
       last && !failed && h("time", { datetime: message.at }, this.#words.time(message.at)),
     ].filter(Boolean))
   }
 
-  #body({ text, files = [], id, at }) {
-    const parts = []
+  #body({ text, files = [], id, gone }) {
+    const parts = gone ? [h("p", {}, h("em", {}, this.#words.say(gone)))] : []
     if (text) {
       const links = pieces(text).map(({ text, href }) =>
         href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, text) : text)
@@ -156,7 +160,7 @@ export class Panel {
         const fresh = await this.#act.file(id, file.id)
         if (fresh) open(fresh, "_blank", "noopener")
       })
-      if (file.image && file.url) link.append(h("img", { src: file.url, alt: file.name, loading: "lazy", onload: () => this.#atEnd && this.#bottom() }))
+      if (file.image && file.url) link.append(h("img", { src: file.url, alt: file.name, loading: "lazy" }))
       else link.append(icon("file"), h("span", {}, h("bdi", {}, file.name), h("small", {}, this.#words.size(file.size))))
       parts.push(link)
     }
@@ -172,10 +176,12 @@ export class Panel {
 
   /** Short answers below what we said last; whatever comes next takes them away. */
   #choose({ message } = {}) {
-    this.#choices.hidden = !message?.choices
-    if (this.#choices.dataset.of === String(message?.id)) return
-    this.#choices.dataset.of = message?.id
-    const buttons = (message?.choices ?? []).map(label =>
+    const labels = (!message?.gone && message?.choices) || []
+    this.#choices.hidden = !labels.length
+    const of = String(labels.length && message.id)
+    if (this.#choices.dataset.of === of) return
+    this.#choices.dataset.of = of
+    const buttons = labels.map(label =>
       h("button", { type: "button", dir: "auto", onclick: () => (this.#act.send(label, []), this.#composer.focus()) }, label))
     this.#choices.replaceChildren(...buttons)
   }
@@ -196,9 +202,7 @@ export class Panel {
     if (message?.from !== "you" || !hours.open || visitor.identified || this.#email || this.#asked.hasChildNodes()) return
     const left = Date.parse(message.at) + LONG_WAIT - Date.now()
     if (left > 0) return (this.#asking = setTimeout(() => this.#offer(message), left))
-    const stuck = this.#atBottom
     this.#asked.append(h("div", { class: "away" }, h("p", {}, this.#words.say("wait_long")), this.#emailForm()))
-    if (stuck) this.#bottom()
   }
 
   get #brand() {
@@ -298,7 +302,6 @@ export class Panel {
     const fit = () => {
       this.element.style.setProperty("--height", `${view.height}px`)
       this.element.style.setProperty("--top", `${view.offsetTop}px`)
-      if (this.#atEnd) this.#bottom()
     }
     view?.addEventListener("resize", fit)
     view?.addEventListener("scroll", fit)
@@ -309,10 +312,14 @@ export class Panel {
   }
 
   #atEnd = true
+  #top = 0
 
-  get #atBottom() {
+  #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroll
-    return (this.#atEnd = scrollHeight - scrollTop - clientHeight < 60)
+    // What grew since the end was reached has not led away from it; only going up does
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < 60 || (this.#atEnd && scrollTop >= this.#top)
+    this.#top = scrollTop
+    if (scrollTop < 80) this.#act.older()
   }
 
   #bottom() {

@@ -72,7 +72,7 @@ export class Server {
       request.responseType = "json"
       request.upload.onprogress = event => progress(event.loaded / event.total)
       request.onload = () =>
-        request.status < 300 ? resolve(request.response) : reject(new Refusal(request.status, request.response?.error))
+        request.status < 300 ? resolve({ ...request.response, url: this.#origin + request.response.url }) : reject(new Refusal(request.status, request.response?.error))
       request.onerror = () => reject(new Refusal(0))
       signal.onabort = () => request.abort()
       request.send(file)

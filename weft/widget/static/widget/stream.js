@@ -4,7 +4,7 @@
  */
 import { later } from "./thread.js"
 
-const NAMES = ["message", "state", "typing", "seen", "read", "resync"]
+const NAMES = ["message", "amended", "state", "typing", "seen", "read", "resync"]
 const SILENCE = 60_000 // a tab that was away for longer does not trust its connection
 const PATIENCE = 5000 // a shorter gap is not worth a word
 

@@ -8,11 +8,12 @@ const CSS = `
   min-inline-size: 20px; padding-inline: 5px; box-sizing: border-box; border-radius: 10px;
   background: #c8102e; color: #fff; font: 600 12px/20px system-ui, sans-serif; text-align: center;
 }
-.note { position: fixed; z-index: 2147483000; inset-block-end: 88px; inset-inline-end: 20px; margin: 0; padding: 10px 14px;
+.note { padding: 10px 14px;
   border-radius: 12px; background: #1b1e23; color: #fff; font: 14px/1.4 system-ui, sans-serif }
 .weft { all: initial;
+  position: fixed; z-index: 2147483000; inset-block-end: calc(88px + env(safe-area-inset-bottom)); inset-inline-end: 20px;
   --ink: #1b1e23; --soft: #5b6270; --surface: #fff; --raised: #f2f3f5; --line: #dfe2e7; --bad: #b3261e; --good: #1a7f4b;
-  --accent: var(--accent-light); --shadow: 0 12px 48px #0b12203d, 0 2px 8px #0b12201a;
+  --tint: color-mix(in oklab, var(--brand) 16%, var(--surface)); --accent: var(--accent-light); --shadow: 0 12px 48px #0b12203d, 0 2px 8px #0b12201a;
   color: var(--ink); font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color-scheme: light;
 }
 @media (prefers-color-scheme: dark) { .weft {
@@ -22,12 +23,11 @@ const CSS = `
 .panel, .panel * { box-sizing: border-box }
 [hidden] { display: none !important }
 .panel {
-  position: fixed; z-index: 2147483000; inset-block-end: calc(88px + env(safe-area-inset-bottom)); inset-inline-end: 20px;
-  display: flex; flex-direction: column; inline-size: 384px; max-inline-size: calc(100vw - 40px);
+  position: relative; display: flex; flex-direction: column; inline-size: 384px; max-inline-size: calc(100vw - 40px);
   block-size: min(640px, calc(100dvh - 108px)); overflow: hidden; border-radius: 20px;
   background: var(--surface); box-shadow: var(--shadow); animation: rise .2s cubic-bezier(.2, .8, .3, 1);
 }
-.start .panel, .start .note { inset-inline: 20px auto }
+.start { inset-inline: 20px auto }
 h2, h3, p, ol, ul { margin: 0; padding: 0; list-style: none; font: inherit }
 button, input, textarea { font: inherit; color: inherit; letter-spacing: inherit }
 button { cursor: pointer }
@@ -38,13 +38,12 @@ button { cursor: pointer }
 header { display: flex; align-items: center; gap: 12px; padding: 14px 12px 14px 16px; background: linear-gradient(var(--tint), var(--surface)) }
 .title { flex: 1; min-inline-size: 0 }
 h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: nowrap }
-.title p { overflow: hidden; color: var(--soft); font-size: 13px; text-overflow: ellipsis; white-space: nowrap }
+.title p { color: var(--soft); font-size: 13px; overflow-wrap: anywhere }
 .title p.on::before { content: ""; display: inline-block; inline-size: 8px; block-size: 8px; margin-inline-end: 6px; border-radius: 50%; background: var(--good) }
 .faces { display: flex; .face + .face { margin-inline-start: -12px } }
 .face { display: grid; place-items: center; flex: none; inline-size: 40px; block-size: 40px; overflow: hidden; border-radius: 50%;
   background: var(--tint); color: var(--accent); box-shadow: 0 0 0 2px var(--surface); font-size: 14px; font-weight: 600;
   img { inline-size: 100%; block-size: 100%; object-fit: cover } }
-.weft { --tint: color-mix(in oklab, var(--brand) 16%, var(--surface)) }
 .tool { display: grid; place-items: center; inline-size: 36px; block-size: 36px; padding: 0; border: 0; border-radius: 50%; background: none; color: var(--soft);
   &:hover { background: var(--raised); color: var(--ink) } }
 
@@ -57,7 +56,7 @@ h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: n
   label { font-size: 13px; color: var(--soft) }
   input { flex: 1; min-inline-size: 0; padding: 8px 12px; border: 1px solid var(--line); border-radius: 10px; background: var(--surface) }
   button { padding: 8px 14px; border: 0; border-radius: 10px; background: var(--brand); color: var(--on); font-weight: 600 }
-  [role=status] { display: flex; gap: 8px; margin-block-start: 10px; color: var(--good) } }
+  [role=status] { display: flex; gap: 8px; margin-block-start: 10px; .icon { color: var(--good) } } }
 
 .day { margin-block: 18px 12px; color: var(--soft); font-size: 12px; text-align: center; span::first-letter { text-transform: uppercase } span { display: inline-block } }
 .line { display: grid; grid-template-columns: 36px minmax(0, 1fr); justify-items: start; margin-block-start: 3px }
@@ -66,7 +65,7 @@ h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: n
 .line .face { grid-area: 2 / 1; align-self: end; inline-size: 28px; block-size: 28px; font-size: 11px }
 .line:not(.first) .face { grid-row: 1 }
 .who { margin-block-end: 3px; color: var(--soft); font-size: 12px }
-.you { grid-template-columns: 36px minmax(0, 1fr); justify-items: end }
+.you { justify-items: end }
 .body { display: grid; gap: 4px; max-inline-size: 100%;
   p { inline-size: fit-content; max-inline-size: 100%; padding: 9px 13px; border-radius: 16px; background: var(--raised); overflow-wrap: anywhere; white-space: pre-wrap }
   p a { color: inherit } }
@@ -75,7 +74,7 @@ h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: n
 .failed .body { opacity: .6 }
 .log > .you:last-child time { display: none }
 .line time { margin-block-start: 3px; color: var(--soft); font-size: 11px }
-.image { overflow: hidden; border-radius: 14px; img { display: block; max-inline-size: 220px; max-inline-size: min(220px, 100%); max-block-size: 260px; min-block-size: 40px; background: var(--raised) } }
+.image { img { display: block; border-radius: 14px; max-inline-size: 220px; max-block-size: 260px; min-block-size: 40px; background: var(--raised) } }
 .file { display: flex; align-items: center; gap: 10px; max-inline-size: 100%; padding: 9px 13px; border: 1px solid var(--line); border-radius: 14px; color: var(--ink); text-decoration: none;
   span { min-inline-size: 0; overflow-wrap: anywhere } small { display: block; color: var(--soft); font-size: 12px } }
 .problem:not(:empty) { margin-block-start: 4px; color: var(--bad); font-size: 13px; button { padding: 0; border: 0; background: none; color: inherit; font-weight: 600; text-decoration: underline } }
@@ -101,7 +100,7 @@ textarea { display: block; inline-size: 100%; max-block-size: 140px; padding: 11
 .dropping .drop { display: grid }
 
 @media (max-width: 480px), (max-height: 420px) {
-  .panel, .start .panel { inset: var(--top, 0) 0 auto; inline-size: 100%; max-inline-size: none; block-size: var(--height, 100dvh); border-radius: 0; padding-block-start: env(safe-area-inset-top) }
+  .panel { position: fixed; inset: var(--top, 0) 0 auto; inline-size: 100%; max-inline-size: none; block-size: var(--height, 100dvh); border-radius: 0; padding-block-start: env(safe-area-inset-top) }
   .bubble[aria-expanded=true] { display: none }
   textarea, input { font-size: 16px !important }
 }

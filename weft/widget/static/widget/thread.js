@@ -41,8 +41,9 @@ export class Thread {
     return !this.#messages.size || messages.some(message => this.#messages.has(message.id))
   }
 
-  has(clientId) {
-    return [...this.#messages.values()].some(message => message.client_id === clientId)
+  /** The visitor's own message, by the id that it had before it was sent. */
+  own(clientId) {
+    return this.messages.find(message => message.client_id === clientId)
   }
 
   get messages() {
@@ -78,9 +79,12 @@ export function pieces(text) {
   const found = []
   let end = 0
   for (const match of text.matchAll(ADDRESS)) {
-    let address = match[0].replace(/[.,;:!?…]+$/, "")
-    // A bracket belongs to the address only when it was opened inside it
-    while (/[)\]]$/.test(address) && !/[([]/.test(address)) address = address.slice(0, -1).replace(/[.,;:!?]+$/, "")
+    let address = match[0]
+    // The sentence's own; a bracket belongs to the address only when it was opened inside it
+    const signs = /[([]/.test(address) ? ".,;:!?…" : ".,;:!?…)]"
+    let length = address.length
+    while (signs.includes(address[length - 1])) length -= 1
+    address = address.slice(0, length)
     if (!URL.canParse(address)) continue
     if (match.index > end) found.push({ text: text.slice(end, match.index) })
     found.push({ text: address, href: address })

@@ -24,7 +24,7 @@ export class Words {
   }
 
   time(at) {
-    return this.#date(at, { hour: "numeric", minute: "2-digit" })
+    return this.#date(at, { timeStyle: "short" })
   }
 
   /** "today", "tomorrow", "yesterday", else the day with its name. */
@@ -45,6 +45,8 @@ export class Words {
   }
 
   #date(at, options) {
-    return new Intl.DateTimeFormat(this.language, options).format(new Date(at))
+    // the reader's own kind of the language, as the browser names it: en-GB has 24 hours, en-US has not
+    const own = navigator.languages.find(one => one.startsWith(this.language))
+    return new Intl.DateTimeFormat(own ?? this.language, options).format(new Date(at))
   }
 }

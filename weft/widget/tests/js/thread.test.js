@@ -52,9 +52,10 @@ for (const text of ["javascript:alert(1)", "data:text/html,<script>", "xhttps://
   test(`no link in ${text}`, () => assert.deepEqual(linked(text), []))
 }
 
-test("a long run of brackets costs no time", () => {
-  const start = performance.now()
-  pieces("https://a.example/" + ")".repeat(20_000))
+// Whoever looks at each sign once is done in no time; once for every other one, never
+test("a long run of signs costs no more than its length", { timeout: 30_000 }, () => {
+  const address = "https://a.example/"
+  assert.deepEqual(linked(address + ")".repeat(1_000_000)), [address])
+  assert.deepEqual(linked(address + ".".repeat(1_000_000)), [address])
   pieces("https://".repeat(10_000))
-  assert.ok(performance.now() - start < 1000)
 })
