@@ -15,11 +15,12 @@ from django.utils import timezone
 from weft.channels.webchat import identity
 from weft.conversations import actions as conversations
 from weft.conversations import queries as asked
-from weft.demo import articles, floor, portraits, prepared, service, shop
+from weft.demo import articles, floor, prepared, service, shop
 from weft.demo.scenes import WAITS, Scene, Writer
 from weft.demo.settings import DemoShop
 from weft.demo.stage import Stage, Take
 from weft.demo.stories import Turn
+from weft.demo.studio import Studio
 from weft.gateway import actions as gateway
 from weft.kernel import settings, tokens
 from weft.people import actions as people
@@ -94,8 +95,13 @@ def _known_password(person: shop.Person) -> str:
 
 def open_shop(now: datetime) -> int:
     """Make the people, the inboxes and all that was ever said; return how many conversations."""
+    with Studio() as studio:
+        return _open_shop(now, studio)
+
+
+def _open_shop(now: datetime, studio: Studio) -> int:
     dice = random.Random(SEED)  # noqa: S311 - a story, no secret
-    agents = _people(now)
+    agents = _people(now, studio)
     owner = agents[shop.OWNER.login]
     settings.write(shop.BRAND, by=owner.pk, at=now - OLDER)
     settings.write(DemoShop(is_open=True), by=owner.pk, at=now - OLDER)
@@ -104,7 +110,7 @@ def open_shop(now: datetime) -> int:
     prepared.prepare(by=owner.pk, at=now - OLDER)
     articles.write(by=owner.pk, at=now - OLDER)
     scenes = _scenes(now, dice)
-    stage = Stage(agents, inboxes, dice, now=now, leaves=served.leaves)
+    stage = Stage(agents, inboxes, dice, now=now, leaves=served.leaves, studio=studio)
     takes = [Take(scene, stage) for scene in scenes]
     for take in takes:
         take.rehearse()
@@ -121,7 +127,7 @@ def open_shop(now: datetime) -> int:
     return len(scenes)
 
 
-def _people(now: datetime) -> dict[str, Agent]:
+def _people(now: datetime, studio: Studio) -> dict[str, Agent]:
     opened = now - OLDER
     owner = people.create_owner(
         email=shop.OWNER.email,
@@ -148,7 +154,7 @@ def _people(now: datetime) -> dict[str, Agent]:
             invited.token, password=password(person), at=opened + timedelta(hours=5)
         )
     for login, agent in agents.items():
-        people.set_photo(agent, portraits.portrait(login))
+        people.set_photo(agent, studio.face(login))
     for name, members in shop.TEAMS.items():
         team = people.create_team(name, by=owner)
         people.set_members(team.pk, [agents[login].pk for login in members], by=owner)

@@ -9,6 +9,7 @@ from functools import partial
 
 from django.utils import translation
 
+from weft.conversations import queries as conversations
 from weft.demo import shop
 from weft.demo.service import FIRST, FURTHER
 from weft.demo.stage import Stage, Take
@@ -223,13 +224,23 @@ def _note_return(take: Take, at: datetime) -> None:
     reports.note_returns({take.conversation_id: (at, True)})
 
 
+def _has(take: Take, whom: Agent) -> bool:
+    """Whether somebody looks after it already: one matter may be told in two scenes."""
+    _inbox, keeper, _customer = conversations.keepers([take.conversation_id])[take.conversation_id]
+    return keeper == whom.pk
+
+
 def _warm(take: Take, whom: Agent, _why: Why, at: datetime) -> None:
+    if _has(take, whom):
+        return
     made = offer(take, whom, at=at)
     transfers.accept(made, by=whom.pk, at=at + timedelta(seconds=15))
     take.agent_id = whom.pk
 
 
 def _cold(take: Take, whom: Agent, why: Why, at: datetime) -> None:
+    if _has(take, whom):
+        return
     transfers.record(
         take.conversation_id,
         to=whom.pk,

@@ -21,6 +21,7 @@ from weft.sla.policies import Conditions, Deed, Moment, Step, Terms
 
 FIRST, FURTHER = 60, 180  # minutes of opening time to an answer: the shop is small
 QUEUES = {"pl": "Sklep", "cs": "Obchod", "en": "Shop abroad"}
+ASKS = "en"  # the counter where nothing is closed before somebody says how it ended
 _PRODUCTS = ("shoes", "clothes", "tents")
 
 
@@ -139,7 +140,7 @@ def open_service(
 def _trees(queues: Mapping[str, int], *, by: int) -> dict[tuple[str, str], int]:
     leaves = {}
     for language, queue_id in queues.items():
-        tree = outcomes.keep_tree(queue_id, is_required=False, is_on=True, by=by)
+        tree = outcomes.keep_tree(queue_id, is_required=language == ASKS, is_on=True, by=by)
         branches = {
             key: outcomes.create_classifier(
                 tree,

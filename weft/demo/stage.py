@@ -18,10 +18,11 @@ from weft.conversations.envelopes import Inbound, Received
 from weft.customers import actions as customers
 from weft.customers import queries as known
 from weft.customers.actions import Proof
-from weft.demo import portraits, shop
+from weft.demo import shop
 from weft.demo.scenes import Scene
 from weft.demo.service import leaf_of
 from weft.demo.stories import Turn
+from weft.demo.studio import PICTURES, Studio
 from weft.kernel import events, files
 from weft.people.models import Agent
 
@@ -29,7 +30,6 @@ Step = Callable[[datetime], None]
 
 MINUTE = timedelta(minutes=1)
 PLANNED = timedelta(days=4)  # contacts that ended within it plan the next one
-PICTURES = 4  # different photographs of each kind
 
 
 class Stage:
@@ -43,6 +43,7 @@ class Stage:
         *,
         now: datetime,
         leaves: Mapping[tuple[str, str], int],
+        studio: Studio,
     ) -> None:
         """`agents` by login, `inboxes` by language, `leaves` by language and name."""
         self.agents = agents
@@ -50,8 +51,9 @@ class Stage:
         self.now = now
         self.leaves = leaves
         self.dice = dice
+        self.studio = studio
         self._tape: list[tuple[datetime, int, Step]] = []
-        self._pictures: dict[str, files.StoredFile] = {}
+        self._pictures: dict[tuple[str, int], files.StoredFile] = {}
 
     def at(self, moment: datetime, step: Step) -> None:
         """Put a step on the tape."""
@@ -68,12 +70,11 @@ class Stage:
         return str(UUID(int=self.dice.getrandbits(128), version=4))
 
     def picture(self, kind: str) -> files.StoredFile:
-        """Return a stored photograph, drawn when it is first needed."""
-        name = f"{kind}{self.dice.randrange(PICTURES)}"
-        if name not in self._pictures:
-            draw = portraits.parcel if kind == "damaged" else portraits.seam
-            self._pictures[name] = files.store([draw(int(name[-1]))])
-        return self._pictures[name]
+        """Return one of the photographs, stored when it is first needed."""
+        number = self.dice.randrange(PICTURES)
+        if (kind, number) not in self._pictures:
+            self._pictures[kind, number] = files.store([self.studio.photograph(kind, number)])
+        return self._pictures[kind, number]
 
 
 class Take:

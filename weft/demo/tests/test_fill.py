@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from weft.conversations import placeholders, queries
+from weft.conversations import actions, placeholders, queries
 from weft.conversations.filters import VIEWS
 from weft.conversations.models import Attachment, Conversation, Message
 from weft.customers.models import Customer, Fact, Merge
@@ -18,6 +18,7 @@ from weft.gateway import queries as gateway
 from weft.kernel import files
 from weft.knowledge import markdown
 from weft.knowledge import queries as knowledge
+from weft.outcomes import closing, suggesting
 from weft.outcomes import queries as outcomes
 from weft.people import queries as people
 from weft.people.models import Agent
@@ -177,6 +178,23 @@ def test_queues_skills_and_outcomes_stand_ready_and_contacts_ended_with_them(tol
     assert len(found.by_outcome) >= 5
     assert sum(share.soon for share in found.by_outcome) >= 3
     assert len(outcomes.awaited(owner)) >= 1
+
+
+def test_r89_one_counter_closes_nothing_without_an_outcome_and_knows_which_is_likely(told):
+    owner, now = Agent.objects.get(email=shop.OWNER.email), timezone.now()
+    asks = {card.queue_name: card for card in outcomes.every_tree() if card.asks}
+    assert list(asks) == [service.QUEUES[service.ASKS]]
+    [tree] = asks.values()
+    opened = Conversation.objects.filter(queue_id=tree.queue_id, status="open")
+    [one, *_others] = opened.order_by("pk")
+
+    with pytest.raises(actions.OutcomeNeeded):
+        actions.close(one.pk, by=owner.pk, at=now)
+
+    leaves = [leaf.id for leaf in tree.leaves]
+    likely = suggesting.ranked(leaves, outcomes.past(tree.id), closing.about(one.pk))
+    assert likely[0].sign
+    assert likely[0].weight > likely[1].weight
 
 
 def test_the_desk_of_the_moment_has_promises_transfers_and_missed_chats(told):
