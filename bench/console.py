@@ -18,6 +18,7 @@ TITLE = "The console"
 LISTS = ("mine", "teams", "unassigned", "waiting", "all", "snoozed", "closed", "inbox.1")
 ROWS = 50  # in the list that is watched
 SETTLED = 1_500  # milliseconds in which a page loads what it needs after it stands
+PROMISED = 3_000  # milliseconds more in which a list that nobody wrote to asks for a deadline
 
 # From the key to the frame in which the palette stands. What the second frame tells is that the
 # first was drawn.
@@ -98,6 +99,8 @@ def _seen(server: Server, shop: Shop, conversation: int) -> list[Figure]:
         page.wait_for_timeout(SETTLED)
         told_of = [one for one in heard if not one.url.endswith("/pulse")]  # beats by itself
         asked, told = len(told_of), _weight(told_of)
+        page.wait_for_timeout(PROMISED)
+        later = sum(not one.url.endswith("/pulse") for one in heard) - asked
 
         heard.clear()
         _open(page, f"{server.address}/conversations/{conversation}/")
@@ -109,6 +112,7 @@ def _seen(server: Server, shop: Shop, conversation: int) -> list[Figure]:
         Figure("palette_ms", palette[len(palette) // 2], "the palette opens in, ms", at_most=50),
         Figure("live_requests", asked, "requests of a list for one message", at_most=1),
         Figure("live_bytes", told, "  bytes of their answers"),
+        Figure("live_later", later, "  and for its promise, where nothing else is said meanwhile"),
     ]
 
 

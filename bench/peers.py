@@ -1,7 +1,7 @@
 """Peers: the rows of the table of other helpdesks, measured on Weft with eight connections.
 
 The others were measured on two cores as well, with small archives; see docs/performance.md.
-Search is not built yet.
+Below each row stands what the same server does for the same client without Weft: see floor.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bench import load
+from bench import floor, load
 from bench.figures import Figure
 from bench.server import Server
 from bench.shop import Shop, open_shop
@@ -59,6 +59,12 @@ def measure(size: Size) -> list[Figure]:
             if done.accepted != done.statuses.total():
                 raise Refused(f"{name}: {dict(done.statuses)}")
             found[name] = done.per_second
+        floors = {
+            name: floor.measure(
+                server, requests, face=name, connections=CONNECTIONS, seconds=size.seconds / 2
+            )
+            for name, requests in loads.items()
+        }
     figures = []
     for name, rate in found.items():
         figures += [
@@ -68,6 +74,10 @@ def measure(size: Size) -> list[Figure]:
                 rate / BEST[name],
                 f"  of the best peer ({BEST[name]})",
                 at_least=10,
+            ),
+            *(
+                Figure(f"{name}_floor_{way}", most, f"  floor: an answer, {floor.WAYS[way]}")
+                for way, most in floors[name].items()
             ),
         ]
     return figures

@@ -25,9 +25,11 @@ from weft.kernel import postgres
 TITLE = "Search"
 LETTERS = str.maketrans("0123456789", "aeioukrtns")  # as in archive.WORD
 
-INDEX = [
-    "DROP INDEX search_message_words",
-    """
+WORDS = """
+    SELECT indexname, indexdef FROM pg_indexes
+    WHERE tablename = 'search_message' AND indexname LIKE 'search_message_words%'
+"""
+FILL = """
     INSERT INTO search_message (message_id, thread_id, at, document)
     SELECT id, thread_id, sent_at,
            to_tsvector('simple', text)
@@ -37,8 +39,8 @@ INDEX = [
            || array_to_tsvector(ARRAY[
                 '=inbox' || inbox_id, '@customer', CASE WHEN id % 50 = 0 THEN '=file' ELSE '@' END])
     FROM message ON CONFLICT DO NOTHING
-    """,
-    "CREATE INDEX search_message_words ON search_message USING gin (document)",
+"""
+AFTERWARDS = [
     """
     INSERT INTO search_customer (customer_id, document)
     SELECT id, to_tsvector('simple', name || ' '
@@ -122,7 +124,11 @@ def _index(server: Server) -> None:
     with psycopg.connect(superuser, dbname=postgres.DATABASE, autocommit=True) as connection:
         connection.execute("SET maintenance_work_mem = '512MB'")
         connection.execute("SET synchronous_commit = off")
-        for step in INDEX:
+        indexes = connection.execute(WORDS).fetchall()  # quicker made afterwards, each at once
+        for name, _definition in indexes:
+            connection.execute(f"DROP INDEX {name}")
+        connection.execute(FILL)
+        for step in (*(definition for _name, definition in indexes), *AFTERWARDS):
             connection.execute(step)
 
 

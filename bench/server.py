@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90
 STOP_SECONDS = 30
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+WAITING = re.compile(rb"^weft_follower_waiting_events\{.*\} (\S+)$", re.MULTILINE)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -124,6 +126,25 @@ class Server:
         if done.returncode:
             raise DidNotStart(f"{module} failed:\n{done.stderr[-4000:]}")
         return done.stdout
+
+    def waiting_events(self) -> int:
+        """Return how many events the follower that is furthest behind has still to read.
+
+        As /metrics counts them, so 10,000 stands for more.
+        """
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=30) as answer:  # noqa: S310
+            figures = WAITING.findall(answer.read())
+        return int(max(map(float, figures), default=0))
+
+    def rest(self, seconds: float) -> float:
+        """Wait until the followers have read all that was said, no longer than `seconds`.
+
+        Return how long that was.
+        """
+        begun = time.monotonic()
+        while self.waiting_events() and time.monotonic() < begun + seconds:
+            time.sleep(0.5)
+        return time.monotonic() - begun
 
     # --- its processes -----------------------------------------------------------------------
 
