@@ -4,8 +4,10 @@ It is the real server with fsync on, in a data folder of this run. Tests connect
 the tables, who may empty them; `as_runtime` shows what Weft itself may do.
 """
 
+import logging
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +18,12 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
 from django.utils import timezone, translation
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import ready_made
 from tests.emptying import Emptying
 from weft.config import prepare
-from weft.kernel import database, postgres
+from weft.kernel import database, ear, postgres
 
 pytest_plugins = ["tests.mailhost.fixtures"]
 
@@ -30,6 +32,7 @@ pytest_plugins = ["tests.mailhost.fixtures"]
 hypothesis.settings.register_profile("weft", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("weft")
 
+PATIENCE = 15_000  # milliseconds for what a page is to show; two cores run everything at once
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -48,6 +51,8 @@ def embedded() -> Iterator[postgres.Embedded]:
         superuser.execute(f"ALTER ROLE {postgres.OWNER} CREATEDB")
         superuser.execute(f"GRANT {postgres.RUNTIME} TO {postgres.OWNER}")
     yield server
+    # threads that overhear live as long as the process: they must not complain of its end
+    logging.getLogger(ear.__name__).disabled = True
     server.stop()
     shutil.rmtree(data, ignore_errors=True)
 
@@ -105,11 +110,10 @@ def _nobodys_language() -> Iterator[None]:
     timezone.deactivate()
 
 
-def _needs_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
+def _needs_chromium(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
 
 
-OF_THE_TREE = {"test_architecture.py", "test_words.py"}
 # Two thirds of the time of all tests goes to those with a browser. These play what everybody does
 # every day; the others are slow ones, which run with --all and in CI.
 EVERY_DAY = {
@@ -119,33 +123,45 @@ EVERY_DAY = {
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the tests of a file in one process, but for those with a browser, who go last."""
-    kind = "with a browser" if _needs_browser(item) else "without"
-    # while the catalogues are made, gettext has files of its own lie among ours
-    group = "of the tree" if item.path.name in OF_THE_TREE else item.path
-    item.add_marker(pytest.mark.xdist_group(f"{group}, {kind}"))
-    if _needs_browser(item) and item.path.name not in EVERY_DAY:
+    """Keep most of what needs a browser for the long run."""
+    if _needs_chromium(item) and item.path.name not in EVERY_DAY:
         item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs a browser last: from then on an event loop runs in the main thread."""
-    items.sort(key=_needs_browser)
+    """Order the files, which `bin/check` hands out whole and in this order to its processes.
+
+    What needs a browser goes last: from then on an event loop runs in the main thread, and
+    `asyncio.run` refuses. Before it goes what commits: it is the end of the rows that migrations
+    brought. Of one kind the longest files go first, so that at the end no process waits long.
+    """
+    kinds: dict[Path, int] = {}
+    for item in items:
+        kinds[item.path] = max(kinds.get(item.path, 0), _kind(item))
+    counts = Counter(item.path for item in items)
+    items.sort(key=lambda item: (kinds[item.path], -counts[item.path], item.path))
 
 
-def chromium() -> str | None:
+def _kind(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("django_db")
+    commits = (mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+    return 2 if _needs_chromium(item) else int(bool(commits))
+
+
+def chromiums_path() -> str | None:
     """Return where the system's own Chromium stands."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """One Chromium for the session: the system's own, without anything that phones home."""
-    program = chromium()
+    program = chromiums_path()
     if program is None:
         pytest.fail("No Chromium was found; bin/test installs it.")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
         yield browser

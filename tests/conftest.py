@@ -7,9 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.server import Server
+from conftest import PATIENCE
 from tests import stage as stages
-
-PATIENCE = 15_000  # milliseconds; generous, since two cores run everything at once
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +33,14 @@ def shop() -> Iterator[stages.Shop]:
 
 
 @pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Open tabs in fresh browsers; what they complain of in the console fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_tab(context: BrowserContext | None = None, **options: Any) -> Page:
         if context is None:
-            context = browser.new_context(**options)
+            context = chromium.new_context(**options)
             context.set_default_timeout(PATIENCE)
             contexts.append(context)
         tab = context.new_page()

@@ -23,7 +23,7 @@ FLOORS = (
     ("channels",),
     ("notices",),
     ("reports", "search"),
-    ("console", "forms", "helpcenter", "widget"),
+    ("api", "console", "forms", "helpcenter", "widget"),
     ("demo",),
     ("config",),
 )

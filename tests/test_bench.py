@@ -11,7 +11,7 @@ KEYS = {
     "ingest": {"limit", "accepted_ratio", "processed_ratio", "lost", "memory_before"},
     "latency": {"p50_ms", "p95_ms", "p99_ms"},
     "streams": {"bytes_each", "p95_ms"},
-    "peers": {"create_ratio", "message_ratio", "reply_ratio", "list_ratio"},
+    "peers": {"create_ratio", "message_ratio", "reply_ratio", "list_ratio", "reply_floor_group"},
     "pages": {"p95_ms", "inbox_queries_large", "conversation_queries_small"},
     "mail": {"stored_ratio", "imported", "drained", "fold_text_ms", "fold_html_ms"},
     "search": {"p50_ms_large", "p95_ms_large", "ratio", "read_a_second"},

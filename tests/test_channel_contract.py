@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from tests.vendors.vendor import Delivery, Hook, at_once
 from weft import channels
-from weft.console.choosing import ANYWHERE
+from weft.console.composer.choosing import ANYWHERE
 from weft.conversations.models import Inbox, Message
 from weft.gateway import accounts, actions, hooks, registry
 from weft.gateway.contract import Capabilities, Channel, Request, Unreadable
@@ -45,7 +45,7 @@ TWICE = ("telegram", "viber", "api")
 OURS_ALONE = {"form", "webchat"}  # no vendor limits them
 LIMITS = {
     "max_text", "max_bytes", "max_caption", "max_file", "max_files", "reply_window",
-    "typing_lasts", "shows_read", "choices",
+    "typing_lasts", "shows_read", "choices", "reactions", "correcting", "taking_back",
 }  # fmt: skip
 
 committing = pytest.mark.django_db(transaction=True)
@@ -146,6 +146,19 @@ def test_what_customers_are_shown_of_us_can_be_told_and_where_it_cannot_nothing_
         return
     assert (can.typing_lasts is not None) == (channel.tell_typing is not None)
     assert can.shows_read == (channel.tell_read is not None)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_can_be_done_to_messages_that_have_gone_can_be_asked_for_and_nothing_else(kind):
+    channel = registry.channel(kind)
+    can = channel.capabilities
+
+    assert can.reactions is None or 1 <= len(set(can.reactions.emoji)) == len(can.reactions.emoji)
+    if can.is_immediate:  # nobody has to be asked
+        return
+    assert bool(can.reactions) <= (channel.react is not None)
+    assert bool(can.correcting) <= (channel.correct is not None)
+    assert bool(can.taking_back) <= (channel.take_back is not None)
 
 
 @pytest.mark.parametrize("kind", KINDS)

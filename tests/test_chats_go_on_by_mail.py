@@ -18,7 +18,7 @@ from weft.conversations.filters import VIEWS
 from weft.conversations.models import Conversation, Inbox, Message, Thread
 from weft.conversations.tests.cast import agent, at_once, late_parcel
 from weft.gateway import actions as gateway
-from weft.gateway import intake, mailing, registry
+from weft.gateway import amending, intake, mailing, registry
 from weft.gateway import queries as gateway_queries
 from weft.gateway.contract import Request
 from weft.gateway.models import Mailed
@@ -153,6 +153,22 @@ def test_all_that_is_unread_goes_in_one_mail(server, chat, now):
 
     [(_sender, _recipients, raw)] = server.sink
     assert all(words in mime.read(raw).text for words in ("Yes.", "In two sizes."))
+
+
+def test_a_corrected_answer_is_mailed_as_it_reads_now_and_one_taken_back_is_not(server, chat, now):
+    ada = Visit(chat, now)
+    slip = ada.answer("It is gren.", now + MINUTE)
+    wrong = ada.answer("For somebody else", now + MINUTE)
+    amending.correct(slip, "It is green.", by=ada.bo.pk, at=now + MINUTE)
+    amending.take_back(wrong, by=ada.bo.pk, at=now + MINUTE)
+
+    ada.look(now + 6 * MINUTE)
+
+    [(_sender, _recipients, raw)] = server.sink
+    sent = mime.read(raw).text
+    assert "It is green." in sent
+    assert "gren." not in sent
+    assert "somebody else" not in sent
 
 
 def test_who_left_long_ago_need_not_wait_for_the_mail(chat, now):

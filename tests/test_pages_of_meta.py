@@ -13,15 +13,16 @@ from django.utils import timezone
 
 from tests.vendors import graph as meta
 from tests.vendors.graph import error
-from tests.vendors.vendor import Broken, DropsAnswer, Manner, Says
+from tests.vendors.vendor import Broken, DropsAnswer, Manner, RateLimited, Says
 from weft.conversations import actions, queries
 from weft.conversations.models import Attachment, Conversation, Delivery, Message, Thread
 from weft.conversations.tests.cast import agent
 from weft.customers.models import Customer
 from weft.gateway import health, introducing, outbox, registry
+from weft.gateway.graph import private
 from weft.gateway.graph.tests.stage import call, forget, opened, tell
 from weft.gateway.models import RawDelivery
-from weft.kernel import followers, jobs, secrets
+from weft.kernel import files, followers, jobs, secrets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,10 +141,8 @@ def test_after_a_day_only_a_person_may_answer_where_meta_has_allowed_it(graph):
     assert place.capabilities.reply_window == timedelta(days=7)
 
     with pytest.MonkeyPatch.context() as patch:
-        from weft.channels.messenger import outbound
-
         later = timezone.now() + timedelta(days=2)
-        patch.setattr(outbound.timezone, "now", lambda: later)
+        patch.setattr(private.timezone, "now", lambda: later)
         written = reply("Przepraszamy za zwłokę")
     assert state(written) == "sent"
     assert graph.sent()[0]["tag"] == "HUMAN_AGENT"
@@ -349,6 +348,31 @@ def test_what_keeps_an_account_from_connecting_is_named_with_its_field(graph, ki
     assert problems(kind, app_secret=secrets.seal("x")) == {("bad_secret", "app_secret")}
 
 
+# --- files ----------------------------------------------------------------------------------
+
+
+def test_a_pdf_goes_out_by_instagram_as_a_file(instagram, graph):
+    tell(instagram, fixture("instagram", "text"))
+    stored = files.store([b"%PDF-1.7"])
+    by = agent().pk
+    bill = actions.keep_upload(
+        sha256=stored.sha256, name="bill.pdf", content_type="application/pdf", at=timezone.now(),
+        agent_id=by,
+    )  # fmt: skip
+    assert "application/pdf" in registry.channel("instagram").capabilities.media_types
+
+    actions.reply(
+        Conversation.objects.get().pk, text="Here", by=by, at=timezone.now(), key="1",
+        uploads=[bill.pk],
+    )  # fmt: skip
+    jobs.run_waiting()
+
+    [_words, file] = graph.sent()
+    assert file["message"]["attachment"]["type"] == "file"
+    [upload] = [one for one in graph.asked if one.path.endswith("message_attachments")]
+    assert json.loads(upload.body["message"])["attachment"]["type"] == "file"
+
+
 # --- hiding ---------------------------------------------------------------------------------
 
 
@@ -394,6 +418,38 @@ def test_a_comment_that_meta_does_not_hide_stays_in_sight_and_says_why(client, b
     answer = client.post(where, headers={"HX-Request": "true"})
 
     assert "What this answers is not there any more." in answer.headers["HX-Trigger"]
+    assert not queries.entries([message.pk])[0].is_hidden_in_public
+
+
+@pytest.mark.parametrize(("lost", "is_hidden"), [(1, True), (2, False)])
+def test_a_comment_is_hidden_though_an_answer_was_lost_and_two_leave_a_doubt(
+    client, bo, facebook, graph, lost, is_hidden
+):
+    tell(facebook, fixture("facebook", "comment"))
+    message = Message.objects.get()
+    where = reverse("console:hiding", args=[Conversation.objects.get().pk, message.pk])
+    for _ in range(lost):
+        graph.next(DropsAnswer(), at="5500_1")
+    answer = client.post(where, headers={"HX-Request": "true"})
+
+    assert queries.entries([message.pk])[0].is_hidden_in_public == is_hidden
+    doubt = "Nobody knows whether it was done."
+    assert (doubt in answer.headers.get("HX-Trigger", "")) != is_hidden
+    assert len([one for one in graph.asked if one.path == message.key]) == 2
+
+
+def test_who_cannot_hide_a_comment_just_now_is_not_told_that_it_is_tried_again(
+    client, bo, facebook, graph
+):
+    tell(facebook, fixture("facebook", "comment"))
+    message = Message.objects.get()
+    graph.next(RateLimited(), at="5500_1")
+    answer = client.post(
+        reverse("console:hiding", args=[Conversation.objects.get().pk, message.pk]),
+        headers={"HX-Request": "true"},
+    )
+
+    assert "nothing has changed" in answer.headers["HX-Trigger"]
     assert not queries.entries([message.pk])[0].is_hidden_in_public
 
 

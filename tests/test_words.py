@@ -120,3 +120,20 @@ def test_every_sentence_of_the_code_is_in_the_catalogue(language):
 
     assert not wanted - present, "new sentences: run bin/words and translate them"
     assert not present - wanted, "sentences that nobody says any more: run bin/words"
+
+
+def ends(entry, form, other):
+    """The words of one form of a sentence that stand in its other one otherwise."""
+    one, two = (set(re.findall(r"\w+", entry.msgstr_plural[each])) for each in (form, other))
+    return one - two
+
+
+def test_five_of_something_are_never_said_as_a_part_of_it(words):
+    """Polish and Czech say "5 dní" and "1,5 dne"; no sentence has the two in each other's place."""
+    counted = [entry for entry in words if entry.msgid_plural]
+    parts = set().union(*(ends(entry, 3, 2) for entry in counted))
+    many = set().union(*(ends(entry, 2, 3) for entry in counted))
+    if words.metadata["Language"] == "cs":  # where the third form is that of parts
+        parts, many = many, parts
+
+    assert not parts & many

@@ -12,21 +12,22 @@ import pytest
 import uvicorn
 from django.db import connection
 
+from conftest import PATIENCE
+
 # Playwright's sync interface runs a loop in this thread; Django would see it and refuse to work
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-PATIENCE = 15_000  # milliseconds; two cores, and more than one browser
 
 
 @pytest.fixture
-def open_page(browser):
+def open_page(chromium):
     """Open a page in a browser of its own, as another person would; closed after the test."""
     contexts = []
 
     def opened(address, *, context=None, script="", **options):
         if context is None:
-            context = browser.new_context(**options)
+            context = chromium.new_context(**options)
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
@@ -44,7 +45,7 @@ def open_page(browser):
 
 @pytest.fixture(scope="session")
 def application():
-    """The address of the whole application, started once; the database is emptied between tests."""
+    """The whole application, started once, and its address; see `weft`."""
     from weft.config import asgi
 
     listener = socket.create_server(("127.0.0.1", 0))
@@ -56,24 +57,41 @@ def application():
     until = time.monotonic() + 20
     while not server.started and time.monotonic() < until:
         time.sleep(0.05)
-    yield address
+    yield address, server
     server.should_exit = True
     thread.join(10)
 
 
 @pytest.fixture
-def weft(transactional_db, application, browser):
-    """The application with an empty database.
+def weft(transactional_db, application, chromium):
+    """The address of the application, with an empty database.
 
-    The database is emptied when nobody asks it any more: a page that still fetches something
-    holds some tables and wants others, as the emptying does.
+    The database is emptied when nobody asks it any more. A page that still fetches something
+    holds some tables and wants others, as the emptying does; and one that goes saves its draft,
+    which must not meet an emptied database.
     """
-    yield application
-    for context in browser.contexts:
+    address, server = application
+    yield address
+    for context in chromium.contexts:
         context.close()
+    here = server.server_state
     until = time.monotonic() + PATIENCE / 1000
-    while _is_asked() and time.monotonic() < until:
-        time.sleep(0.05)
+    while (here.connections or here.tasks or _is_asked()) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def kind_of_room():
+    """What `room` is; a file whose desk has something more says what."""
+    from tests.browser.desk import Room
+
+    return Room
+
+
+@pytest.fixture
+def room(weft, open_page, kind_of_room):
+    """Bo and Cy behind their desks, and Ada who has written."""
+    return kind_of_room(weft, open_page)
 
 
 def _is_asked():
@@ -130,14 +148,18 @@ def elsewhere():
 
 @pytest.fixture
 def axe():
-    """Check a page, shadow roots too, against WCAG 2.2 AA; return what is wrong, in words."""
+    """Check a page, shadow roots too, against WCAG 2.2 AA; return what is wrong, in words.
 
-    def check(page):
+    `of` narrows it: an open sheet lies over a part of the page, which axe then finds too small.
+    """
+
+    def check(page, of="html"):
         page.evaluate(AXE.read_text())
         found = page.evaluate(
-            """async () => (await axe.run(document, {
+            """async (of) => (await axe.run(of, {
                 runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-            })).violations"""
+            })).violations""",
+            of,
         )
         return [
             f"{item['id']}: {item['help']} {[node['target'] for node in item['nodes']][:5]}"

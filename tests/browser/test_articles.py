@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import AXE
-from tests.browser.test_desk import eventually, room, said, words
+from tests.browser.desk import eventually, said, words
 from tests.browser.test_every_page import COLOURS, RULES, WIDER
 from weft.conversations.tests.cast import NOON
 from weft.customers.models import Customer
@@ -14,8 +14,6 @@ from weft.kernel import followers
 from weft.knowledge import actions, queries
 from weft.knowledge.actions import Words
 from weft.search.following import follower
-
-__all__ = ["room"]
 
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 BODY = "Within **30 days**.\n\n1. Print the label\n2. [Ask us](https://shop.example/ask)\n"
@@ -87,6 +85,31 @@ def test_u14_an_article_chosen_before_the_list_is_there_is_not_sent_as_marks(roo
     )
 
     expect(words(page)).to_have_value(re.compile(r"^Return a parcel: http"))
+    assert said() == []
+
+
+def test_u14_what_a_menu_does_not_find_is_not_sent_in_passing(room, axe):
+    publish(("pl", "Zwrot towaru", "Do 30 dni."))
+    page = room.sit(room.bo)
+    words(page).focus()
+    guard = page.locator(".composer__guard")
+
+    for typed in ("??qx", "/qx"):
+        page.keyboard.type(typed)
+        if typed.startswith("??"):
+            expect(page.get_by_text("No article has these words.")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(guard).to_contain_text(f"“{typed}” looks like a command")
+        expect(guard.get_by_role("button")).to_be_focused()
+        expect(words(page)).to_have_value(typed)
+        assert axe(page) == []
+        words(page).fill("")
+        expect(guard).to_be_hidden()
+    page.keyboard.type("??zw")
+    expect(options(page)).to_have_count(1)
+    page.keyboard.press("Enter")
+
+    expect(words(page)).to_have_value(re.compile(r"^Zwrot towaru: http"))
     assert said() == []
 
 

@@ -1,26 +1,27 @@
 """The board in a real browser: true without a reload, and usable on a phone (R100, D43)."""
 
 import os
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, eventually
+from tests.browser.desk import eventually
 from weft.conversations import actions as conversations
 from weft.conversations.actions import QueueDraft
+from weft.conversations.endings import Ending
 from weft.conversations.models import Conversation
 from weft.conversations.tests.cast import agent
+from weft.outcomes import actions as outcomes
 
 
 @pytest.fixture
-def room(weft, open_page):
-    room = Room(weft, open_page)
+def room(room):
     room.olga = agent("Olga", "supervisor")
     room.queue = conversations.create_queue(QueueDraft(name="Repairs"), by=None)
     conversations.put_into_queue(room.ada, queue_id=room.queue, by=None)
-    yield room
-    for page in room.pages:
-        page.context.close()
+    return room
 
 
 def picture(page, name):
@@ -72,3 +73,23 @@ def test_the_board_fits_a_phone(room, scheme):
     assert olga.evaluate("document.documentElement.scrollWidth") <= 390
     assert olga.evaluate("document.querySelector('main').scrollWidth") <= 390
     picture(olga, f"board-phone-{scheme}")
+
+
+def test_who_came_back_is_read_on_a_phone_without_a_scroll_to_the_side(room, axe):
+    tree = outcomes.keep_tree(None, is_required=False, is_on=True, by=None)
+    draft = outcomes.ClassifierDraft(name="Explained, and a voucher sent")
+    leaf = outcomes.create_classifier(tree, draft, parent_id=None, by=None)
+    at = timezone.now() - timedelta(days=2)
+    conversations.close(room.ada, by=room.bo.pk, at=at, ending=Ending(outcome_id=leaf))
+    phone = {"viewport": {"width": 390, "height": 844}}
+
+    olga = room.sit(room.olga, "/board/returns/", **phone)
+
+    row = olga.get_by_role("row").filter(has_text="Explained, and a voucher sent")
+    expect(row.get_by_role("cell")).to_have_text(["1", "0", "0", "0"])
+    for cell in row.get_by_role("cell").all():
+        box = cell.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+    sheet = olga.locator(".board__sheet")
+    assert sheet.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert axe(olga) == []

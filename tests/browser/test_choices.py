@@ -10,11 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser import cast
 from tests.browser.cast import Chat, snippet
-from tests.browser.test_desk import eventually, room, said, words
+from tests.browser.desk import eventually, said, words
 from weft.conversations import actions
 from weft.conversations.models import Draft, Message, OfferedChoices
-
-__all__ = ["room"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

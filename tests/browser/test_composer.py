@@ -6,13 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room, said, words
+from tests.browser.desk import eventually, said, words
 from weft.conversations import actions
 from weft.conversations.models import Conversation, Draft, Message, Upload
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
 from weft.kernel.models import EventRow
-
-__all__ = ["room"]
 
 PASTE = """({ text, html, file }) => {
     const data = new DataTransfer()
@@ -265,6 +263,22 @@ def test_a_note_calls_a_colleague_by_a_few_letters_without_diacritics(room):
     eventually(lambda: [one.body["agent_id"] for one in actions_of] == [room.cy.pk])
 
 
+def test_a_sign_that_is_to_call_nobody_is_left_alone(room):
+    room.cy.first_name, room.cy.surname = "Żaneta", "Łoś"
+    room.cy.save()
+    bo = room.sit(room.bo)
+    turn_to_note(bo)
+
+    words(bo).press_sequentially("Reached us @zan")
+    expect(bo.get_by_role("option", name="Żaneta Łoś")).to_be_visible()
+    bo.keyboard.press("Escape")
+    words(bo).press_sequentially("eta")
+
+    expect(words(bo)).to_have_value("Reached us @zaneta")
+    expect(bo.locator(".mention-menu__sheet")).to_be_hidden()
+    assert words(bo).get_attribute("role") is None
+
+
 def test_a_face_is_found_by_a_word_of_any_of_three_languages(room):
     bo = room.sit(room.bo)
     faces = bo.locator(".emoji__faces > button")
@@ -278,6 +292,24 @@ def test_a_face_is_found_by_a_word_of_any_of_three_languages(room):
     expect(words(bo)).to_have_value("📦📦📦")
     bo.get_by_role("button", name="Emoji").click()
     expect(faces.first).to_have_text("📦")  # what one used last
+
+
+def test_a_key_opens_the_faces_and_puts_one_where_the_caret_was(room):
+    bo = room.sit(room.bo)
+    words(bo).fill("Hello  Ada")
+    words(bo).evaluate("words => words.setSelectionRange(6, 6)")
+    bo.keyboard.press("Escape")
+
+    bo.keyboard.press("?")
+    expect(bo.locator(".key-sheet").get_by_text("Emoji", exact=True)).to_be_visible()
+    bo.keyboard.press("Escape")
+    bo.keyboard.press(":")
+    expect(bo.get_by_role("searchbox", name="Find an emoji")).to_be_focused()
+    bo.keyboard.type("parcel")
+    expect(bo.locator(".emoji__faces > button").first).to_have_text("📦")
+    bo.keyboard.press("Enter")
+
+    expect(words(bo)).to_have_value("Hello 📦 Ada")
 
 
 # --- colleagues meanwhile ---------------------------------------------------------------------
@@ -309,6 +341,45 @@ def test_one_turns_to_another_channel_and_keeps_the_words(room):
     words(bo).press("Enter")
     eventually(lambda: said() == ["It has left"])
     assert Message.objects.get(direction="out").inbox_id == room.inbox.pk
+
+
+def write_while_turning(room):
+    """Choose another way and send words before it stands there.
+
+    Return the page, and the request for that way, which waits.
+    """
+    letter = late_parcel(inbox(name="Branch"), remote="r9", text="Here, too")
+    other = actions.receive([letter], at=timezone.now())[0].conversation_id
+    actions.merge(room.ada, other, by=room.bo.pk, at=NOON)
+    bo = room.sit(room.bo)
+    asked = []
+    bo.route("**/composer?on=*", lambda route: asked.append(route))  # noqa: PLW0108
+
+    bo.locator(".addressing__ways").get_by_text("Shop").click()
+    words(bo).press_sequentially("For you alone")
+    words(bo).press("Enter")
+    eventually(lambda: bo.evaluate("true") and asked)
+    return bo, asked.pop()
+
+
+def test_nothing_leaves_on_the_old_way_while_another_is_chosen(room):
+    bo, asked = write_while_turning(room)
+
+    expect(words(bo)).to_have_value("For you alone")
+    assert said() == []
+    asked.continue_()
+    eventually(lambda: said() == ["For you alone"])
+    assert Message.objects.get(direction="out").thread.remote != "r9"
+
+
+def test_a_way_that_cannot_be_reached_is_not_answered_on_another(room):
+    bo, asked = write_while_turning(room)
+
+    asked.abort()
+
+    expect(bo.locator(".toast")).to_contain_text("could not be sent")
+    expect(words(bo)).to_have_value("For you alone")
+    assert said() == []
 
 
 # --- a clock that goes wrong ------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, eventually, room  # noqa: F401 -- a fixture
+from tests.browser.desk import eventually
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation
 from weft.kernel import followers
@@ -21,7 +21,7 @@ ALWAYS = [[("00:00", "00:00")]] * 7
 
 
 @pytest.fixture
-def promised(room):  # noqa: F811 -- the fixture of that name
+def promised(room):
     """Four wait: one late, one at risk, one in good time, one without a deadline."""
     followers.enrol(following.FOLLOWER)
     plan = scheduling.save_plan(name="Shop", time_zone="Europe/Warsaw", week=ALWAYS, by=None)

@@ -3,79 +3,17 @@
 import re
 import time
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import transaction
 from playwright.sync_api import expect
 
-from weft.console.tests.cast import NOON, agent, late_parcel
+from tests.browser.desk import WIDE, eventually, said, words
+from weft.console.tests.cast import NOON
 from weft.conversations import actions
-from weft.conversations.envelopes import Sender
 from weft.conversations.models import Conversation, Draft, Message
-from weft.conversations.tests.cast import inbox
-
-WIDE = {"viewport": {"width": 1440, "height": 900}}
-
-
-class Room:
-    """Bo and Cy behind their desks, and Ada who has written."""
-
-    def __init__(self, address, open_page):
-        self.address = address
-        self.open_page = open_page
-        self.pages = []
-        self.bo, self.cy = agent("Bo"), agent("Cy")
-        self.inbox = inbox()
-        self.ada = self.hear("My parcel is late")
-
-    def hear(self, text, **changes):
-        letter = late_parcel(self.inbox, text=text, **changes)
-        return actions.receive([letter], at=NOON)[0].conversation_id
-
-    def sit(self, who, path=None, *, line=True, **options):
-        """Open a page for an agent who is logged in, in a browser of the agent's own."""
-        client = Client()
-        client.force_login(who)
-        cookie = {
-            "name": settings.SESSION_COOKIE_NAME,
-            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-            "url": self.address,
-        }
-        page = self.open_page(f"{self.address}/account/login/", **WIDE | options)
-        self.pages.append(page)
-        page.context.add_cookies([cookie])
-        page.goto(self.address + (path or f"/conversations/{self.ada}/?view=all"))
-        if line:  # pages beside the desk have no stream
-            page.wait_for_selector("html[data-line=up]")
-        return page
-
-
-@pytest.fixture
-def room(weft, open_page):
-    room = Room(weft, open_page)
-    yield room
-    for page in room.pages:
-        page.context.close()
-    time.sleep(0.5)  # a page that goes saves its draft; that must not reach an emptied database
-
-
-def words(page):
-    return page.get_by_label("Your words")
-
-
-def said(*, direction="out"):
-    found = Message.objects.filter(direction=direction).order_by("pk")
-    return list(found.values_list("text", flat=True))
-
-
-def eventually(condition, seconds=10):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it never came true"
-        time.sleep(0.03)
-
+from weft.people import sessions
 
 # --- U2: who else is here --------------------------------------------------------------------
 
@@ -203,6 +141,49 @@ def test_after_a_gap_the_screen_equals_the_server_in_two_seconds(room):
     assert shown == ["line 0", "line 1", "line 2"]
 
 
+@pytest.mark.parametrize("trouble", ["fails", "is cut off"])
+def test_u7_what_the_server_failed_to_show_is_asked_for_again(room, trouble):
+    bo = room.sit(room.bo)
+    failed = set()
+
+    def fail_once(route):
+        part = re.sub(r"\?.*", "", route.request.url)
+        if part in failed:
+            return route.continue_()
+        failed.add(part)
+        return route.fulfill(status=503) if trouble == "fails" else route.abort()
+
+    for part in ("timeline", "header"):
+        bo.route(f"**/conversations/{room.ada}/{part}*", fail_once)
+    bo.route("**/inbox/*rows=*", fail_once)
+    room.hear("Are you there?", key="2")
+    actions.tag(room.ada, name="late", by=room.cy.pk)
+
+    expect(bo.locator("#timeline")).to_contain_text("Are you there?")
+    expect(bo.locator("#talk-head")).to_contain_text("late")
+    expect(bo.locator(f"#row-{room.ada}")).to_contain_text("Are you there?")
+    assert failed
+
+
+def test_u7_a_part_that_is_told_while_it_fetches_looks_once_more(room):
+    bo = room.sit(room.bo)
+
+    before = bo.evaluate(
+        """() => {
+            const head = document.getElementById("talk-head")
+            const tell = () => head.dispatchEvent(new CustomEvent("live"))
+            window.asked = 0
+            head.addEventListener("htmx:beforeRequest", () => (window.asked += 1))
+            tell()
+            tell()
+            htmx.process(head)  // as when a request before it settles: what waits is forgotten
+            return window.asked
+        }"""
+    )
+
+    bo.wait_for_function("before => window.asked > before", arg=before)
+
+
 def test_a_new_message_stands_there_without_reload(room):
     bo = room.sit(room.bo)
     other = room.hear("Hello from another", remote="guest", key="g")
@@ -211,6 +192,141 @@ def test_a_new_message_stands_there_without_reload(room):
     room.hear("Are you there?", key="2")
     expect(bo.locator("#timeline")).to_contain_text("Are you there?")
     expect(bo.locator("#view-all .count")).to_have_text("2")
+
+
+def test_u5_what_was_written_when_the_session_had_ended_leaves_after_the_login(room):
+    bo = room.sit(room.bo)
+    cookies = bo.context.cookies()
+    bo.context.clear_cookies()
+
+    words(bo).fill("We look into it")
+    words(bo).press("Enter")
+    sketch = bo.locator(".message--sketch")
+    expect(sketch).to_contain_text("You are signed out. It is kept")
+    sketch.get_by_role("button", name="Retry").click()
+    bo.wait_for_url(re.compile(rf"/account/login/\?next=.*conversations.*{room.ada}"))
+    assert said() == []
+
+    bo.context.add_cookies(cookies)  # as the login does
+    bo.goto(f"{room.address}/conversations/{room.ada}/?view=all")
+    eventually(lambda: said() == ["We look into it"])
+
+
+SIGNED_OUT = "You are signed out. What you wrote stays here."
+
+
+def test_u5_a_page_whose_session_has_ended_says_so_and_stays_where_one_writes(room):
+    bo = room.sit(room.bo)
+    here, cookies = bo.url, bo.context.cookies()
+    words(bo).fill("We look ")
+    bo.context.clear_cookies()
+
+    room.hear("Are you there?", key="2")  # the parts that show it look again
+
+    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
+    assert bo.url == here
+    words(bo).press_sequentially("into it")
+    bo.get_by_role("alert").get_by_role("link", name="Log in").click()
+    bo.wait_for_url(re.compile(rf"/account/login/\?next=.*conversations.*{room.ada}"))
+    bo.context.add_cookies(cookies)  # as the login does
+    bo.goto(here)
+    expect(words(bo)).to_have_value("We look into it")
+
+
+def test_a_list_whose_session_has_ended_says_so(room):
+    bo = room.sit(room.bo, "/inbox/?view=all")
+    bo.context.clear_cookies()
+
+    room.hear("Are you there?", key="2")
+
+    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
+    assert "/inbox/" in bo.url
+
+
+def test_u5_a_page_that_was_signed_out_is_made_anew_when_its_reader_is_back(room):
+    bo = room.sit(room.bo)
+    bo.context.clear_cookies()
+    with transaction.atomic():
+        sessions.end_all(room.bo, by=None)
+    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
+    assert bo.locator("#offline").is_hidden()
+
+    room.bo.refresh_from_db()
+    room.let_in(bo, room.bo)  # through another tab
+
+    bo.wait_for_selector("html[data-line=up]")  # of the page that was made anew
+    expect(bo.get_by_text(SIGNED_OUT)).to_be_hidden()
+    words(bo).fill("We look into it")
+    words(bo).press("Enter")
+    eventually(lambda: said() == ["We look into it"])
+
+
+@pytest.mark.parametrize("presses", ["Log in", "Save"])
+def test_u5_a_form_that_was_half_filled_when_the_session_ended_is_here_after_the_login(
+    room, presses
+):
+    bo = room.sit(room.bo, "/profile/")
+    bo.get_by_label("Surname").fill("Nowak")
+    bo.get_by_label("Your signature").fill("Greetings\nBo")
+    bo.get_by_label("Language").select_option("cs")
+    bo.get_by_label("Compact").check()
+    cookies = bo.context.cookies()
+    bo.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    with transaction.atomic():
+        sessions.end_all(room.bo, by=None)
+    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
+
+    if presses == "Save":
+        bo.get_by_role("button", name="Save").first.click()
+    else:
+        bo.get_by_role("alert").get_by_role("link", name="Log in").click()
+    bo.wait_for_url("**/account/login/?next=%2Fprofile%2F")
+    assert bo.evaluate("sessionStorage['weft-kept']")
+    room.bo.refresh_from_db()
+    bo.context.add_cookies(cookies)
+    room.let_in(bo, room.bo)  # as the login does
+    bo.goto(f"{room.address}/profile/")
+
+    expect(bo.get_by_label("Surname")).to_have_value("Nowak")
+    expect(bo.get_by_label("Your signature")).to_have_value("Greetings\nBo")
+    expect(bo.get_by_label("Language")).to_have_value("cs")
+    expect(bo.get_by_label("Compact")).to_be_checked()
+    bo.get_by_role("button", name="Save").first.click()
+    eventually(lambda: "Greetings" in type(room.bo).objects.get(pk=room.bo.pk).signature)
+    assert bo.evaluate("sessionStorage['weft-kept']") is None
+
+
+def test_u5_the_state_of_a_draft_stays_inside_its_composer_on_a_phone(room):
+    room.bo.language = "pl"  # whose words are the longest
+    room.bo.save()
+    bo = room.sit(room.bo, viewport={"width": 390, "height": 844})
+    bo.route("**/draft", lambda route: route.abort())
+
+    bo.locator("#words").fill("Zaraz")
+
+    state = bo.locator(".composer__saved")
+    expect(state).to_have_text("Szkic jeszcze niezapisany")
+    right = "(one) => one.getBoundingClientRect().right"
+    assert state.evaluate(right) <= bo.locator("#composer").evaluate(right)
+    assert state.bounding_box()["width"] > 100  # enough to be read
+
+
+# --- on a phone ---------------------------------------------------------------------------
+
+
+def test_on_a_phone_no_menu_of_a_conversation_is_cut_off(room):
+    bo = room.sit(room.bo, viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
+    summaries = bo.locator(".talk__actions summary")
+    expect(summaries).to_have_count(5)
+
+    for number in range(5):
+        summaries.nth(number).tap()
+        sheet = bo.locator(".talk__actions details[open] > .menu__sheet")
+        expect(sheet).to_be_visible()
+        box = sheet.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        summaries.nth(number).tap()
 
 
 # --- U8: what is sent shows at once, and the truth after ---------------------------------
@@ -296,218 +412,6 @@ def test_closing_is_undone_from_the_toast(room):
     assert Conversation.objects.get().status == "open"
 
 
-def test_d1_two_keys_merge_what_is_likely_and_undo_parts_it(room):
-    other = room.hear("Me again", remote="ada-desk", key="2")
-    bo = room.sit(room.bo)
-
-    bo.keyboard.press("m")
-    expect(bo.locator(f"#found-{other}")).to_have_attribute("aria-selected", "true")
-    bo.keyboard.press("Enter")
-    expect(bo.locator("#timeline")).to_contain_text("Me again")
-    expect(bo.locator("#case-dialog")).to_be_hidden()
-
-    bo.locator("#toasts").get_by_role("button", name="Undo").click()
-
-    expect(bo.locator("#timeline")).not_to_contain_text("My parcel is late")
-    expect(bo.locator("#conversation-pane")).to_have_attribute("data-conversation", str(other))
-
-
-def test_d1_the_finder_works_by_the_keyboard_alone_and_asks_about_strangers(room, axe):
-    first = room.hear("Second", remote="ada-desk", key="2")
-    eve = Sender(kind="device", value="eve", name="Eve")
-    eves = room.hear("Where is my money?", remote="eve", sender=eve, key="3")
-    bo = room.sit(room.bo)
-
-    bo.keyboard.press("m")
-    expect(bo.locator(f"#found-{first}")).to_be_visible()
-    assert axe(bo) == []
-    bo.keyboard.type(f"#{eves}")
-    expect(bo.locator(f"#found-{eves}")).to_have_attribute("aria-selected", "true")
-    bo.keyboard.press("Enter")
-    expect(bo.locator(".finder__doubt")).to_contain_text("is a conversation of Eve")
-    bo.keyboard.press("Escape")
-    expect(bo.locator("#case-dialog")).to_be_hidden()
-    expect(bo.locator("#timeline")).not_to_contain_text("money")
-
-    bo.keyboard.press("l")
-    expect(bo.locator(f"#found-{first}")).to_be_visible()
-    bo.keyboard.press("Enter")
-    expect(bo.locator("#case-strip")).to_contain_text("Related to")
-
-
-def test_d42_a_message_is_split_off_by_the_keyboard(room):
-    bo = room.sit(room.bo)
-
-    bo.keyboard.press("d")
-    expect(bo.get_by_placeholder("What the new conversation is about")).to_be_focused()
-    bo.keyboard.type("Lost")
-    bo.keyboard.press("Enter")
-
-    expect(bo.locator("#case-strip")).to_contain_text("Split off from")
-    expect(bo.locator(".case-link__quote")).to_contain_text("My parcel is late")
-
-
-def test_d32_the_next_step_is_planned_by_the_keyboard_and_stands_below_the_head(room, axe):
-    bo = room.sit(room.bo)
-
-    bo.keyboard.press("f")
-    expect(bo.get_by_label("What is to be done")).to_be_focused()
-    assert axe(bo) == []
-    bo.keyboard.type("Call Ada")
-    bo.keyboard.press("Enter")
-
-    expect(bo.locator("#case-strip")).to_contain_text("Call Ada")
-    bo.locator("#case-strip").get_by_role("button", name="Done").click()
-    expect(bo.locator("#timeline")).to_contain_text("Bo Nowak did it: Call Ada")
-    bo.keyboard.press("g")
-    bo.keyboard.press("f")
-    expect(bo.get_by_role("heading", name="Next steps")).to_be_visible()
-    assert axe(bo) == []
-
-
-def test_the_keyboard_goes_through_the_list_and_never_while_typing(room):
-    other = room.hear("Second", remote="guest", key=str(uuid.uuid4()))
-    bo = room.sit(room.bo, "/inbox/?view=all")
-
-    bo.keyboard.press("j")
-    bo.keyboard.press("j")
-    bo.keyboard.press("Enter")
-    expect(bo.locator("#conversation-pane")).to_have_attribute("data-conversation", str(other))
-    bo.keyboard.press("n")
-    expect(words(bo)).to_be_focused()
-    bo.keyboard.type("jerk")
-    expect(words(bo)).to_have_value("jerk")
-    bo.keyboard.press("Escape")
-    bo.keyboard.press("e")
-    expect(bo.locator("#talk-head")).to_contain_text("Closed")
-
-
-def test_rows_are_selected_by_key_and_range_and_a_bulk_is_undone(room):
-    ids = [room.ada, *(room.hear("Me too", remote=f"g{n}", key=f"g{n}") for n in range(4))]
-    bo = room.sit(room.bo, "/inbox/?view=all")
-    boxes = bo.locator("#rows [name=ids]")
-
-    bo.keyboard.press("j")
-    bo.keyboard.press("x")
-    expect(boxes.nth(0)).to_be_checked()
-    bo.locator(".row__pick").nth(0).click()
-    expect(bo.locator("#bulk")).to_be_hidden()
-    bo.locator(".row__pick").nth(1).click()
-    bo.locator(".row__pick").nth(3).click(modifiers=["Shift"])
-    expect(bo.locator("#bulk output")).to_have_text("3")
-    bo.mouse.move(900, 500)  # while the list is pointed at, no row comes or goes
-    room.hear("One more", remote="late", key="late")
-    expect(bo.locator(".row")).to_have_count(6)
-    expect(bo.locator("#bulk output")).to_have_text("3")
-
-    bo.keyboard.press("e")
-    expect(bo.locator("#toasts")).to_contain_text("3 conversations are closed.")
-    expect(bo.locator(".row")).to_have_count(3)
-    expect(bo.locator("#bulk")).to_be_hidden()
-    assert Conversation.objects.filter(pk__in=ids[1:4], status="closed").count() == 3
-
-    bo.keyboard.press("z")
-    expect(bo.locator(".row")).to_have_count(6)
-    bo.keyboard.press("X")
-    expect(bo.locator("#bulk output")).to_have_text("6")
-    actions.close(ids[0], by=room.cy.pk, at=NOON)
-    expect(bo.locator("#bulk output")).to_have_text("5")
-    bo.keyboard.press("Escape")
-    expect(bo.locator("#bulk")).to_be_hidden()
-
-
-def test_u9_a_row_does_not_move_under_the_pointer(room):
-    second = room.hear("Second", remote="guest", key="2")
-    third = room.hear("Third", remote="other", key="3")
-    bo = room.sit(room.bo, "/inbox/?view=all")
-    ids = "[...document.querySelectorAll('.row')].map((row) => Number(row.dataset.conversation))"
-    bo.locator(f"#row-{second}").hover()
-    asked = []
-    bo.on("request", lambda request: "have=" in request.url and asked.append(request))
-
-    actions.close(room.ada, by=room.cy.pk, at=NOON)
-    new = room.hear("Fourth", remote="new", key="4")
-    actions.note(third, text="Courier lost it", by=room.cy.pk, at=NOON, key="n")
-
-    expect(bo.locator(f"#row-{room.ada}")).to_have_class(re.compile("row--gone"))
-    expect(bo.locator(f"#row-{third}")).to_contain_text("Courier lost it")
-    expect(bo.locator("#rows-news output")).to_have_text("1")
-    assert bo.evaluate(ids) == [room.ada, second, third]
-
-    bo.mouse.move(900, 500)
-    expect(bo.locator("#rows-news")).to_be_hidden()
-    assert bo.evaluate(ids) == [second, third, new]
-    assert 1 <= len(asked) <= 3
-    assert bo.problems == []
-
-
-def test_u9_a_list_that_empties_says_so_and_fills_again(room):
-    bo = room.sit(room.bo, "/inbox/?view=waiting")
-    bo.locator(f"#row-{room.ada} .row__link").focus()
-
-    actions.close(room.ada, by=room.cy.pk, at=NOON)
-    expect(bo.locator("#rows-none")).to_contain_text("Nobody is waiting for us.")
-    expect(bo.locator("#view-waiting .count")).to_have_text("")
-
-    room.hear("It has come!", key="2")
-    expect(bo.locator(f"#row-{room.ada}")).to_contain_text("It has come!")
-    bo.locator(f"#row-{room.ada} .row__link").click()
-    expect(bo.locator("#timeline")).to_contain_text("It has come!")
-    room.hear("Thanks", key="3")
-    expect(bo.locator(f"#row-{room.ada}")).to_contain_text("Thanks")
-    expect(bo.locator(f"#row-{room.ada} [aria-current=true]")).to_have_count(1)
-
-
-def test_u6_close_and_next_goes_on_in_the_order_of_the_list(room):
-    second = room.hear("Second", remote="guest", key="2")
-    third = room.hear("Third", remote="other", key="3")
-    bo = room.sit(room.bo, f"/conversations/{second}/?view=all")
-    pane = bo.locator("#conversation-pane")
-
-    for expected in (third, room.ada):
-        bo.keyboard.press("E")
-        expect(pane).to_have_attribute("data-conversation", str(expected))
-    expect(bo.locator(".row")).to_have_count(1)
-    bo.keyboard.press("E")
-    expect(bo.locator("#rows-none")).to_be_visible()
-    expect(bo.locator(".talk")).to_have_count(0)
-    assert not Conversation.objects.exclude(status="closed").exists()
-
-
-def test_u6_what_wakes_stands_on_top_and_says_why(room):
-    second = room.hear("Second", remote="guest", key="2")
-    actions.snooze(second, until=NOON + timedelta(days=1), by=room.bo.pk, at=NOON)
-    bo = room.sit(room.bo, "/inbox/?view=all")
-    expect(bo.locator(".row")).to_have_count(1)
-
-    room.hear("It has come!", remote="guest", key="3")
-
-    expect(bo.locator(".row").first).to_have_attribute("id", f"row-{second}")
-    expect(bo.locator(".row").first).to_contain_text("Back: the customer wrote")
-
-
-def test_d39_pin_and_unread_by_key_and_pointer(room):
-    other = room.hear("Second", remote="guest", key=str(uuid.uuid4()))
-    bo = room.sit(room.bo, "/inbox/?view=all")
-
-    bo.locator(f"#row-{other} .row__link").focus()
-    bo.keyboard.press("p")
-    expect(bo.locator(".row").first).to_have_attribute("id", f"row-{other}")
-    expect(bo.locator(".row").first).to_have_attribute("data-pinned", "")
-
-    bo.locator(f"#row-{other}").hover()
-    bo.get_by_role("button", name="Unpin").click()
-    bo.mouse.move(900, 500)
-    expect(bo.locator(".row").last).to_have_attribute("id", f"row-{other}")
-
-    bo.keyboard.press("v")
-    bo.locator("#all-views").get_by_text("Closed").click()
-    expect(bo.locator("h1")).to_have_text("Closed")
-    bo.wait_for_selector("html[data-line=up]")  # before its scripts run, a page hears no keys
-    bo.keyboard.press("5")
-    expect(bo.locator("h1")).to_have_text("All open")
-
-
 def test_opening_another_conversation_moves_the_seat(room):
     other = room.hear("Second", remote="guest", key=str(uuid.uuid4()))
     bo, cy = room.sit(room.bo), room.sit(room.cy)
@@ -542,23 +446,6 @@ def test_the_desk_can_be_used_by_everybody(room, axe, scheme):
     bo = room.sit(room.bo, color_scheme=scheme)
 
     assert axe(bo) == []
-
-
-def test_a_view_is_built_by_everybody_and_its_list_stands_below_its_tabs(room, axe):
-    bo = room.sit(room.bo, "/views/new/")
-    expect(bo.locator("#builder-count")).to_have_text("1 conversation stands there now.")
-    assert axe(bo) == []
-
-    bo.get_by_label("Name").fill("Late")
-    bo.get_by_label("The customer waits for us").check()
-    bo.get_by_role("button", name="Save").click()
-
-    expect(bo.locator(".views__item[aria-current=page]")).to_contain_text("Late")
-    bo.locator(".row__pick").first.click()
-    expect(bo.locator("#bulk-choices summary").first).to_be_visible()
-    assert axe(bo) == []
-    turns, row = bo.locator("#list-turns").bounding_box(), bo.locator(".row").bounding_box()
-    assert turns["y"] + turns["height"] <= row["y"] < turns["y"] + turns["height"] + 20
 
 
 def test_without_script_one_answers_all_the_same(room):

@@ -1,6 +1,7 @@
 """The first visit to an empty Weft, and logging in with a passkey, as somebody does it."""
 
 import pytest
+from playwright.sync_api import expect
 
 PASSWORD = "four calm words here"
 AUTHENTICATOR = {
@@ -38,11 +39,33 @@ def test_the_first_visit_ends_in_the_inbox_after_three_screens(weft, open_page, 
     page.click("button:has-text('Open the inbox')")
     page.wait_for_url("**/inbox/**")
 
+    expect(page.get_by_role("link", name="Say when you answer")).to_be_visible()
     page.goto(f"{weft}/profile/")
     assert page.input_value("[name=time_zone]") == "Europe/Prague"
     assert page.goto(f"{weft}/setup/").status == 404
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.problems == []
+
+
+def test_an_invited_colleague_joins_and_stands_in_the_inbox(weft, open_page, settings):
+    settings.WEFT_URL = weft
+    page = open_page(weft)
+    set_up(page)
+    page.goto(f"{weft}/people/")
+    form = page.locator("form:has([name=email])").last
+    for name, words in {"first_name": "Jan", "surname": "Kos", "email": "jan@shop.example"}.items():
+        form.locator(f"[name={name}]").fill(words)
+    form.locator("[name=email]").press("Enter")
+    link = page.locator("copy-text code").inner_text()
+
+    colleague = open_page(link)
+    colleague.fill("[name=password]", PASSWORD)
+    colleague.press("[name=password]", "Enter")
+
+    colleague.wait_for_url("**/inbox/**")
+    assert colleague.problems == []
+    again = open_page(link)
+    assert "This link does not work" in again.inner_text("main")
 
 
 def test_a_passkey_replaces_the_password(weft, open_page):

@@ -8,14 +8,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room, words
+from tests.browser.desk import eventually, words
 from tests.vendors import graph as meta
 from weft.conversations.models import Conversation, Delivery
 from weft.gateway import introducing, registry
 from weft.gateway.graph.tests.stage import forget, opened
 from weft.kernel import followers, jobs
-
-__all__ = ["room"]
 
 FIXTURES = Path(registry.__file__).parents[1] / "channels" / "instagram" / "fixtures"
 ACCOUNT, IGSID = "17840001", "880099"
@@ -95,12 +93,15 @@ def test_d16_a_comment_becomes_a_private_message_and_stays_one_conversation(room
     jobs.run_waiting()
     assert graph.accepted[-1]["recipient"] == {"comment_id": "1790001"}
     eventually(lambda: sent() == 2)
+    expect(bo.locator(".composer")).to_contain_text("once, and it has gone")
+    expect(bo.get_by_role("link", name="Polana on Instagram, in public")).to_be_visible()
 
     # what she writes back in private stands in the same conversation, without a reload
     tell(room, inbox, told("text", "38, please"))
     expect(bo.locator("#timeline")).to_contain_text("38, please")
     assert Conversation.objects.latest("pk").pk == matter.pk
-    bo.reload()
+    bo.get_by_text("Reply", exact=True).click()  # it was a note that Bo's hands were at
+    expect(bo.locator(".composer__to.for-reply")).to_contain_text("in private")
     words(bo).fill("It is reserved for you.")
     words(bo).press("Enter")
     eventually(lambda: Delivery.objects.count() == 3)

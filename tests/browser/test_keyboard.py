@@ -3,13 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, room, said, words
+from tests.browser.desk import Room, eventually, said, words
 from weft.conversations import actions
 from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation
 from weft.conversations.tests.cast import NOON
-
-__all__ = ["room"]
 
 PALETTE = ".palette"
 
@@ -78,6 +76,90 @@ def test_u1_the_palette_goes_to_places_and_to_a_number(room: Room):
     assert chosen(bo) == "Change the keys"
     bo.keyboard.press("Escape")
     expect(bo.locator(PALETTE)).to_be_hidden()
+
+
+def held_back(page, pattern):
+    """Hold the answers to what is asked for back; return the list of them."""
+    held = []
+    page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108 - its arguments are counted
+    return held
+
+
+def test_u1_what_is_found_comes_before_the_search_for_everything(room: Room):
+    actions.tag(room.ada, name="Zanzibar", by=room.cy.pk)
+    bo = room.sit(room.bo, "/profile/", line=False)
+    held = held_back(bo, "**/suggestions*")
+
+    palette(bo)
+    bo.keyboard.type("zanz")
+    assert chosen(bo) == "Search everything for “zanz”"
+    eventually(lambda: bo.evaluate("true") and held)
+    bo.keyboard.press("Enter")  # before anything is found
+    expect(bo.locator(PALETTE)).to_be_visible()
+    held[0].continue_()
+
+    bo.wait_for_url("**/inbox/?view=tag*")
+
+
+def test_u1_what_one_went_to_stays_chosen_whatever_is_found(room: Room):
+    actions.tag(room.ada, name="Zanzibar", by=room.cy.pk)
+    bo = room.sit(room.bo, "/profile/", line=False)
+    held = held_back(bo, "**/suggestions*")
+
+    palette(bo)
+    bo.keyboard.type("zanz")
+    eventually(lambda: bo.evaluate("true") and held)
+    bo.keyboard.press("ArrowDown")
+    held[0].continue_()
+    expect(bo.get_by_role("option", name="Zanzibar")).to_be_visible()
+    bo.keyboard.press("Enter")
+
+    bo.wait_for_url("**/search/?q=zanz")
+
+
+def test_what_rises_does_not_cover_an_open_menu(room: Room):
+    bo = room.sit(room.bo)
+    bo.get_by_title("Bo Nowak").click()
+
+    bo.evaluate(
+        """() => {
+            const detail = { words: "It was snoozed until Monday morning." }
+            document.dispatchEvent(new CustomEvent("toast", { detail }))
+        }"""
+    )
+
+    expect(bo.locator(".toast")).to_be_visible()
+    overlaps_and_shows = bo.evaluate(
+        """() => {
+            const [toast, menu] = [".toast", ".rail__menu[open] .menu__sheet"]
+                .map((one) => document.querySelector(one).getBoundingClientRect())
+            const x = Math.max(toast.left, menu.left) + 8
+            const y = Math.max(toast.top, menu.top) + 8
+            const isShared = x < Math.min(toast.right, menu.right)
+                && y < Math.min(toast.bottom, menu.bottom)
+            return [isShared, Boolean(document.elementFromPoint(x, y).closest(".rail__menu"))]
+        }"""
+    )
+    assert overlaps_and_shows == [True, True]
+
+
+def test_what_rises_leaves_the_place_free_where_one_writes(room: Room):
+    bo = room.sit(room.bo)
+
+    bo.evaluate(
+        """() => {
+            const words = "“Late parcel: answer and ask again tomorrow” is done. It leaves in 10 s."
+            const detail = { words, label: "Undo", url: "/x" }
+            document.dispatchEvent(new CustomEvent("toast", { detail }))
+        }"""
+    )
+
+    toast = bo.locator(".toast").bounding_box()
+    button = bo.locator(".toast button")
+    composer = bo.locator("message-composer").bounding_box()
+    assert toast["x"] + toast["width"] <= composer["x"]
+    one_line = button.evaluate("(it) => it.getClientRects().length === 1 && it.offsetHeight < 40")
+    assert one_line
 
 
 def test_u1_the_sheet_shows_what_works_here_and_nothing_else(room: Room):
@@ -160,6 +242,22 @@ def test_u1_a_key_is_changed_by_pressing_another(room: Room):
     bo.keyboard.press("Q")
 
     expect(bo.locator("#snooze-menu")).to_have_attribute("open", "")
+
+
+def test_keys_stand_in_one_line_also_one_that_is_switched_off(room: Room):
+    bo = room.sit(room.bo, "/profile/keys/")
+    line = bo.locator("key-field:has(#key-snooze)")
+
+    line.get_by_role("button", name="Switch off").click()
+
+    expect(line.locator(".own-keys__press")).to_have_text("Off")
+    expect(line.get_by_role("button", name="Switch off")).to_be_hidden()
+    ends = bo.locator(".own-keys__press").evaluate_all(
+        "all => [...new Set(all.map(one => Math.round(one.getBoundingClientRect().right)))]"
+    )
+    assert len(ends) == 1
+    line.get_by_role("button", name="As it was").click()
+    expect(line.locator(".own-keys__press")).to_have_text("s")
 
 
 def press_when_it_comes(page, wanted):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, said
+from tests.browser.desk import eventually, said
 from tests.browser.test_letters import Desk
 from weft.console.tests.post import SHOP, deliver
 from weft.conversations.envelopes import Party
@@ -12,10 +12,7 @@ from weft.conversations.models import Delivery, Draft, Recipient
 
 @pytest.fixture
 def desk(weft, open_page):
-    desk = Desk(weft, open_page)
-    yield desk
-    for page in desk.pages:
-        page.context.close()
+    return Desk(weft, open_page)
 
 
 def words(page):
@@ -99,4 +96,6 @@ def test_the_composer_of_letters_fits_every_width(desk, axe, scheme, width):
     assert sheet["x"] >= 0
     assert sheet["y"] >= 0
     assert sheet["y"] + sheet["height"] <= 900
+    assert axe(page, of="details:has([name=send_at])") == []
+    page.keyboard.press("Escape")
     assert axe(page) == []

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cast import NAUGHTY
-from tests.browser.test_desk import Room
+from tests.browser.desk import Room
 from weft.channels.email.tests.test_sanitise import VECTORS
-from weft.console import letters
 from weft.console.tests.post import SHOP, deliver, mailbox
+from weft.console.timeline import letters
 from weft.conversations.envelopes import Part, Party
 from weft.gateway import registry
 from weft.gateway.contract import Sheet
@@ -47,10 +47,7 @@ class Desk(Room):
 
 @pytest.fixture
 def desk(weft, open_page):
-    desk = Desk(weft, open_page)
-    yield desk
-    for page in desk.pages:
-        page.context.close()
+    return Desk(weft, open_page)
 
 
 @pytest.fixture
@@ -177,6 +174,33 @@ def test_a_letter_is_readable_in_every_light_and_width(desk, pixel, axe, scheme,
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator(".composer__send.for-reply").bounding_box()["height"] < 60  # one line
     assert axe(page) == []
+
+
+def test_a_preview_ends_with_the_letter_it_showed(desk):
+    page = desk.open(deliver(desk.post))
+    words = page.get_by_label("Your words")
+    words.fill("**Look**")
+    page.get_by_role("button", name="Preview").click()
+    sheet = page.get_by_role("region", name="Preview")
+    expect(sheet.locator("strong")).to_have_text("Look")
+
+    page.get_by_role("button", name="Send reply").click()
+
+    expect(words).to_have_value("")
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_role("button", name="Preview")).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_lines_of_outlook_stand_as_close_as_they_were_written(desk):
+    line = "<p class=MsoNormal>{}</p>"
+    html = "<style>p.MsoNormal{{margin:0}}</style><table><tr><td>" + "".join(
+        line.format(word) for word in ("Dear shop", "where is it?", "Ada")
+    )
+    page = desk.open(deliver(desk.post, html=html, traits={"is_rich": True}))
+    lines = page.frame_locator(".letter__sheet iframe").locator("p")
+    first, second = lines.nth(0).bounding_box(), lines.nth(1).bounding_box()
+
+    assert second["y"] - (first["y"] + first["height"]) < 2
 
 
 def test_a_picture_that_is_pasted_stands_in_the_letter_and_in_its_preview(desk, axe):

@@ -2,14 +2,12 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room, said, words
+from tests.browser.desk import eventually, said, words
 from weft.conversations import actions, queries
 from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation, Message
 from weft.conversations.tests.cast import NOON
 from weft.customers.models import Customer
-
-__all__ = ["room"]
 
 
 def late():
@@ -44,8 +42,10 @@ def test_u14_a_macro_shows_what_it_will_do_and_is_undone_as_a_whole(room, axe):
     assert axe(page) == []
     page.keyboard.press("Control+Enter")  # the gap stops it
     expect(page.locator("#text-0")).to_be_focused()
+    expect(plan.get_by_role("alert")).to_contain_text("{{customer.first_name}} is still empty")
     assert state(room) == ("open", [])
     page.keyboard.type("Ada")  # over the gap, which is selected
+    expect(plan.get_by_role("alert")).to_have_count(0)
     page.keyboard.press("Control+Enter")
 
     expect(page.locator("dialog[open]")).to_have_count(0)

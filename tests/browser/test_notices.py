@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from datetime import time as clock
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, eventually
+from tests.browser.desk import Room, eventually
 from weft.conversations import actions
 from weft.kernel import followers
 from weft.notices import actions as notices
@@ -19,6 +18,8 @@ from weft.notices.kinds import Kind, Way
 from weft.notices.models import Notice
 from weft.notices.quiet import Quiet
 from weft.notices.wishes import Wishes
+from weft.sla import following
+from weft.sla.tests.cast import promise
 
 TOASTS = "#toasts .toast"
 ASKED = (
@@ -49,12 +50,8 @@ class Told(Room):
 
 
 @pytest.fixture
-def room(weft, open_page):
-    room = Told(weft, open_page)
-    yield room
-    for page in room.pages:
-        page.context.close()
-    time.sleep(0.5)  # a page that goes says that it goes; that must not meet an emptied database
+def kind_of_room():
+    return Told
 
 
 def test_r36_a_message_of_any_channel_rings_the_bell_and_is_read_on_every_device(room):
@@ -294,12 +291,38 @@ def look(page, *, away):
     )
 
 
-def test_a_new_conversation_is_counted_without_a_request_of_the_bell(room):
-    desk = room.sit(room.cy, "/inbox/?view=all&sort=newest")
+def watched(room):
+    """Return a page of Cy's that has settled, and what it asks the server for from now on."""
+    desk = room.sit(room.cy, "/inbox/?view=all&sort=newest&rows=50")
     eventually(lambda: desk.evaluate(ASKED) >= 2)  # as the page begins, and as its line is up
     desk.wait_for_timeout(600)  # in which a page that is still settling asks again
     asked = []
     desk.on("request", lambda request: asked.append(request.url))
+    return desk, asked
+
+
+def test_a_live_message_reaches_a_list_of_fifty_rows_with_one_request(room):
+    promise(first_reply=60)
+    followers.enrol(following.FOLLOWER)
+    for number in range(49):
+        room.hear("Hello", key=f"k{number}", remote=f"guest {number}")
+    room.settle()
+    desk, asked = watched(room)
+    expect(desk.locator(".row")).to_have_count(50)
+
+    guest = room.hear("One more", key="guest", remote="guest")
+    room.tell()
+    followers.catch_up(following.FOLLOWER)  # its promise, which moves a deadline
+
+    expect(desk.locator(f"#row-{guest}")).to_be_visible()
+    expect(room.bell(desk)).to_have_text("1")
+    desk.wait_for_timeout(1_000)  # longer than a list takes breath
+    assert ["have=" in url for url in asked if "/pulse" not in url] == [True]
+    expect(desk.locator(f"#row-{guest} time-left")).to_be_visible()  # with the next, or by itself
+
+
+def test_a_new_conversation_is_counted_without_a_request_of_the_bell(room):
+    desk, asked = watched(room)
 
     guest = room.hear("Hello", key="guest", remote="guest")
     room.tell()
@@ -311,3 +334,15 @@ def test_a_new_conversation_is_counted_without_a_request_of_the_bell(room):
     desk.locator(f"#row-{guest} .row__link").click()
 
     expect(room.bell(desk)).to_be_hidden()
+
+
+def test_d35_a_device_that_could_not_be_told_may_be_tried_again(room):
+    refuses = "PushManager.prototype.subscribe = () => Promise.reject(new Error('unreachable'))"
+    page = room.sit(room.bo, "/profile/notifications/", line=False, script=refuses)
+    page.context.grant_permissions(["notifications"], origin=room.address)
+    ask = page.get_by_role("button", name="Tell me on this device")
+
+    ask.click()
+
+    expect(page.get_by_text("That did not work. Please try again.")).to_be_visible()
+    expect(ask).to_be_visible()

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, eventually, said, words
+from tests.browser.desk import Room, eventually, said, words
+from weft.console.tests.cast import agent
 from weft.conversations import actions as conversations
 from weft.conversations.actions import QueueDraft, TemplateDraft
 from weft.conversations.models import Conversation, Delivery, Template
@@ -56,10 +57,7 @@ class Repairs(Room):
 
 @pytest.fixture
 def repairs(weft, open_page):
-    room = Repairs(weft, open_page)
-    yield room
-    for page in room.pages:
-        page.context.close()
+    return Repairs(weft, open_page)
 
 
 def test_scenario_9_no_closing_without_a_classifier_then_a_message_is_planned(repairs):
@@ -155,3 +153,17 @@ def test_d31_it_fits_a_phone_and_what_is_planned_can_be_changed(repairs, scheme)
 
     eventually(lambda: repairs.status == "closed")
     assert Delivery.objects.get(state="held").message.text == "Hello Ada, on Friday."
+
+
+def test_what_is_wrong_far_down_a_settings_page_is_where_one_goes_on(repairs):
+    olga = repairs.sit(agent("Olga", "owner"), f"/settings/outcomes/{repairs.tree}/", line=False)
+    form = olga.locator("form", has=olga.get_by_role("button", name="Add the outcome"))
+    form.get_by_label("Name", exact=True).fill("Call again")
+    form.get_by_label("What comes next").select_option(Plan.TASK)
+
+    form.get_by_role("button", name="Add the outcome").click()
+
+    wrong = olga.get_by_label("What is to be done")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_be_in_viewport()
+    expect(form).to_contain_text("Say what is to be done.")

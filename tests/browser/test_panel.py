@@ -5,12 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room, words
+from tests.browser.desk import eventually, words
 from weft.conversations.models import Conversation
 from weft.conversations.tests.cast import inbox
 from weft.customers.models import Customer, Fact
-
-__all__ = ["room"]
 
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 

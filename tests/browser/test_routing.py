@@ -1,11 +1,9 @@
 """Being there, being offered and taking, in a real browser."""
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, eventually
+from tests.browser.desk import Room, eventually
 from weft.conversations import actions as conversations
 from weft.conversations.actions import QueueDraft
 from weft.conversations.models import Conversation
@@ -32,12 +30,8 @@ class Handing(Room):
 
 
 @pytest.fixture
-def room(weft, open_page):
-    room = Handing(weft, open_page)
-    yield room
-    for page in room.pages:
-        page.context.close()
-    time.sleep(0.5)  # a page that goes says that it goes; that must not meet an emptied database
+def kind_of_room():
+    return Handing
 
 
 def be_available(page):

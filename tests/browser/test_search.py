@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import Room, eventually
-from tests.browser.test_desk import room as room  # noqa: PLC0414 -- a fixture
+from tests.browser.desk import Room, eventually
 from weft.conversations.envelopes import Sender
 from weft.conversations.models import Message, Thread
 from weft.conversations.tests.cast import NOON

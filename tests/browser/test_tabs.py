@@ -1,13 +1,15 @@
 """Many tabs of one browser: one stream for all of them, whoever comes and goes (U2, U7)."""
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room
+from tests.browser.desk import eventually
 from weft.kernel import live
 
-__all__ = ["room"]
-
-MANY = 12  # twice as many as a browser has connections to one server
+MANY = (
+    pytest.param(12, id="twelve"),  # twice as many as a browser has connections to one server
+    pytest.param(30, id="thirty", marks=[pytest.mark.slow, pytest.mark.timeout(600)]),
+)
 
 
 def another(first):
@@ -21,9 +23,10 @@ def streams():
     return live.figures()["streams"]
 
 
-def test_u7_many_tabs_share_one_stream_and_all_of_them_stay_true(room):
+@pytest.mark.parametrize("many", MANY)
+def test_u7_many_tabs_share_one_stream_and_all_of_them_stay_true(room, many):
     first = room.sit(room.bo)
-    tabs = [first, *(another(first) for _ in range(MANY - 1))]
+    tabs = [first, *(another(first) for _ in range(many - 1))]
 
     eventually(lambda: streams() == 1)
     room.hear("Are you there?", key="2")

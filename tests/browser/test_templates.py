@@ -2,13 +2,11 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room, said, words
+from tests.browser.desk import eventually, said, words
 from weft.conversations import actions, queries
 from weft.conversations.actions import TemplateDraft
 from weft.conversations.tests.cast import NOON
 from weft.customers.models import Customer
-
-__all__ = ["room"]
 
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 
@@ -20,6 +18,15 @@ def write(name, text, language="", **more):
 
 def options(page):
     return page.locator("template-menu [role=option]:visible")
+
+
+def lies_within(mark, field):
+    """Tell whether a mark begins where a field shows its words."""
+    own, around = mark.bounding_box(), field.bounding_box()
+    return (
+        around["x"] < own["x"] < around["x"] + around["width"]
+        and around["y"] < own["y"] < around["y"] + around["height"]
+    )
 
 
 def test_u14_a_slash_finds_a_template_and_puts_it_at_the_caret(room, axe):
@@ -86,17 +93,32 @@ def test_u14_a_missing_value_is_marked_red_and_stops_the_reply(room):
     expect(words(page)).to_have_value("Dear {{customer.first_name}}, sorry")
     mark = page.locator("gap-marks mark")
     expect(mark).to_have_text("{{customer.first_name}}")
-    of_words, of_mark = words(page).bounding_box(), mark.bounding_box()
-    assert of_words["x"] < of_mark["x"] < of_words["x"] + of_words["width"]
-    assert of_words["y"] < of_mark["y"] < of_words["y"] + of_words["height"]
+    assert lies_within(mark, words(page))
 
     page.keyboard.press("Enter")
-    assert words(page).evaluate("words => words.validationMessage").startswith("A gap")
+    said_so = page.get_by_role("alert").filter(has_text="{{customer.first_name}} is still empty")
+    expect(said_so).to_be_visible()
+    eventually(lambda: lies_within(mark, words(page)))  # they moved, below what was said
+    assert said() == []
     page.keyboard.type("Ada")  # over the gap, which is selected
     expect(page.locator("gap-marks mark")).to_have_count(0)
+    expect(said_so).to_be_hidden()
     page.keyboard.press("Enter")
 
     eventually(lambda: said() == ["Dear Ada, sorry"])
+
+
+def test_u14_what_stops_a_reply_does_not_stop_a_note(room):
+    page = room.sit(room.bo)
+    words(page).fill("{{brand}} is closed")
+    page.keyboard.press("Enter")
+    expect(page.locator(".composer__guard")).to_contain_text("{{brand}} is still empty")
+
+    page.locator(".composer__tab--note").click()
+
+    expect(page.locator(".composer__guard")).to_be_hidden()
+    words(page).press("Enter")
+    eventually(lambda: said(direction="note") == ["{{brand}} is closed"])
 
 
 def test_u14_a_finger_takes_a_template_on_a_phone(room):

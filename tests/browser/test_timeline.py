@@ -5,13 +5,11 @@ import io
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.test_desk import eventually, room, words
+from tests.browser.desk import eventually, words
 from weft.conversations import actions
 from weft.conversations.models import Message, ReadMark, Thread
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
 from weft.kernel import files
-
-__all__ = ["room"]
 
 LONG = 2_000
 
@@ -151,6 +149,61 @@ def test_u15_what_is_new_is_said_once_and_what_is_old_never(room):
     actions.tag(room.ada, name="late", by=room.cy.pk)
     expect(bo.locator("#timeline")).to_contain_text("added the tag")
 
+    assert bo.evaluate("window.heard") == ["Ada: Are you there?"]
+
+
+def test_u15_what_i_write_in_another_tab_is_no_news_of_anybody(room):
+    fill(room, 80)
+    bo = room.sit(room.bo)
+    bo.locator("message-timeline").evaluate("one => (one.scrollTop = 0)")
+    other = bo.context.new_page()
+    other.goto(bo.url)
+    other.wait_for_selector("html[data-line=up]")
+    words(other).fill("I have seen it")
+    words(other).press("Enter")
+    expect(bo.locator("#timeline")).to_contain_text("I have seen it")
+
+    actions.note(room.ada, text="So have I", by=room.cy.pk, at=NOON, key="cy")
+
+    expect(bo.locator("message-herald")).to_have_text("Cy Nowak: So have I")
+    expect(bo.locator(".jumps__count")).to_have_text("1")
+
+
+def test_u15_an_answer_that_was_asked_for_before_i_wrote_takes_nothing_away(room):
+    bo = room.sit(room.bo)
+    held = []
+
+    def hold(route):
+        if held:
+            return route.continue_()
+        return held.append((route, route.fetch()))
+
+    bo.evaluate(
+        """() => {
+            window.heard = []
+            const herald = document.querySelector("message-herald")
+            const isGone = (one) => one.matches?.(".message") && !one.isConnected
+            const gone = ({ removedNodes }) => [...removedNodes].some(isGone)
+            new MutationObserver(() => window.heard.push(herald.textContent))
+                .observe(herald, { childList: true })
+            new MutationObserver((seen) => seen.some(gone) && window.heard.push("gone"))
+                .observe(document.querySelector(".entries"), { childList: true })
+        }"""
+    )
+    bo.route("**/timeline*", hold)
+    actions.tag(room.ada, name="late", by=room.cy.pk)
+    eventually(lambda: bo.evaluate("true") and held)
+    words(bo).fill("I am here")
+    words(bo).press("Enter")
+    expect(bo.locator(".message--out .state")).to_have_text("Sent")
+
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+
+    expect(bo.locator("#timeline")).to_contain_text("added the tag")
+    room.hear("Are you there?", key="2")
+    expect(bo.locator("message-herald")).to_have_text("Ada: Are you there?")
+    expect(bo.locator(".message--out")).to_have_count(1)
     assert bo.evaluate("window.heard") == ["Ada: Are you there?"]
 
 

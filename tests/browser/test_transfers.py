@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import cast
 from tests.browser.cast import LINES, Chat, snippet
-from tests.browser.test_desk import Room, words
+from tests.browser.desk import words
 from weft.conversations import actions as conversations
 from weft.conversations import following
 from weft.conversations.models import Conversation
@@ -18,14 +18,6 @@ from weft.notices import noticing
 from weft.transfers import queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def room(weft, open_page):
-    room = Room(weft, open_page)
-    yield room
-    for page in room.pages:
-        page.context.close()
 
 
 def offer(page, to):

@@ -5,9 +5,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import cast
-from tests.browser.cast import BUBBLE, FIELD, LINES, NAUGHTY, Chat, answer, snippet
+from tests.browser.cast import BUBBLE, FIELD, LINES, NAUGHTY, PANEL, Chat, answer, snippet
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Message, Thread
+from weft.gateway import amending
 from weft.kernel import live
 from weft.widget import talk
 
@@ -146,14 +147,58 @@ def test_a_file_goes_by_the_picker_and_comes_back(page_of_shop, open_page):
     picker.set_input_files({"name": "<b>torn</b>.png", "mimeType": "image/png", "buffer": png})
     chat.page.locator("weft-chat .chips li progress").wait_for(state="detached")
     chat.write("Torn").state("Sent")
+    picture_is_there(chat)
     chat.page.reload()
     chat.open()
+    picture_is_there(chat)
 
+
+def test_a_picture_stands_at_the_side_of_whoever_sent_it(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop, viewport={"width": 320, "height": 700})).open()
+    wide = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="300"/>'
+    chat.write("Torn").state("Sent")
+
+    ends = chat.page.locator(f"{LINES} .body").evaluate(
+        """async (body, wide) => {
+            const link = Object.assign(document.createElement("a"), { className: "image" })
+            const img = new Image()
+            img.src = `data:image/svg+xml,${encodeURIComponent(wide)}`
+            await img.decode()
+            link.append(img)
+            body.append(link)
+            return [img, body].map((one) => Math.round(one.getBoundingClientRect().right))
+        }""",
+        wide,
+    )
+    assert ends[0] == ends[1]
+
+
+def picture_is_there(chat):
     image = chat.page.locator(f"{LINES} img[alt='_b_torn__b_.png'], {LINES} img").last
     image.wait_for()
     chat.page.wait_for_function(
         "image => image.complete && image.naturalWidth === 1", arg=image.element_handle()
     )
+
+
+def test_the_last_line_stays_in_sight_while_files_gather(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop)).open()
+    for number in range(12):
+        chat.write(f"Line {number}")
+    chat.sees("Line 11").state("Sent")
+    hidden = chat.page.locator("weft-chat .scroll").evaluate_handle(
+        "scroll => () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight"
+    )
+
+    files = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(3)]
+    chat.page.locator("weft-chat input[type=file]").set_input_files(files)
+    chat.page.locator("weft-chat .chips li").nth(2).wait_for()
+
+    chat.page.wait_for_function("hidden => hidden() < 2", arg=hidden)
+    chat.page.locator("weft-chat .scroll").evaluate("scroll => scroll.scrollTo(0, 0)")
+    chat.page.locator("weft-chat .chips button").first.click()
+    chat.page.locator("weft-chat .chips li").nth(2).wait_for(state="detached")
+    assert hidden.evaluate("hidden => hidden()") > 60  # who reads above is left there
 
 
 def test_an_empty_file_is_refused_in_words(page_of_shop, open_page):
@@ -280,3 +325,37 @@ def test_r83_who_has_waited_a_minute_may_leave_an_address_and_go(page_of_shop, o
     saved = page.locator("weft-chat .away [role=status]")
     expect(saved).to_contain_text("The answer will come here and to ada@customer.example.")
     assert Thread.objects.get().context["email"] == "ada@customer.example"
+
+
+def test_what_an_agent_corrects_takes_back_and_reacts_to_is_seen_at_once_and_after_a_reload(
+    page_of_shop, open_page
+):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("Do you have size 39?").state("Sent")
+    by, now = cast.bo().pk, timezone.now
+    asked = Message.objects.get().pk
+    slip = answer("We have it on Mondy").message_id
+    wrong = answer("For somebody else").message_id
+    chat.sees("For somebody else")
+
+    amending.react(asked, "👍", by=by, at=now())
+    amending.correct(slip, "We have it on Monday", by=by, at=now())
+    amending.take_back(wrong, by=by, at=now())
+
+    def seen():
+        lines = chat.page.locator(LINES)
+        expect(lines.nth(0).locator("small")).to_have_text("👍")
+        expect(lines.nth(1).locator("p")).to_have_text("We have it on Monday")
+        expect(lines.nth(1)).to_contain_text("corrected")
+        expect(lines.nth(2).locator("p")).to_have_text("This message was taken back.")
+        expect(lines.nth(2)).not_to_contain_text("corrected")
+
+    seen()
+    assert chat.page.locator(BUBBLE).get_attribute("data-unread") is None
+    chat.page.reload()
+    chat.page.locator(PANEL).wait_for(state="attached")
+    chat.open()
+    seen()
+    amending.react(asked, "", by=by, at=now())
+    expect(chat.page.locator(f"{LINES} small")).to_have_count(0)
+    assert chat.page.problems == []

@@ -105,7 +105,13 @@ def test_closed_hours_are_told_in_the_visitors_time(weft, elsewhere, open_page, 
 def test_a_small_screen_is_filled_and_nothing_is_cut(page_of_shop, open_page, width, height):
     page = open_page(page_of_shop, viewport={"width": width, "height": height}, has_touch=True)
     chat = Chat(page)
-    chat.open().write("W" * 300 + " https://shop.example/" + "x" * 300).state("Sent")
+    state = chat.open().page.locator("weft-chat header .title p")
+    is_shown_whole = """(state) => {
+        state.append(" · a shop whose name is long".repeat(3))
+        return state.scrollWidth <= state.clientWidth
+    }"""
+    assert state.evaluate(is_shown_whole)
+    chat.write("W" * 300 + " https://shop.example/" + "x" * 300).state("Sent")
     box = page.locator(PANEL).bounding_box()
     wide = page.locator(PANEL).evaluate(
         "e => [...e.querySelectorAll('*')].filter(x => x.scrollWidth > x.clientWidth + 1"
@@ -224,6 +230,23 @@ def test_right_to_left_is_a_mirror(weft, elsewhere, open_page, monkeypatch):
     assert page.locator(PANEL).bounding_box()["x"] == 20
     mine = page.locator(f"{LINES} .body").last.bounding_box()
     assert mine["x"] < 100
+
+
+@pytest.mark.parametrize(("side", "x"), [("end", 20), ("start", 1000 - 20 - 384)])
+def test_the_chat_opens_above_its_bubble_where_the_page_runs_the_other_way(
+    weft, elsewhere, open_page, side, x
+):
+    cast.open_inbox(elsewhere.address, side=side)
+    rtl = "<script>document.documentElement.dir='rtl'</script>"
+    address = elsewhere.show("/", f"{rtl}{snippet(weft)}")
+    page = open_page(address, viewport={"width": 1000, "height": 700})
+    middle = "(one) => one.getBoundingClientRect().x + one.getBoundingClientRect().width / 2"
+    before = page.locator(BUBBLE).evaluate(middle)
+
+    Chat(page).open()
+
+    assert page.locator(BUBBLE).evaluate(middle) == pytest.approx(before)
+    assert page.locator(PANEL).bounding_box()["x"] == x
 
 
 def test_text_twice_as_large_still_fits(page_of_shop, open_page):

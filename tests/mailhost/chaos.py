@@ -24,6 +24,7 @@ class Chaos:
         self.bytes_a_second: int | None = None
         self.is_frozen = False  # half open: nothing passes, nobody is told
         self.is_refusing = False  # hangs up on whoever calls
+        self.lie: tuple[bytes, bytes] | None = None  # what the server says, and what is passed on
         self.calls = 0  # connections ever made
         self.passed = 0  # bytes from the server, over all connections
         self._open: set[socket.socket] = set()
@@ -43,6 +44,7 @@ class Chaos:
         """Be an ordinary wire again; what is frozen goes on."""
         self.cut_after = self.bytes_a_second = None
         self.is_frozen = self.is_refusing = False
+        self.lie = None
 
     def cut(self) -> None:
         """Reset every connection now."""
@@ -92,6 +94,8 @@ class Chaos:
                 server.sendall(said)
             if server in ready:
                 said = server.recv(self._room())
+                if self.lie is not None:
+                    said = said.replace(*self.lie)
                 if self.cut_after is not None:
                     said, is_cut = said[: self.cut_after - told], len(said) > self.cut_after - told
                 else:

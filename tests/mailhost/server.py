@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import smtplib
@@ -57,7 +58,7 @@ class Mailbox:
     def mails(self) -> list[bytes]:
         """Return the raw mails in its INBOX, oldest first."""
         found = [file for part in ("cur", "new") for file in (self.folder / part).glob("*")]
-        return [file.read_bytes() for file in sorted(found, key=lambda file: file.name)]
+        return [file.read_bytes() for file in sorted(found, key=_came)]
 
     def wait_for(self, count: int = 1, seconds: float = PATIENCE_SECONDS) -> list[bytes]:
         """Return its mails as soon as there are `count`."""
@@ -72,7 +73,8 @@ class Mailbox:
         for part in ("tmp", "cur", "new"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         for number, raw in enumerate(raws):
-            name = f"{time.time_ns()}.{number:06}.put"
+            seconds, rest = divmod(time.time_ns(), 10**9)
+            name = f"{seconds}.M{rest // 1000}P{number}.put"
             (self.folder / "tmp" / name).write_bytes(raw)
             self.host.give(self.folder / "tmp" / name)
             (self.folder / "tmp" / name).rename(self.folder / "new" / name)
@@ -226,6 +228,11 @@ class Mailhost:
             if time.monotonic() > deadline or self._children[-1].poll() is not None:
                 raise DidNotStart(self.log() + (self.folder / "output.log").read_text())
             time.sleep(0.05)
+
+
+def _came(file: Path) -> list[int]:
+    """Tell mails apart by when they came: "1790000000.M4711P12.…", whose numbers nobody pads."""
+    return [int(number) for number in re.findall(r"\d+", file.name)[:3]]
 
 
 def _ports() -> Ports:

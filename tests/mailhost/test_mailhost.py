@@ -25,6 +25,18 @@ def test_a_mail_that_is_delivered_stands_in_its_mailbox(mailhost, shop):
     assert b"Authentication-Results" not in mail
 
 
+def test_mails_stand_in_the_order_in_which_they_came(shop):
+    shop.put([b"first"])
+    [first] = (shop.folder / "new").iterdir()
+    for name in ("9000000000.M99P7.host", "9000000000.M100001P2.host,S=9", "8000000000.M5P1.host"):
+        first.with_name(name).write_bytes(name.encode())
+
+    found = shop.mails()
+
+    assert [mail.split(b".")[1] for mail in found[1:]] == [b"M5P1", b"M99P7", b"M100001P2"]
+    assert found[0] == b"first"
+
+
 @pytest.mark.parametrize(("domain", "says"), [("honest", "pass"), ("forged", "fail")])
 def test_the_border_says_whom_it_believes(mailhost, domain, says):
     shop = mailhost.mailbox(f"{domain}@shop.example")

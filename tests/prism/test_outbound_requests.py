@@ -23,13 +23,12 @@ from tests.vendors.calls import Call
 from tests.vendors.lines import FOLDER, Line, opening
 from weft.conversations.envelopes import Chosen, File, Outbound
 from weft.gateway import registry
-from weft.gateway.contract import Attention
+from weft.gateway.contract import Attention, Gone, Sent
 from weft.kernel import files
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
-    pytest.mark.xdist_group("prism"),
     pytest.mark.django_db(transaction=True),
 ]
 TEXT = "It leaves today."
@@ -65,11 +64,21 @@ KINDS_OF_FILES = (
 )  # fmt: skip
 
 
-def sends(line: Line, remote: str, settings: Any = None, **more: Any) -> None:
+def sends(line: Line, remote: str, settings: Any = None, **more: Any) -> Sent:
     """Send as the outbox does."""
     channel = registry.channel(line.card.kind)
     message = Outbound(message_id=1, inbox_id=line.card.id, remote=remote, text=TEXT)
-    channel.send(settings or registry.settings_of(line.card), replace(message, **more))
+    return channel.send(settings or registry.settings_of(line.card), replace(message, **more))
+
+
+def amends(line: Line, remote: str, sent: Sent, deeds: str, **more: Any) -> None:
+    """Do to a message that has gone what its menu offers: `deeds`, by the contract's names."""
+    channel, settings = registry.channel(line.card.kind), registry.settings_of(line.card)
+    names = sent.parts or (sent.external_id,)
+    gone = Gone(inbox_id=line.card.id, remote=remote, names=names, deed="1", **more)
+    values = {"react": ("👍",), "correct": ("It leaves tomorrow.",), "take_back": ()}
+    for deed in deeds.split():
+        getattr(channel, deed)(settings, gone, *values[deed])
 
 
 def looks_after(line: Line) -> None:
@@ -110,6 +119,7 @@ def by_whatsapp(line: Line) -> None:
     heard = Attention(inbox_id=line.card.id, remote="48600100200", newest="wamid.HBgL1")
     registry.channel("whatsapp").tell_read(settings, heard)
     registry.channel("whatsapp").tell_typing(settings, heard)
+    amends(line, "48600100200", Sent(external_id="wamid.HBgL1"), "react")
     line.vendor.keep("550000000000001", b"\xff\xd8\xffpicture", "image/jpeg")
     fetches(line, "550000000000001")
 
@@ -170,6 +180,13 @@ def by_telegram(line: Line) -> None:
     for one in KINDS_OF_FILES:
         sends(line, "42", files=(kept(*one),))
         sends(line, "42@AbCdEf0123456789", files=(kept(*one),), text="")
+    amends(line, "42", Sent(external_id="42:1"), "react")
+    choices = ("Red", "Blue")
+    for remote in ("42", "42@AbCdEf0123456789"):
+        sent = sends(line, remote, choices=choices)
+        amends(line, remote, sent, "correct take_back", choices=choices)
+        sent = sends(line, remote, files=(kept(*KINDS_OF_FILES[0]),))
+        amends(line, remote, sent, "correct", has_files=True)
     line.vendor.files["AgACAgQ"] = b"\xff\xd8\xffpicture"
     fetches(line, "AgACAgQ")
 
@@ -226,7 +243,8 @@ def by_x(line: Line) -> None:
     sends(line, "dm:2222", files=pictures)
     sends(line, "post:2080765813578191303:2222", files=pictures[:1], text="Like this.")
     line.vendor.expire()  # and a fresh token is asked for
-    sends(line, "post:2080765813578191303:2222")
+    sent = sends(line, "post:2080765813578191303:2222")
+    amends(line, "post:2080765813578191303:2222", sent, "take_back")
 
 
 # --- Allegro ----------------------------------------------------------------------------------
@@ -308,7 +326,7 @@ VENDORS = (
             "GET /2/users/me", "GET /2/webhooks", "POST /2/webhooks",
             "GET /2/activity/subscriptions", "POST /2/activity/subscriptions",
             "POST /2/dm_conversations/with/{participant_id}/messages", "POST /2/tweets",
-            "POST /2/media/upload",
+            "DELETE /2/tweets/{id}", "POST /2/media/upload",
         ),
         elsewhere={
             "POST /2/oauth2/token": "the file has no signing in; "

@@ -50,6 +50,10 @@ class Graph(Vendor):
         self.lists: dict[str, list[dict[str, Any]]] = {}  # by the whole path
         self.files: dict[str, tuple[str, bytes]] = {}
         self.shown_for_files: list[str] = []  # what those who fetched one showed
+        self.comments: dict[str, str] = {}  # what the page wrote in public, as it reads now
+        self.likes: set[str] = set()  # the page's, of comments
+        self.reactions: dict[str, str] = {}  # ours, to private messages
+        self.hearts_only: set[str] = set()  # accounts, such as those at Instagram
         self.people: dict[str, str] = {}  # comment id -> who wrote it
         self.names = itertools.count(1)
 
@@ -91,7 +95,56 @@ class Graph(Vendor):
             return self._told(path, call.query)
         if _has_odd_choices(body):
             return _no(error(100, "Invalid parameter"))
-        return Answer(body=self._taken(path, body))
+        if call.method == "DELETE":
+            amended: Answer | None = self._removed(path)
+        else:
+            amended = self._rewritten(path, body) or self._reaction(path, body)
+        return amended or Answer(body=self._taken(path, body))
+
+    def _rewritten(self, path: str, body: dict[str, Any]) -> Answer | None:
+        """Like a comment, or give one of the page's other words; None: it is about neither."""
+        thing, _slash, last = path.rpartition("/")
+        if last == "likes":
+            self.likes.add(thing)
+            return Answer(body={"success": True})
+        if set(body) == {"message"} and last not in {"comments", "replies"}:
+            if path not in self.comments:
+                return _no(error(100, "Object does not exist or no permission", subcode=33))
+            self.comments[path] = body["message"]
+            return Answer(body={"success": True})
+        return None
+
+    def _reaction(self, path: str, body: dict[str, Any]) -> Answer | None:
+        """Put a reaction to a private message, or take it away; None: it is about none."""
+        thing = path.rpartition("/")[0]
+        if body.get("type") == "reaction":
+            asked = body["reaction"]
+            return self._reacted(asked["message_id"], asked["emoji"], "messages")
+        if body.get("sender_action") in {"react", "unreact"}:
+            asked, is_put = body["payload"], body["sender_action"] == "react"
+            if is_put != ("reaction" in asked):
+                return _no(error(100, "Invalid parameter"))
+            put = asked.get("reaction", "")
+            if is_put and thing in self.hearts_only and put != "love":
+                return _no(error(100, "Invalid reaction"))
+            return self._reacted(asked["message_id"], put, "recipient_id")
+        return None
+
+    def _reacted(self, about: str, emoji: str, answered: str) -> Answer:
+        self.reactions[about] = emoji
+        if not emoji:
+            del self.reactions[about]
+        if answered == "messages":
+            return Answer(body={"messages": [{"id": self._name("wamid")}]})
+        return Answer(body={"recipient_id": "9000"})
+
+    def _removed(self, path: str) -> Answer:
+        thing, _slash, last = path.rpartition("/")
+        if last == "likes":
+            self.likes.discard(thing)
+        elif self.comments.pop(path, None) is None:
+            return _no(error(100, "Unsupported delete request", subcode=33))
+        return Answer(body={"success": True})
 
     def _taken(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         last = path.rpartition("/")[2]
@@ -103,6 +156,7 @@ class Graph(Vendor):
             return {"success": True}
         name = self._name("comment")
         self.accepted.append({"path": path, "id": name, **body})
+        self.comments[name] = str(body.get("message", ""))
         return {"id": name}
 
     def _told(self, path: str, query: Any) -> Answer:

@@ -39,7 +39,6 @@ from weft.channels.allegro.settings import AllegroApps
 from weft.channels.linkedin import api as linkedin_api
 from weft.channels.sms_api import outbound as sms_api
 from weft.channels.sms_kannel import connect as own_line
-from weft.channels.sms_twilio import outbound as sms_twilio
 from weft.channels.telegram.settings import hook_secret
 from weft.channels.x import api as x_api
 from weft.channels.x.settings import XApps
@@ -132,10 +131,9 @@ class Lines:
 
     def _sms_twilio(self) -> Line:
         fake = self._run(twilio.Twilio())
-        self.patch.setattr(sms_twilio, "API", fake.address)
         card = self._inbox(
             "sms_twilio", number=twilio.NUMBER, account_sid=twilio.SID,
-            auth_token=secrets.seal(twilio.TOKEN),
+            auth_token=secrets.seal(twilio.TOKEN), server=fake.address,
         )  # fmt: skip
         fake.hook = hooks.address(card.public_key)
         return Line(card, fake, fake.text)

@@ -25,6 +25,7 @@ SHARE = "urn:li:share:7094637247487995904"
 POST = "Nowa kolekcja jest już w sklepie."
 KIND = "ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS"
 HEADER = "x-li-signature"
+KINDS = {"LIKE", "PRAISE", "EMPATHY", "INTEREST", "APPRECIATION", "ENTERTAINMENT"}
 
 
 class Throttled(Manner):
@@ -54,6 +55,7 @@ class LinkedIn(Vendor):
         self.hooks: dict[str, str] = {}  # key of a subscription -> the address
         self.is_tried = True  # LinkedIn knows the address under Webhooks
         self.comments: dict[str, dict[str, Any]] = {}
+        self.reactions: dict[str, str] = {}  # the page's: name of a comment -> its kind
         self.notifications: list[dict[str, Any]] = []
         self.most = 50  # notifications of a page
         self.is_full = True  # notifications say what the comment says
@@ -193,7 +195,46 @@ class LinkedIn(Vendor):
                 return self._comment(number)
             case ["POST", "socialActions", target, "comments"]:
                 return self._take(target, call.json)
+            case [_, "socialActions", thread, "comments", number]:
+                return self._change(call, thread, number)
+            case [_, "reactions", *rest]:
+                return self._react(call, "/".join(rest))
         return problem(404, "Not found")
+
+    def _change(self, call: Call, thread: str, number: str) -> Answer:
+        found = self.comments.get(number)
+        if found is None or found["object"] != thread:
+            return problem(404, "Comment not found")
+        if call.query.get("actor") != US or found["owner"] != US:
+            return problem(403, "Not the author of the comment", "ACCESS_DENIED")
+        if call.method == "DELETE":
+            below = found["entity"]
+            self.comments = {
+                kept: one
+                for kept, one in self.comments.items()
+                if kept != number and one.get("parentComment") != below
+            }
+            return Answer(status=204, body=b"")
+        if call.method != "POST" or call.headers.get("x-restli-method") != "PARTIAL_UPDATE":
+            return problem(400, "No such method")
+        found["text"] = call.json["patch"]["message"]["$set"]["text"]
+        return Answer(body={"id": number})
+
+    def _react(self, call: Call, key: str) -> Answer:
+        if call.method == "POST" and not key and call.query.get("actor") == US:
+            about, kind = call.json["root"], call.json["reactionType"]
+            if about not in {one["entity"] for one in self.comments.values()}:
+                return problem(404, "Comment not found")
+            if kind not in KINDS:
+                return problem(400, "No such reactionType")
+            self.reactions[about] = kind
+            return Answer(status=201, body={"reactionType": kind, "root": about})
+        asked = re.fullmatch(rf"\(actor:{re.escape(US)},entity:(.*)\)", key)
+        if call.method != "DELETE" or not asked:
+            return problem(400, "Malformed")
+        if self.reactions.pop(asked[1], "") == "":
+            return problem(404, "Reaction not found")
+        return Answer(status=204, body=b"")
 
     def _token(self, form: dict[str, str]) -> Answer:
         is_ours = (form.get("client_id"), form.get("client_secret")) == (CLIENT, SECRET)

@@ -24,6 +24,7 @@ class Program(Vendor):
         super().__init__()
         self.secret = SECRET
         self.taken: set[str] = set()
+        self.amended: list[tuple[str, dict[str, Any]]] = []  # what was done to messages later
         self.files: dict[str, bytes] = {}
         self.refuses: dict[str, Answer] = {}  # conversation -> what it says to an answer there
         self._calls = 0
@@ -45,7 +46,12 @@ class Program(Vendor):
             return refusal
         if name not in self.taken:
             self.taken.add(name)
-            self.accepted.append(said["data"])
+            if said["type"] == "message":
+                self.accepted.append(said["data"])
+            else:
+                self.amended.append((said["type"], said["data"]))
+        if said["type"] != "message":
+            return Answer(body={})
         return Answer(body={"id": f"answer-{said['data']['id']}"})
 
     def signed(self, body: bytes) -> Delivery:

@@ -17,6 +17,15 @@ HEADER = "x-telegram-bot-api-secret-token"
 NOON = 1_767_268_800  # 2026-01-01 12:00 UTC
 SENDS = re.compile(r"send(Message|Photo|Document|Video|Audio|Voice)")
 LARGEST = 20 * 1024 * 1024  # bytes that a bot may fetch
+# core.telegram.org/bots/api#reactiontypeemoji, read 2026-11
+LISTED = """
+❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌
+🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓
+🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡
+🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀
+😡
+"""
+REACTIONS = set(LISTED.split())
 
 
 class Telegram(Vendor):
@@ -30,6 +39,10 @@ class Telegram(Vendor):
         self.files: dict[str, bytes] = {}
         self.keyboards: dict[int, list[list[dict[str, str]]]] = {}  # below our messages
         self.acts: list[tuple[int, str]] = []  # what chats were shown, such as typing
+        # what stands in its chats: (chat, number) -> who wrote it, and how it reads
+        self.standing: dict[tuple[int, int], dict[str, Any]] = {}
+        self.reactions: dict[tuple[int, int], list[str]] = {}  # the bot's
+        self.is_old = False  # what stands there was sent more than 48 hours ago
         self._update = 1000
         self._message = 0
 
@@ -51,7 +64,54 @@ class Telegram(Vendor):
             "getWebhookInfo": lambda _values: _yes(self.hook),
             "getFile": self._file,
             "sendChatAction": self._act,
+            "setMessageReaction": self._react,
+            "editMessageText": lambda values: self._edit(values, "text", 4096),
+            "editMessageCaption": lambda values: self._edit(values, "caption", 1024),
+            "deleteMessages": self._delete,
+            "deleteBusinessMessages": self._delete,
         }[rest](values)
+
+    def _react(self, values: Mapping[str, Any]) -> Answer:
+        where = int(values["chat_id"]), int(values["message_id"])
+        emoji = [one["emoji"] for one in values["reaction"] if one["type"] == "emoji"]
+        if "business_connection_id" in values or len(emoji) > 1:
+            return _no(400, "Bad Request: REACTIONS_TOO_MANY")
+        if where not in self.standing:
+            return _no(400, "Bad Request: message to react not found")
+        if not set(emoji) <= REACTIONS:
+            return _no(400, "Bad Request: REACTION_INVALID")
+        self.reactions[where] = emoji
+        return _yes(True)
+
+    def _edit(self, values: Mapping[str, Any], field: str, most: int) -> Answer:
+        where = int(values["chat_id"]), int(values["message_id"])
+        found, said = self.standing.get(where), values[field]
+        if found is None:
+            return _no(400, "Bad Request: message to edit not found")
+        if not found["is_ours"] or field not in found:
+            return _no(400, "Bad Request: message can't be edited")
+        if len(said) > most:
+            return _no(400, "Bad Request: MESSAGE_TOO_LONG")
+        keyboard = (values.get("reply_markup") or {}).get("inline_keyboard", [])
+        if found[field] == said and keyboard == self.keyboards[where[1]]:
+            return _no(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply "
+                "markup are exactly the same as a current content and reply markup of the message",
+            )
+        found[field], self.keyboards[where[1]] = said, keyboard
+        return _yes({"message_id": where[1], "date": NOON, "chat": {"id": where[0]}})
+
+    def _delete(self, values: Mapping[str, Any]) -> Answer:
+        numbers = values["message_ids"]
+        if not 0 < len(numbers) <= 100:
+            return _no(400, "Bad Request: message identifiers are not specified")
+        if self.is_old and "business_connection_id" not in values:
+            return _no(400, "Bad Request: message can't be deleted for everyone")
+        for chat, number in list(self.standing):
+            if number in numbers and values.get("chat_id", chat) == chat:
+                del self.standing[chat, number]
+        return _yes(True)
 
     def _act(self, values: Mapping[str, Any]) -> Answer:
         if int(values["chat_id"]) in self.blocked:
@@ -91,6 +151,9 @@ class Telegram(Vendor):
             return _no(400, "Bad Request: BUTTON_DATA_INVALID")
         self._message += 1
         self.keyboards[self._message] = keyboard
+        words = "text" if method == "sendMessage" else "caption"
+        said = {"is_ours": True, words: values.get(words) or ""}
+        self.standing[chat, self._message] = said
         self.accepted.append({"method": method, **values})
         return _yes({"message_id": self._message, "date": NOON, "chat": {"id": chat}})
 
@@ -121,6 +184,7 @@ class Telegram(Vendor):
             **({"text": text} if text else {}),
             **more,
         }
+        self.standing[chat, self._message] = {"is_ours": False, "text": text}
         self.updated(message=message)
         return message
 

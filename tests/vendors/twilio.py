@@ -89,9 +89,13 @@ class Twilio(Vendor):
         if not (form.get("Body") or media):
             return _problem(400, 21602, "Message body is required")
         self.accepted.append(form | ({"MediaUrl": media} if media else {}))
-        sid = f"SM{len(self.accepted):032x}"
+        sid = self.new_sid()
         said = {"sid": sid, "status": "queued", "to": to, "from": sender, "error_code": None}
         return Answer(status=201, body=said)
+
+    def new_sid(self) -> str:
+        """Return what the message is called that was taken last."""
+        return f"SM{len(self.accepted):032x}"
 
     def locked(self, _call: Call) -> Answer:
         """Say what a wrong login is told."""

@@ -172,6 +172,12 @@ class Vendor:
         """Return the answer to a call that is not for the vendor, such as one for a page."""
         return None
 
+    def behind(self, address: str) -> Self:
+        """Listen no more: whoever listens at `address` hands on what is called there."""
+        self._server.server_close()
+        self.address = address
+        return self
+
     # --- what a test says -------------------------------------------------------------------
 
     def next(self, manner: Manner, *, times: int = 1, at: str = "") -> None:

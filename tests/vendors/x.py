@@ -37,6 +37,7 @@ class X(Vendor):
         self.webhooks: list[dict[str, Any]] = []
         self.subscriptions: list[dict[str, Any]] = []
         self.texts: set[str] = set()  # of posts: none is taken twice
+        self.posts: set[str] = set()  # of ours, that stand there
         self.media: dict[str, str] = {}  # what was handed over: its category
         self.closed: set[str] = set()  # who takes no messages from us
         self.said = 0
@@ -67,7 +68,15 @@ class X(Vendor):
                 return self._keep(call.values)
             case ["POST", "2", "tweets"]:
                 return self._post(call.json)
+            case ["DELETE", "2", "tweets", number]:
+                return self._delete(number)
         return _problem(404, "Not Found", "Not Found")
+
+    def _delete(self, number: str) -> Answer:
+        if number not in self.posts:
+            return _problem(404, "Not Found Error", "Could not find tweet with id")
+        self.posts.remove(number)
+        return _data({"deleted": True})
 
     def _refresh(self, call: Call) -> Answer:
         proof = base64.b64encode(":".join(CLIENT).encode()).decode()
@@ -112,7 +121,9 @@ class X(Vendor):
             return _problem(403, "Forbidden", "You are not allowed to create duplicate content.")
         self.texts.add(body.get("text", ""))
         self.accepted.append(body)
-        return _data({"id": f"p{len(self.accepted)}", "text": body.get("text", "")}, status=201)
+        name = f"20807{len(self.accepted):014}"
+        self.posts.add(name)
+        return _data({"id": name, "text": body.get("text", "")}, status=201)
 
     def locked(self, _call: Call) -> Answer:
         """Say what a token is told that has ended."""

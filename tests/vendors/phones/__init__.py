@@ -1,5 +1,5 @@
-"""Phones for the demo: a page on which one plays customers of a WhatsApp number, with no account.
+"""Phones for the demo: a page on which one plays customers on eight networks, with no account.
 
-`bin/serve --demo` runs them as a process of their own, with Meta's Graph of `tests.vendors.graph`
-between them and Weft. Weft knows nothing of it: it calls Graph, and its hook is called, as at Meta.
+`bin/serve --demo` runs them as a process of their own, with the tests' vendors between them and
+Weft. Weft knows nothing of it: it calls vendors, and its hooks are called, as in the world.
 """

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import threading
 
 import django
@@ -9,24 +10,30 @@ import django
 PEOPLE = {
     "48600100200": "Ada Nowak",
     "420601100200": "Eliška Nováková",
-    "447700900123": "Emma Brown",
+    "12025550123": "Emma Brown",
 }
-NAME = "Polana WhatsApp"
 
 
 def main() -> None:
-    """Connect the demo's WhatsApp number, once, and serve."""
+    """Connect the demo's inboxes, once, and serve."""
     parser = argparse.ArgumentParser(prog="phones", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     chosen = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
     django.setup()
 
-    from tests.vendors.phones.connecting import hook_of
-    from tests.vendors.phones.network import Network
+    from tests.vendors.phones.connecting import connect, disconnect
+    from tests.vendors.phones.exchange import Exchange
 
-    with Network(hook_of(NAME), PEOPLE, chosen.port):
-        threading.Event().wait()
+    stopping = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    with Exchange(PEOPLE, chosen.port) as exchange:
+        networks = exchange.networks.values()
+        for network in networks:
+            connect(network)
+        stopping.wait()
+        for network in networks:
+            disconnect(network)
 
 
 if __name__ == "__main__":
