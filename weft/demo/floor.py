@@ -11,6 +11,7 @@ from django.utils import translation
 
 from weft.conversations import queries as conversations
 from weft.demo import shop
+from weft.demo.scenes import RESTS, Scene
 from weft.demo.service import FIRST, FURTHER
 from weft.demo.stage import Stage, Take
 from weft.demo.stories import Turn
@@ -196,15 +197,11 @@ def hand_on(takes: Iterable[Take], stage: Stage, dice: random.Random) -> None:
         stage.at(moment, partial(give, take, whom, why))
 
 
-def come_back(takes: Iterable[Take], stage: Stage, dice: random.Random) -> None:
+def come_back(takes: Sequence[Take], stage: Stage, dice: random.Random) -> None:
     """Let some customers come back with the same matter within a week, and be answered again."""
-    for take in takes:
-        ended = take.scene.closed_at
-        if take.scene.ends != "closed" or ended is None or dice.random() > 0.12:  # noqa: PLR2004
-            continue
-        back = ended + timedelta(days=dice.choice([1, 2, 3, 5]), minutes=dice.randint(5, 90))
-        if back + HOUR > stage.now:
-            continue
+    by_scene = {id(take.scene): take for take in takes}
+    for scene, back in comebacks([take.scene for take in takes], now=stage.now, dice=dice):
+        take = by_scene[id(scene)]
         asked, answered = _AGAIN[take.scene.script.counter.language]
         # what had ended by then is written down before it goes on
         stage.at(back - MINUTE, partial(_note_end, take))
@@ -214,6 +211,29 @@ def come_back(takes: Iterable[Take], stage: Stage, dice: random.Random) -> None:
         stage.at(back + dice.randint(4, 40) * MINUTE, partial(take.answer, answer))
         stage.at(back + 50 * MINUTE, take.close)
         stage.at(back + 50 * MINUTE, take.seen_by_all)
+
+
+def comebacks(
+    scenes: Sequence[Scene], *, now: datetime, dice: random.Random
+) -> list[tuple[Scene, datetime]]:
+    """Return who comes back to what was closed, and when. Pure.
+
+    Nobody whose next matter is told in another scene does: that one would go on with this matter,
+    and stand with whoever looks after it.
+    """
+    begins: dict[str, list[datetime]] = {}
+    for scene in scenes:
+        begins.setdefault(scene.script.guest.name, []).append(scene.moments[0])
+    found = []
+    for scene in scenes:
+        ended = scene.closed_at
+        if scene.ends != "closed" or ended is None or dice.random() > 0.12:  # noqa: PLR2004
+            continue
+        back = ended + timedelta(days=dice.choice([1, 2, 3, 5]), minutes=dice.randint(5, 90))
+        others = begins[scene.script.guest.name]
+        if back + HOUR <= now and not any(ended < other < back + HOUR + RESTS for other in others):
+            found.append((scene, back))
+    return found
 
 
 def _note_end(take: Take, _at: datetime) -> None:
