@@ -19,6 +19,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, expect, sync_playwright
+from pytest_django import fixtures
 
 from tests import ready_made
 from tests.emptying import Emptying
@@ -64,6 +65,9 @@ def django_db_modify_db_settings(embedded: postgres.Embedded) -> None:
     changed = {"USER": owner["user"], "PASSWORD": owner["password"], "HOST": owner["host"]}
     connection.settings_dict.update(changed)
     settings.DATABASES["default"].update(changed)
+    # it makes no database when all tests of a run bring theirs with a fixture of a whole file, as
+    # when two of such a file run once more alone
+    fixtures._get_databases_for_setup = lambda _items: ({"default"}, set())
 
 
 @pytest.fixture(scope="session")
