@@ -117,7 +117,7 @@ def test_d1_the_frame_alone_stops_what_no_sanitiser_has_cleaned(desk, pixel, mon
     url, asked = pixel
 
     def unclean(html, _pictures):
-        return Sheet(html=html, lines=3, remote_pictures=0, misleading_links=0)
+        return Sheet(html=html, lines=3, narrow_lines=3, remote_pictures=0, misleading_links=0)
 
     careless = dataclasses.replace(registry.channel("email"), sheet=unclean)
     monkeypatch.setattr(letters, "channel_of", lambda _entry: careless)
@@ -153,6 +153,27 @@ def test_u15_pictures_of_the_web_come_only_when_asked_for_and_only_through_us(de
     assert logo.evaluate("image => image.naturalWidth") == 1
     assert [headers.get("Referer") for headers in asked] == [None]
     assert not any(url in one for one in page.asked)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_last_row_of_a_table_stands_in_the_frame(desk, width):
+    row = "<tr><td style='padding:12px'>A standing lamp of ash</td><td>{0}</td><td>12 EUR</td></tr>"
+    rows = "".join(map(row.format, range(1, 5)))
+    html = (
+        "<h2 style='padding:16px'>Invoice</h2><p>This is what came, and what is still to come.</p>"
+        f"<table border='1' cellpadding='8'>{rows}</table>"
+    )
+    page = desk.open(
+        deliver(desk.post, html=html, traits={"is_rich": True}),
+        viewport={"width": width, "height": 900},
+    )
+    frame = page.frame_locator(".letter__sheet iframe")
+    frame.locator("td").first.wait_for()
+    page.locator(".letter__sheet iframe[style]").wait_for()
+    tall = page.locator(".letter__sheet iframe").evaluate("frame => frame.clientHeight")
+    needs = frame.locator("body").evaluate("body => body.offsetHeight")
+
+    assert needs <= tall < needs * 1.4
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

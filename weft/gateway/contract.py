@@ -246,6 +246,7 @@ class Sheet:
 
     html: str
     lines: int  # that it takes, about
+    narrow_lines: int  # that it takes on a phone
     remote_pictures: int  # that it has, shown or not
     misleading_links: int  # whose words name another host than they lead to
 

@@ -69,6 +69,12 @@ CALM_STYLE = re2.compile(
     r"(?i)(?:[^(){}\\@<>\"']|\"[^()\\\"]*\"|'[^()\\']*'|(?:rgb|rgba|hsl|hsla)\([0-9., %/deg]*\))*"
 )
 NEGATIVE_MARGIN = re2.compile(r"(?i)margin[a-z-]*:[^;]*-[0-9.]")
+# light words need their dark ground: of the property that says everything about it, the colour
+GROUND = re2.compile(r"(?is)\s*background\s*:(.*)")
+ONE_WORD = re2.compile(r"(?i)\s*([a-z]{3,24})\s*(?:!\s*important\s*)?")
+COLOUR = re2.compile(
+    r"(?i)(?:^|\s)(#[0-9a-f]{3,8}|(?:rgb|rgba|hsl|hsla)\([0-9., %/deg]*\))(?:\s|!|$)"
+)
 LOOKS_LIKE_HOST = re2.compile(r"(?i)(?:https?://)?(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?:[/:?#].*)?")
 MARKED_IDS = frozenset(quoted_html.MARKS["id"])
 # paragraphs of Word and Outlook: lines without space between, by a style sheet that never stays
@@ -179,7 +185,7 @@ def _attribute(_element: str, name: str, value: str) -> str | None:
     if name in {"href", "src"}:
         return _address(name, value.strip())
     if name == "style":
-        calm = (one for one in value.split(";") if CALM_STYLE.fullmatch(one))
+        calm = (one for one in map(_ground, value.split(";")) if CALM_STYLE.fullmatch(one))
         return "; ".join(one.strip() for one in calm if not NEGATIVE_MARGIN.search(one))
     if name == "class":
         words = {word.lower().removeprefix("x_") for word in value.split()[:20]}
@@ -188,6 +194,14 @@ def _attribute(_element: str, name: str, value: str) -> str | None:
     # anchors inside a mail lead nowhere in its frame; of ids only those that mark quotes are kept
     is_dropped = name == "name" or (name == "id" and value.lower() not in MARKED_IDS)
     return None if is_dropped else value[:1000]
+
+
+def _ground(style: str) -> str:
+    """Return a declaration with nothing but the colour of `background`; others as they are."""
+    if not (said := GROUND.fullmatch(style)):
+        return style
+    colour = ONE_WORD.fullmatch(said.group(1)) or COLOUR.search(said.group(1))
+    return f"background-color: {colour.group(1)}" if colour else ""
 
 
 def _address(name: str, value: str) -> str | None:

@@ -11,12 +11,23 @@ from django.utils.translation import gettext, gettext_lazy
 from weft.conversations.envelopes import Letter
 from weft.gateway.contract import Mark, Pictures, Sheet
 
-from . import addresses, automatic, formatted, markup, quoted_html, sanitise, verdict, words
+from . import (
+    addresses,
+    automatic,
+    formatted,
+    markup,
+    quoted_html,
+    sanitise,
+    spacing,
+    verdict,
+    words,
+)
 from .quoting import Kind
 from .threading import Standing
 from .trouble import Trouble
 
 COLUMNS = 85  # letters that a line of the frame holds
+FEW_COLUMNS = 36  # on a phone
 TALL = 400  # pixels that we believe of a picture's height
 LINE = 21  # pixels
 MACHINES = {
@@ -43,7 +54,8 @@ def sheet(html: str, pictures: Pictures) -> Sheet | None:
     folded = "".join(_folded(clean.html))
     return Sheet(
         html=folded,
-        lines=_lines(clean.html),
+        lines=_lines(clean.html, COLUMNS),
+        narrow_lines=_lines(clean.html, FEW_COLUMNS),
         remote_pictures=clean.remote_images,
         misleading_links=clean.misleading_links,
     )
@@ -116,19 +128,23 @@ def _said(label: str) -> str:
     return label.replace("&", "&amp;").replace('"', "&quot;")
 
 
-def _lines(html: str) -> int:
+def _lines(html: str, columns: int) -> int:
     """Return about how many lines it takes: nobody can measure a frame that runs nothing."""
     shown = (
         html[span.start : span.end] for span in quoted_html.fold(html) if span.kind is Kind.VISIBLE
     )
     page = "".join(shown)
-    text = sum(max(1, math.ceil(len(line) / COLUMNS)) for line in markup.text_of(page).split("\n"))
+    text = sum(max(1, math.ceil(len(line) / columns)) for line in markup.text_of(page).split("\n"))
     heights = (
         _pixels(markup.attributes(page, token).get("height", ""))
         for token in markup.tokens(page)
         if token.name == "img"
     )
-    return text + sum(math.ceil(height / LINE) for height in heights)
+    return (
+        text
+        + sum(math.ceil(height / LINE) for height in heights)
+        + spacing.lines(page, LINE, columns)
+    )
 
 
 def _pixels(said: str) -> int:

@@ -63,7 +63,11 @@ def sheet(request: AgentRequest, conversation_id: int, message_id: int) -> HttpR
     response["X-Frame-Options"] = "SAMEORIGIN"
     if found:
         # for the page around it: a frame in which nothing runs cannot tell how tall it is
-        told = {"lines": found.lines, "pictures": found.remote_pictures}
+        told = {
+            "lines": found.lines,
+            "narrow": found.narrow_lines,
+            "pictures": found.remote_pictures,
+        }
         response["X-Letter"] = json.dumps(told)
     return response
 

@@ -179,3 +179,24 @@ def test_a_link_tells_its_host(html, host, misleads):
 def test_html_that_nobody_wrote_is_too_much(html):
     with pytest.raises(sanitise.TooMuchHtml):
         clean(html)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("#234", "#234"),
+        ("white", "white"),
+        (" #1A2B3C none repeat scroll 0 0 !important", "#1A2B3C"),
+        ("url(https://evil.example/x.png) rgb(1, 2, 3)", "rgb(1, 2, 3)"),
+        ("rgb(1,2,3)!important", "rgb(1, 2, 3)"),
+    ],
+)
+def test_light_words_keep_the_dark_ground_that_they_stand_on(said, shown):
+    page = clean(f'<h2 style="color:#fff; background:{said}">Invoice</h2>').html
+
+    assert page == f'<h2 style="color:#fff;background-color:{shown}">Invoice</h2>'
+
+
+@pytest.mark.parametrize("said", ["url(//evil.example/#fff)", "none repeat", "expression(#fff)"])
+def test_of_a_ground_only_a_colour_stays(said):
+    assert clean(f'<p style="background:{said}">x</p>').html in {"<p>x</p>", '<p style="">x</p>'}

@@ -2,15 +2,16 @@
  * <letter-sheet>: the frame of a letter. Nothing runs in it, so it cannot tell how tall it is: the
  * server says about how many lines there are, and one button shows all of it.
  */
-const LINE = 21 // pixels
+const LINE = 22.5 // pixels
 const PADDING = 32
 const LEAST = 64
 const MOST = 560 // a longer letter scrolls inside its frame until somebody wants all of it
 const ALL = 12_000
+const NARROW = 480 // pixels: in a frame of less its lines break as on a phone
 
 /** How tall a frame is for so many lines, and whether that is all of it. */
 export function height(lines, most = MOST) {
-  const wanted = Math.round(lines * LINE * 1.05) + PADDING
+  const wanted = Math.round(lines * LINE) + PADDING
   return { height: Math.max(LEAST, Math.min(most, wanted)), isAll: wanted <= most }
 }
 
@@ -45,7 +46,7 @@ class LetterSheet extends (globalThis.HTMLElement ?? Object) {
       return // the frame has its plain height
     }
     if (!told) return
-    this.#lines = told.lines
+    this.#lines = this.frame.clientWidth < NARROW ? told.narrow : told.lines
     this.#fit()
     this.querySelector(".letter__pictures").hidden = !told.pictures
   }
