@@ -23,8 +23,8 @@ def entry(id_, at=NOON, direction="in", author=None, thread=1):
     )  # fmt: skip
 
 
-def said(name, at=NOON, actor=None, **body):
-    return Said(1, 1, name, body, 9, None, None, None, actor, at)
+def said(name, at=NOON, actor=None, transaction=1, **body):
+    return Said(1, transaction, name, body, 9, None, None, None, actor, at)
 
 
 def told(entries, events=(), names=None, read_up_to=None, owners=None):
@@ -95,6 +95,29 @@ def test_what_happened_stands_between_the_messages_after_its_cause():
 )  # fmt: skip
 def test_happenings_are_sentences(event, words):
     assert story.in_words(event, {1: "Bo", 2: "Cy"}).words == words
+
+
+def test_who_gives_it_on_is_told_once():
+    hands = {"transfer_id": 3, "sender_id": 1, "receiver_id": 2, "queue_id": None}
+    on = said("transfer.recorded", actor=1, transaction=5, why="My day of work ends", **hands)
+    over = said("transfer.accepted", actor=2, transaction=6, **hands)
+    queued = said("conversation.queued", actor=2, transaction=6, queue_id=4, title="Complaints")
+    events = [
+        on,
+        said("conversation.assigned", actor=1, transaction=5, assignee_id=2),
+        over,
+        queued,
+        said("conversation.assigned", actor=2, transaction=6, assignee_id=2),
+        said("conversation.assigned", actor=2, transaction=7, assignee_id=1),
+    ]
+
+    lines = [line.happening.words for line in told([], events, {1: "Bo", 2: "Cy"})]
+
+    assert lines == [
+        "Bo gave it on to Cy: My day of work ends",
+        "Cy takes it over from Bo",
+        "Cy gave it to Bo",
+    ]
 
 
 def test_only_what_came_here_offers_undo_here():

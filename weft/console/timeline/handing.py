@@ -27,6 +27,8 @@ from weft.transfers.reasons import Reason
 from weft.ui import dates
 
 MOST_ELSEWHERE = 2  # other conversations that a head tells of
+CHANGE_HANDS = {"transfer.accepted", "transfer.recorded"}
+OF_THE_HANDS = {"conversation.assigned", "conversation.queued"}  # said with them, at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +155,14 @@ def with_words(said: Iterable[Said]) -> list[Said]:
         if event.name.startswith("transfer.")
         else event
         for event in said
+    ]
+
+
+def told(said: Sequence[Said]) -> list[Said]:
+    """Return what happened without what a transfer tells already: whose it is, and its queue."""
+    handed = {event.transaction for event in said if event.name in CHANGE_HANDS}
+    return [
+        event for event in said if event.name not in OF_THE_HANDS or event.transaction not in handed
     ]
 
 

@@ -65,7 +65,7 @@ def tell(
     # what a message caused has the message's time, and is told after it
     lines += [
         (event.happened_at, 1, event.id, happening)
-        for event in cases.told(said)
+        for event in cases.told(handing.told(said))
         if (happening := in_words(event, names, undone))
     ]
     lines.sort(key=lambda line: line[:3])
