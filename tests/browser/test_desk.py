@@ -224,6 +224,8 @@ def test_u5_a_page_whose_session_has_ended_says_so_and_stays_where_one_writes(ro
     room.hear("Are you there?", key="2")  # the parts that show it look again
 
     expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
+    banner, head = (bo.locator(one).bounding_box() for one in ("#signed-out", "#talk-head"))
+    assert banner["y"] + banner["height"] <= head["y"]  # whose conversation it is stays readable
     assert bo.url == here
     words(bo).press_sequentially("into it")
     bo.get_by_role("alert").get_by_role("link", name="Log in").click()

@@ -99,3 +99,28 @@ def test_the_composer_of_letters_fits_every_width(desk, axe, scheme, width):
     assert axe(page, of="details:has([name=send_at])") == []
     page.keyboard.press("Escape")
     assert axe(page) == []
+
+
+def test_on_a_phone_the_talk_has_the_room_until_somebody_writes(desk):
+    eve = Party(address="eve@post.example", name="Eve", role="cc")
+    first = deliver(desk.post, recipients=(SHOP, eve))
+    page = desk.open(first, viewport={"width": 390, "height": 844})
+    to, composer = page.locator(".addressing"), page.locator("#composer")
+    expect(to).to_be_hidden()
+    expect(page.locator(".format-bar")).to_be_hidden()
+    assert composer.bounding_box()["height"] < 160
+
+    page.locator("[data-command=emoji]").click()  # what is pressed first stays below the finger
+    expect(page.locator(".emoji__faces")).to_be_visible()
+    expect(to).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#talk-head h1").click()
+    expect(to).to_be_hidden()
+
+    words(page).click()
+    page.keyboard.type("On its way")
+    page.locator("#talk-head h1").click()
+    expect(words(page)).not_to_be_focused()
+    page.wait_for_timeout(500)  # longer than it takes to go
+    expect(to).to_be_visible()
+    expect(page.locator(".format-bar")).to_be_visible()
