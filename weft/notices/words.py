@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from weft.notices.kinds import Kind, Way
 from weft.notices.models import Push
@@ -119,5 +119,5 @@ def way_name(way: Way) -> str:
         Way.PAGE: _("In Weft"),
         Way.SOUND: _("Sound"),
         Way.PUSH: _("On your devices"),
-        Way.MAIL: _("By mail"),
+        Way.MAIL: pgettext("notice", "By mail"),
     }[way]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 # What a question can ask for, as an owner chooses it
 KINDS = (
-    ("name", _("Name")),
+    ("name", pgettext_lazy("person", "Name")),
     ("email", _("E-mail address")),
     ("phone", _("Phone number")),
     ("order", _("Order number")),

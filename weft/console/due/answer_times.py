@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from weft.console.due.deadlines import lasting
+from weft.console.due.deadlines import lapse, lasting
 from weft.console.forms.circles import channel_choices
 from weft.conversations import queries as conversations
 from weft.people import queries as people
@@ -96,7 +96,7 @@ def _step(step: Step, known: Names) -> str:
 
 def moment(step: Step) -> str:
     """Say when a step is taken."""
-    after = lasting(step.minutes, by_the_clock=True)
+    after = lapse(step.minutes)
     if step.moment is Moment.WARNING:
         if not step.minutes:
             return _("When a quarter of the time is left")

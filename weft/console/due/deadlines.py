@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
 
 from weft.scheduling import queries as scheduling
@@ -110,6 +110,16 @@ def lasting(minutes: int, *, by_the_clock: bool = False) -> str:
     if by_the_clock:
         return ngettext("%(count)d hour", "%(count)d hours", whole) % {"count": whole}
     return ngettext("%(count)d working hour", "%(count)d working hours", whole) % {"count": whole}
+
+
+def lapse(minutes: int) -> str:
+    """Return how long something comes after something else, in words."""
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        return npgettext("later", "%(count)d minute", "%(count)d minutes", minutes) % {
+            "count": minutes
+        }
+    return npgettext("later", "%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
 
 def _reason(card: ClockCard, hours: Hours | None, at: datetime) -> Reason:

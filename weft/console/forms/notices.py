@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from weft.notices import words
 from weft.notices.kinds import Kind, Way
@@ -18,9 +18,14 @@ from weft.notices.wishes import Wishes
 AFTER = (5, 15, 30, 60, 120, 240)  # minutes
 
 
-def _after() -> list[tuple[int, str]]:
+def after() -> list[tuple[int, str]]:
+    """Return after how long an unread notice is mailed: minutes, and their words."""
     return [
-        (minutes, ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
+        (
+            minutes,
+            npgettext("after", "%(count)d minute", "%(count)d minutes", minutes)
+            % {"count": minutes},
+        )
         for minutes in AFTER
     ]
 
@@ -52,7 +57,7 @@ class WishesForm(forms.Form):
     ends = _clock(_("until"))
     days = _weekdays(_("Quiet all day on"))
     mail_after = forms.TypedChoiceField(
-        label=_("Mail what is still unread after"), coerce=int, choices=_after
+        label=_("Mail what is still unread after"), coerce=int, choices=after
     )
     shows_words = forms.BooleanField(
         label=_("Show the words of messages on your devices"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from weft.console.composer import written
 from weft.console.composer.prepared import language_name
@@ -184,7 +184,7 @@ def _understood(one: Filter) -> str:
     if one.operator in sentences:
         return sentences[one.operator] % {"what": value}
     return {
-        operators.OPEN: _("Open"),
+        operators.OPEN: pgettext("conversations", "Open"),
         operators.SNOOZED: _("Snoozed"),
         operators.CLOSED: _("Closed"),
         operators.UNREAD: _("Unread"),
@@ -210,7 +210,10 @@ def _line(hit: Hit, question: Asked) -> dict[str, Any]:
         "author": hit.author_name if hit.direction in {"out", "note"} else "",
         "pieces": hit.excerpt,
         "is_file": bool(hit.file),
-        "status": {"closed": _("Closed"), "snoozed": _("Snoozed")}.get(hit.status, ""),
+        "status": {
+            "closed": pgettext("one conversation", "Closed"),
+            "snoozed": pgettext("one conversation", "Snoozed"),
+        }.get(hit.status, ""),
         "others": hit.count - 1 if hit.count > 1 else 0,
         **_when(hit.at),
     }

@@ -1,14 +1,17 @@
 """Policies in the settings: made, ordered, switched, and told in plain words (R80, R83)."""
 
 import pytest
+from django.utils import translation
 
+from weft.console.due import answer_times, deadlines
+from weft.console.forms import notices
 from weft.console.tests.cast import Desk
 from weft.conversations import actions as conversations
 from weft.conversations.actions import QueueDraft
 from weft.people.models import Team
 from weft.sla import queries
 from weft.sla.models import Policy
-from weft.sla.policies import Conditions, Deed, Moment
+from weft.sla.policies import Conditions, Deed, Moment, Step
 from weft.sla.tests.cast import promise_as_from_the_first_day
 
 
@@ -154,3 +157,21 @@ def test_agents_promise_nothing(client, db):
     desk = Desk(client, role="agent")
 
     assert desk.client.get("/settings/answer-times/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "after", "mailed"),
+    [
+        ("cs", ["15 minut po vypršení času", "1 hodinu po vypršení času"], "5 minutách"),
+        ("pl", ["15 minut po upływie czasu", "1 godzinę po upływie czasu"], "5 minutach"),
+    ],
+)
+def test_a_time_has_the_case_that_its_sentence_asks_for(language, after, mailed):
+    steps = [
+        Step(key="a", moment=Moment.BREACH, minutes=minutes, deed=Deed.NOTIFY)
+        for minutes in (15, 60)
+    ]
+    with translation.override(language):
+        assert [answer_times.moment(step) for step in steps] == after
+        assert dict(notices.after())[5] == mailed
+        assert deadlines.lasting(1, by_the_clock=True) == "1 minuta"

@@ -56,6 +56,14 @@ def test_r100_the_board_counts_what_is_open_by_queue_and_by_person(lead):
     assert "Eva 1" in board(lead)
 
 
+@pytest.mark.parametrize(("language", "open_"), [("cs", "Otevřeno"), ("pl", "Otwarte")])
+def test_a_queue_is_open_in_every_language(lead, language, open_):
+    lead.bo.language = language
+    lead.bo.save()
+
+    assert f'<span class="badge badge--fine">{open_}</span>' in board(lead)
+
+
 def test_an_empty_shop_is_led_to_its_first_queue_and_inbox(client, db):
     client.force_login(agent("Bo", role="supervisor"))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from weft.console.timeline import letters
@@ -61,7 +61,7 @@ def _offered(
         noun, drawing = "correction", "edit"
         words = _("Correct or take back") if takes_back else _("Correct")
     elif takes_back:
-        noun, drawing, words = "retraction", "trash", _("Take back")
+        noun, drawing, words = "retraction", "trash", pgettext("message", "Take back")
     else:
         return None
     return {"noun": noun, "words": words, "icon": icon(drawing, words)}

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from weft.console.timeline import cases, endings, handing
 from weft.conversations.queries import Entry
@@ -145,7 +146,9 @@ def _assigned(event: Said, who: str, names: Mapping[int, str]) -> tuple[str, str
 
 
 def _closed(_event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
-    return "closed", _("%(who)s closed it") % {"who": who} if who else _("Closed")
+    return "closed", _("%(who)s closed it") % {"who": who} if who else pgettext(
+        "one conversation", "Closed"
+    )
 
 
 def _watched(_event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
