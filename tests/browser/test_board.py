@@ -12,7 +12,7 @@ from weft.conversations import actions as conversations
 from weft.conversations.actions import QueueDraft
 from weft.conversations.endings import Ending
 from weft.conversations.models import Conversation
-from weft.conversations.tests.cast import agent
+from weft.conversations.tests.cast import agent, inbox
 from weft.outcomes import actions as outcomes
 
 
@@ -93,3 +93,15 @@ def test_who_came_back_is_read_on_a_phone_without_a_scroll_to_the_side(room, axe
     sheet = olga.locator(".board__sheet")
     assert sheet.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert axe(olga) == []
+
+
+def test_every_channel_has_its_whole_name_on_the_narrowest_phone(room):
+    room.olga.language = "cs"
+    room.olga.save()
+    inbox(name="Polana Messenger")
+    page = room.sit(room.olga, "/board/", viewport={"width": 320, "height": 640})
+
+    name = page.locator(".board__name", has_text="Polana Messenger")
+    expect(name).to_be_visible()
+    assert name.evaluate("name => name.scrollWidth <= name.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -36,7 +36,7 @@ def words(page):
     found = re.search(
         r'<span class="hit__words">(.*?)</span>\s*<span class="hit__marks"', page, re.DOTALL
     )
-    return " ".join(found[1].split())
+    return " ".join(re.sub("</?bdi>", "", found[1]).split())
 
 
 def test_a_hit_leads_to_the_message_and_marks_what_was_asked(desk, look):
@@ -55,6 +55,13 @@ def test_what_a_customer_wrote_stays_text(desk, look):
     assert words(page) == (
         "&lt;img src=x <mark>onerror</mark>=alert(1)&gt; &amp; &lt;mark&gt;more&lt;/mark&gt;"
     )
+
+
+def test_what_is_written_from_right_to_left_keeps_its_order(desk, look):
+    """Where it stands in one line with our words, the two do not run into each other."""
+    desk.hear("מתי תגיע החבילה PL-45108?")
+
+    assert "<bdi>מתי תגיע <mark>החבילה</mark> PL-45108?</bdi>" in look("החבילה")
 
 
 def test_the_question_comes_back_as_it_was_typed(look):
