@@ -23,6 +23,8 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 @pytest.fixture
 def open_page(chromium):
     """Open a page in a browser of its own, as another person would; closed after the test."""
+    from tests.browser.desk import open_pages
+
     contexts = []
 
     def opened(address, *, context=None, script="", **options):
@@ -31,16 +33,36 @@ def open_page(chromium):
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.problems = []
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        open_pages.append(page)
+        _overhear(page)
         if script:
             page.add_init_script(script)
         page.goto(address)
         return page
 
     yield opened
+    open_pages.clear()
     for context in contexts:
         context.close()
+
+
+def _overhear(page):
+    """Keep what goes wrong on a page, how often it asks, and what was not answered yet."""
+    page.problems = []
+    page.asked = 0
+    page.unanswered = set()
+
+    def asks(request):
+        page.asked += 1
+        page.unanswered.add(request)
+
+    def is_answered(request):
+        page.unanswered.discard(request)
+
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("request", asks)
+    page.on("requestfinished", is_answered)
+    page.on("requestfailed", is_answered)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import time
 
 from django.conf import settings
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from weft.console.tests.cast import NOON, agent, late_parcel
 from weft.conversations import actions
@@ -11,6 +12,9 @@ from weft.conversations.models import Message
 from weft.conversations.tests.cast import inbox
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
+STILL = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+open_pages = []  # of the test that runs
 
 
 class Room:
@@ -37,12 +41,19 @@ class Room:
         return page
 
     def let_in(self, page, who):
-        """Log an agent in behind the back of a page that is open in its browser."""
+        """Log an agent in behind the back of a page that is open in its browser.
+
+        As a login does it: the proofs of the forms of before are worthless from now on.
+        """
         client = Client()
         client.force_login(who)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": self.address}
-        page.context.add_cookies([cookie])
+        cookies = {
+            settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+            settings.CSRF_COOKIE_NAME: get_random_string(32),
+        }
+        page.context.add_cookies(
+            [{"name": name, "value": said, "url": self.address} for name, said in cookies.items()]
+        )
 
 
 def words(page):
@@ -55,7 +66,29 @@ def said(*, direction="out"):
 
 
 def eventually(condition, seconds=15):
+    """Wait until something is true. What pages ask and say reaches the test meanwhile."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it never came true"
-        time.sleep(0.03)
+        page = next((page for page in open_pages if not page.is_closed()), None)
+        if page:  # while we slept ourselves, no route would be answered
+            page.wait_for_timeout(30)
+        else:
+            time.sleep(0.03)
+
+
+def deafen(page):
+    """Let a page hear of nothing from now on, not even by what it has asked for before."""
+    page.evaluate("document.querySelector('live-stream').remove()")
+    settle(page)
+
+
+def settle(page):
+    """Wait until a page without its stream has all answers, and none has it ask again."""
+    eventually(lambda: not page.unanswered and _is_still(page))
+
+
+def _is_still(page):
+    asked = page.asked
+    page.evaluate(STILL)
+    return page.asked == asked

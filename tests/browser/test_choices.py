@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import cast
 from tests.browser.cast import Chat, snippet
-from tests.browser.desk import eventually, said, words
+from tests.browser.desk import deafen, eventually, said, words
 from weft.conversations import actions
 from weft.conversations.models import Draft, Message, OfferedChoices
 
@@ -75,7 +75,7 @@ def test_choices_that_did_not_leave_are_here_again(room):
     bo = room.sit(room.bo)
     words(bo).fill("Which?")
     offer(bo, "Red", "Blue")
-    bo.evaluate("document.querySelector('live-stream').remove()")  # it hears of nothing now
+    deafen(bo)
     room.hear("I have changed my mind", key="2")
     bo.get_by_role("button", name="Send reply").click()
 

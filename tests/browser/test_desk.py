@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from playwright.sync_api import expect
 
-from tests.browser.desk import WIDE, eventually, said, words
+from tests.browser.desk import WIDE, deafen, eventually, said, words
 from weft.console.tests.cast import NOON
 from weft.conversations import actions
 from weft.conversations.models import Conversation, Draft, Message
@@ -64,8 +64,7 @@ def test_u2_a_colleague_who_writes_is_marked(room):
 def test_what_the_composer_has_not_shown_stops_the_reply(room):
     bo = room.sit(room.bo)
     words(bo).fill("So sorry, we look for it")
-    bo.evaluate("document.querySelector('live-stream').remove()")  # it hears of nothing now
-    bo.wait_for_load_state("networkidle")  # nor by what it had asked for before
+    deafen(bo)
     room.hear("It has come!", key="2")
 
     words(bo).press("Enter")
