@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.desk import deafen, eventually, said, words
+from tests.browser.desk import deafen, eventually, said, settle, words
 from weft.conversations import actions
 from weft.conversations.models import Conversation, Draft, Message, Upload
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
@@ -45,9 +45,12 @@ def test_u3_the_guard_says_who_wrote_what_and_points_at_it(room):
     expect(bo.locator(".composer__guard")).to_contain_text("“It has come!”")
     expect(bo.locator(".message--pointed")).to_contain_text("It has come!")
     expect(words(bo)).to_have_value("So sorry, we look for it")
+    settle(bo)  # the talk has looked again since it was read
+    expect(bo.locator(".message--pointed")).to_contain_text("It has come!")
     assert said() == []
     bo.keyboard.press("Enter")  # the one more key
     eventually(lambda: said() == ["So sorry, we look for it"])
+    expect(bo.locator(".message--pointed")).to_have_count(0)
 
 
 def test_u3_two_agents_who_send_at_once_answer_once_and_lose_no_word(room):

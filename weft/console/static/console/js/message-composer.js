@@ -326,6 +326,7 @@ class MessageComposer extends HTMLElement {
     const guard = this.querySelector(".composer__guard")
     guard.hidden = !words
     this.#asked = wish
+    this.#timeline?.point([])
     if (!words) return
     guard.querySelector("[data-words]").textContent = words
     const anyway = this.querySelector(".composer__anyway")

@@ -20,6 +20,7 @@ class MessageTimeline extends HTMLElement {
   #again = false
   #coming = new Map() // end → the run that was asked for there
   #ends
+  #pointed = []
   #readUpTo = 0
   #resize
   #atEnd = true
@@ -123,12 +124,19 @@ class MessageTimeline extends HTMLElement {
     this.refresh()
   }
 
-  /** Point at messages that somebody should see before anything else. */
+  /** Point at messages that somebody should see before anything else, until there are others or none. */
   point(ids) {
-    for (const old of this.querySelectorAll(".message--pointed")) old.classList.remove("message--pointed")
-    const found = this.messages.filter((message) => ids.includes(Number(message.dataset.message)))
-    for (const message of found) message.classList.add("message--pointed")
-    found[0]?.scrollIntoView({ block: "nearest" })
+    this.#pointed = ids
+    this.#mark()
+    this.querySelector(".message--pointed")?.scrollIntoView({ block: "nearest" })
+  }
+
+  /** The server knows neither what is pointed at here nor what was looked for. */
+  #mark() {
+    for (const { classList, dataset } of this.messages) {
+      classList.toggle("message--pointed", this.#pointed.includes(Number(dataset.message)))
+      classList.toggle("message--found", Boolean(dataset.message) && dataset.message === this.dataset.at)
+    }
   }
 
   /** Load what follows at the end of the page; false when nothing does. */
@@ -155,9 +163,9 @@ class MessageTimeline extends HTMLElement {
   }
 
   #arrive() {
-    const found = this.dataset.at && this.querySelector(`[data-message="${this.dataset.at}"]`)
+    this.#mark()
+    const found = this.querySelector(".message--found")
     const fresh = this.querySelector("#fresh")
-    found?.classList.add("message--found")
     if (found) found.scrollIntoView({ block: "center" })
     else if (fresh) fresh.scrollIntoView({ block: "start" })
     else this.toEnd()
@@ -212,6 +220,7 @@ class MessageTimeline extends HTMLElement {
 
   #take(entries) {
     weave(this.entries, entries)
+    this.#mark()
     this.#watchEnds()
     if (this.#atEnd && !this.#newer) this.toEnd()
     this.#read()
