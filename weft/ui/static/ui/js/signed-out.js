@@ -8,20 +8,27 @@ const UNAUTHORIZED = 401
 const keptForms = () => import("./kept-forms.js")
 const banner = () => document.getElementById("signed-out")
 
-/** Whether the page has said that nobody is signed in. */
-export const isSignedOut = () => banner()?.hidden === false
+let isOut = false
 
-/** Nobody is signed in any more. */
-export function tellSignedOut() {
+/** Whether the page knows that nobody is signed in. */
+export const isSignedOut = () => isOut
+
+/** Nobody is signed in any more. That is said when what stands in the forms is sure to be kept. */
+export async function tellSignedOut() {
   if (!banner()) return location.reload() // a page on which nobody writes: it is led to the login
-  if (isSignedOut()) return
-  banner().hidden = false
-  keptForms().then(({ watch }) => watch())
+  if (isOut) return
+  isOut = true
+  try {
+    const { watch } = await keptForms()
+    watch()
+  } finally {
+    banner().hidden = false
+  }
 }
 
 /** Somebody is signed in again, through another tab: this page's forms are the old session's. */
 export function returned() {
-  if (isSignedOut()) location.reload()
+  if (isOut) location.reload()
 }
 
 // a part that looks again by itself is answered with the way to the login, which htmx would take
