@@ -262,6 +262,47 @@ def test_u5_a_page_that_was_signed_out_is_made_anew_when_its_reader_is_back(room
     eventually(lambda: said() == ["We look into it"])
 
 
+def test_u5_a_page_that_slept_while_its_agent_logged_in_again_goes_on(room):
+    bo = room.sit(room.bo)
+    sleep_through_a_login(room, bo, room.bo)
+    bo.evaluate("window.isTheSamePage = true")
+    words(bo).fill("We look into it")
+    words(bo).press("Enter")
+    expect(bo.locator(".message--sketch")).to_contain_text("we cannot reach the server")
+
+    bo.context.set_offline(False)
+
+    eventually(lambda: said() == ["We look into it"])  # by itself
+    expect(bo.get_by_text(SIGNED_OUT)).to_be_hidden()
+    bo.get_by_role("button", name="Close", exact=True).click()
+    expect(bo.locator("#talk-head")).to_contain_text("Closed")
+    assert bo.evaluate("window.isTheSamePage")
+
+
+def test_u5_a_page_that_slept_while_somebody_else_logged_in_is_theirs(room):
+    bo = room.sit(room.bo)
+    sleep_through_a_login(room, bo, room.cy)
+    words(bo).fill("We look into it")
+    words(bo).press("Enter")
+    expect(bo.locator(".message--sketch")).to_contain_text("we cannot reach the server")
+
+    bo.context.set_offline(False)
+
+    bo.wait_for_selector(f"html[data-line=up] live-stream[me='{room.cy.pk}']", state="attached")
+    expect(bo.locator(".message--sketch")).to_have_count(0)
+    assert said() == []
+
+
+def sleep_through_a_login(room, page, who):
+    """Let a page hear nothing while its session ends and somebody logs in through another tab."""
+    page.context.set_offline(True)
+    page.wait_for_selector("html[data-line=down]")
+    with transaction.atomic():
+        sessions.end_all(room.bo, by=None)
+    who.refresh_from_db()
+    room.let_in(page, who)
+
+
 @pytest.mark.parametrize("presses", ["Log in", "Save"])
 def test_u5_a_form_that_was_half_filled_when_the_session_ended_is_here_after_the_login(
     room, presses

@@ -43,7 +43,11 @@ class Listener:
 
 
 async def stream(request: Request, send: Send) -> None:
-    """Stream what happens to an agent who is logged in; `conversation` is what the tabs show."""
+    """Stream what happens to an agent who is logged in; `conversation` is what the tabs show.
+
+    It begins with who that is and with a token for their forms: a page may have slept while
+    somebody logged in, and what it was drawn with is worth nothing since.
+    """
     listener = await in_thread(
         _listener, _session_key(request), request.query.get("conversation", "")
     )
@@ -63,9 +67,14 @@ async def stream(request: Request, send: Send) -> None:
     ]
     presence.HERE.take(browser, seats)
     try:
-        await live.sse(send, request.receive, browser)
+        await live.sse(send, request.receive, browser, _greeting(request, agent))
     finally:
         presence.HERE.leave(browser)
+
+
+def _greeting(request: Request, agent: Agent) -> list[tuple[bytes, bytes]]:
+    said = {b"x-agent": str(agent.pk), b"x-csrftoken": forgery.token(request)}
+    return [(name, value.encode()) for name, value in said.items() if value]
 
 
 def _listener(session_key: str | None, viewing: str) -> Listener | None:

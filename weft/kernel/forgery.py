@@ -55,3 +55,11 @@ def check(request: Request, form: QueryDict) -> Any:
     if _check.process_view(shown, _nothing, (), {}) is not None:
         raise Refused(403, "forged", _("Please reload the page and try again."))
     return SimpleLazyObject(lambda: get_token(shown))
+
+
+def token(request: Request) -> str | None:
+    """Return a token that `check` takes from whoever asks; None without the cookie for it."""
+    shown = _Shown(request, QueryDict())
+    _check.process_request(shown)
+    is_new = "CSRF_COOKIE_NEEDS_UPDATE" in shown.META  # the cookie was none of ours
+    return get_token(shown) if "CSRF_COOKIE" in shown.META and not is_new else None

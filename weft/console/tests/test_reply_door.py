@@ -14,8 +14,8 @@ from weft.console import doors
 from weft.console.composer import sending
 from weft.console.tests.cast import Desk
 from weft.conversations.models import Message
-from weft.kernel import live
-from weft.kernel.doors import Doors
+from weft.kernel import forgery, live
+from weft.kernel.doors import Doors, Request
 from weft.people import actions, known
 from weft.people.models import Agent
 from weft.people.roles import Role
@@ -184,6 +184,24 @@ def test_over_https_a_request_must_say_where_it_comes_from(desk):
 
 def test_a_token_in_the_form_will_do(desk):
     assert Script(desk).post({"csrfmiddlewaretoken": CSRF}, x_csrftoken=None)[0] == 201
+
+
+def test_the_token_that_a_stream_brings_will_do_for_whoever_has_the_cookie(desk):
+    script = Script(desk)
+    asks = Request(script.scope(method="GET"), None, {})
+
+    brought = forgery.token(asks)
+
+    assert script.post(x_csrftoken=brought)[0] == 201
+    other = f"sessionid={script.session}; csrftoken={'d' * 32}"
+    assert script.post(x_csrftoken=brought, cookie=other)[0] == 403
+
+
+@pytest.mark.parametrize("cookie", [None, "csrftoken=short", f"csrftoken={'!' * 32}"])
+def test_a_stream_brings_no_token_without_the_cookie_for_it(desk, cookie):
+    asks = Request(Script(desk).scope(method="GET", cookie=cookie), None, {})
+
+    assert forgery.token(asks) is None
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,15 @@ export class Departures {
   async #deliver(message, sketch) {
     const { form, dataset } = this.#composer
     const key = message.form.get("key")
-    message.form.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value) // a message kept for long has an old one
+    const proof = form.elements.csrfmiddlewaretoken
+    const token = proof.value // a message kept for long has an old one
+    message.form.set("csrfmiddlewaretoken", token)
     const result = await send(message.mode === "note" ? this.#noteAddress : form.action, message.form)
     const shown = document.getElementById(sketch.id) ?? sketch
     if (result.outcome === "unreachable") {
       this.#outbox.keep(message)
       if (result.isSignedOut) return fail(shown, dataset.signedOut, () => location.reload())
+      if (proof.value !== token) return this.#deliver(message, shown) // the line has come up meanwhile
       return fail(shown, dataset.unreachable, () => this.#deliver(message, shown))
     }
     this.#outbox.drop(key) // the same name: if it had arrived before, it is the same message

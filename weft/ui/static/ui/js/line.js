@@ -1,7 +1,7 @@
 /**
  * A line to the server: one stream of events, opened again after every break, at the place where
- * it broke. Tells `event`, `up`, `down` and, where nobody is signed in, `refused`; what they mean is
- * another's matter.
+ * it broke. Tells `event`, `up` (as whom, and with which token), `down` and, where nobody is signed
+ * in, `refused`; what they mean is another's matter.
  */
 import { learn } from "./clock.js"
 import { EventLines } from "./event-lines.js"
@@ -105,7 +105,7 @@ export class Line {
     this.#isDown = false
     this.#isUp = true
     this.#leave()
-    this.#tell.up()
+    this.#tell.up({ agent: answer.headers.get("x-agent"), token: answer.headers.get("x-csrftoken") })
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
     const lines = new EventLines()
     for (;;) {

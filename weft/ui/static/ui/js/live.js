@@ -14,7 +14,7 @@
  * fetches nothing before it is looked at again; only the one that was looked at last stays true.
  */
 import { SharedLine } from "./shared-line.js"
-import { isSignedOut, returned, tellSignedOut } from "./signed-out.js"
+import { greet, isSignedOut, tellSignedOut } from "./signed-out.js"
 import { Stale } from "./stale.js"
 
 const BANNER_AFTER = 5_000 // milliseconds
@@ -54,7 +54,7 @@ if (globalThis.customElements) {
         name: `weft-live-${this.getAttribute("me") ?? ""}`,
         cursor: this.getAttribute("cursor") ?? "",
         viewing: this.#viewing,
-        tell: { event: this.#take, up: this.#up, down: this.#down, refused: tellSignedOut },
+        tell: { event: this.#take, greet: this.#greet, up: this.#up, down: this.#down, refused: tellSignedOut },
       })
     }
 
@@ -134,8 +134,9 @@ if (globalThis.customElements) {
       }
     }
 
+    #greet = (who) => greet(this.getAttribute("me"), who)
+
     #up = () => {
-      returned()
       clearTimeout(this.#banner)
       this.#banner = undefined
       const banner = document.getElementById("offline")

@@ -44,7 +44,7 @@ export class SharedLine {
   #viewing
   #watched = new Set() // the tabs whose end is waited for
 
-  /** `tell` has { event, up, down, refused }, of all that every tab is told. */
+  /** `tell` has { event, greet, up, down, refused }, of all that every tab is told. */
   constructor(href, { name, cursor, viewing, tell }) {
     this.#href = href
     this.#name = name
@@ -154,9 +154,9 @@ export class SharedLine {
         this.#post({ kind: "event", event })
         this.#pass(event)
       },
-      up: () => {
+      up: (who) => {
         if (this.#line !== line) return
-        this.#state(true, isNew)
+        this.#state(true, isNew, who)
         isNew = false
       },
       down: () => this.#line === line && this.#state(false),
@@ -192,14 +192,15 @@ export class SharedLine {
     }, SETTLE)
   }
 
-  #state(isUp, isNew = false) {
-    this.#post({ kind: "state", isUp, isNew })
-    this.#hearState(isUp, isNew)
+  #state(isUp, isNew = false, who = {}) {
+    this.#post({ kind: "state", isUp, isNew, who })
+    this.#hearState(isUp, isNew, who)
   }
 
   /** A new leader's line is told even if the one before was up: its tab may have died long since. */
-  #hearState(isUp, isNew) {
+  #hearState(isUp, isNew, who = {}) {
     if (isNew) this.#leave()
+    if (isUp && !this.#tell.greet(who)) return // the page goes
     if (this.#isUp === isUp && !isNew) return
     this.#isUp = isUp
     if (isUp) this.#tell.up()
@@ -216,7 +217,7 @@ export class SharedLine {
 
   #hear = ({ data }) => {
     if (data.kind === "event") this.#pass(data.event)
-    else if (data.kind === "state") this.#hearState(data.isUp, data.isNew)
+    else if (data.kind === "state") this.#hearState(data.isUp, data.isNew, data.who)
     else if (data.kind === "refused") this.#tell.refused()
     else if (data.kind === "lead") this.#hello()
     else if (data.kind === "hello") this.#meet(data)

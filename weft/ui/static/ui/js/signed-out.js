@@ -26,9 +26,22 @@ export async function tellSignedOut() {
   }
 }
 
-/** Somebody is signed in again, through another tab: this page's forms are the old session's. */
-export function returned() {
-  if (isOut) location.reload()
+/**
+ * Somebody is signed in, perhaps again and through another tab. A page that slept meanwhile takes the
+ * new token for its forms; false when it said that nobody is, or is another's: it is made anew.
+ */
+export function greet(me, { agent, token }) {
+  const goes = isOut || (agent ?? me) !== me
+  if (goes) location.reload()
+  else if (token) renew(token)
+  return !goes
+}
+
+function renew(token) {
+  const { body } = document
+  const headers = JSON.parse(body.getAttribute("hx-headers"))
+  body.setAttribute("hx-headers", JSON.stringify({ ...headers, "x-csrftoken": token }))
+  for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = token
 }
 
 // a part that looks again by itself is answered with the way to the login, which htmx would take
