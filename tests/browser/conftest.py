@@ -29,7 +29,9 @@ def open_page(chromium):
 
     def opened(address, *, context=None, script="", **options):
         if context is None:
-            context = chromium.new_context(**options)
+            # a page of which a service worker has just taken hold sends some of its requests past
+            # `route` and `set_offline`; whoever tests the worker itself allows it
+            context = chromium.new_context(**{"service_workers": "block"} | options)
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)

@@ -190,7 +190,9 @@ def test_one_chooses_how_one_is_told(room, axe):
 
 
 def test_d35_what_is_pushed_is_shown_and_leads_to_its_conversation(room):
-    page = room.sit(room.bo, "/inbox/?view=closed", permissions=["notifications"])
+    page = room.sit(
+        room.bo, "/inbox/?view=closed", permissions=["notifications"], service_workers="allow"
+    )
     page.evaluate("() => navigator.serviceWorker.ready")
     shown = {
         "title": "Ada · Shop",
@@ -215,7 +217,7 @@ def test_d35_what_is_pushed_is_shown_and_leads_to_its_conversation(room):
 
 
 def test_without_a_line_the_app_says_so_and_keeps_nothing_of_anybody(room):
-    page = room.sit(room.bo)
+    page = room.sit(room.bo, service_workers="allow")
     page.evaluate("() => navigator.serviceWorker.ready")
     page.wait_for_function("() => navigator.serviceWorker.controller")
 
@@ -338,7 +340,13 @@ def test_a_new_conversation_is_counted_without_a_request_of_the_bell(room):
 
 def test_d35_a_device_that_could_not_be_told_may_be_tried_again(room):
     refuses = "PushManager.prototype.subscribe = () => Promise.reject(new Error('unreachable'))"
-    page = room.sit(room.bo, "/profile/notifications/", line=False, script=refuses)
+    page = room.sit(
+        room.bo,
+        "/profile/notifications/",
+        line=False,
+        script=refuses,
+        service_workers="allow",
+    )
     page.context.grant_permissions(["notifications"], origin=room.address)
     ask = page.get_by_role("button", name="Tell me on this device")
 
