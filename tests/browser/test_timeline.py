@@ -111,6 +111,25 @@ def test_u15_older_and_newer_ones_load_at_the_ends_and_few_stay_on_the_page(room
     assert shown == sorted(set(shown))
 
 
+def test_u15_who_goes_to_the_newest_is_not_taken_back_by_an_answer_that_comes_late(room):
+    read_up_to(room, fill(room, 80)[0])
+    bo = room.sit(room.bo)
+    held = []
+    bo.route("**/timeline*", lambda route: held.append((route, route.fetch())), times=1)
+    actions.tag(room.ada, name="late", by=room.cy.pk)
+    eventually(lambda: bo.evaluate("true") and held)
+
+    bo.get_by_role("button", name="Newest").click()
+    expect(bo.locator("#timeline")).to_contain_text("line 79")
+    [(route, answer)] = held
+    with bo.expect_event("requestfinished", lambda one: one.url == route.request.url):
+        route.fulfill(response=answer)
+
+    room.hear("Are you there?", key="2")
+    expect(bo.locator("message-herald")).to_have_text("Ada: Are you there?")
+    expect(bo.locator("#newer")).to_have_count(0)
+
+
 def test_u15_keys_go_from_message_to_message_beyond_what_is_loaded(room):
     ids = fill(room, 120)
     read_up_to(room, ids[-1])

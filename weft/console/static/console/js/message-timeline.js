@@ -24,6 +24,7 @@ class MessageTimeline extends HTMLElement {
   #readUpTo = 0
   #resize
   #atEnd = true
+  #turns = 0 // how often another part of the talk came on the page
   #arrives = true // nobody has gone anywhere yet, and its place may still change its size
   #seen = 0 // the newest message that was ever shown, whatever is sieved out now
 
@@ -185,8 +186,10 @@ class MessageTimeline extends HTMLElement {
     const where = {}
     if (first && first !== "0") where.first = first
     if (this.#newer) where.last = last
+    const turns = this.#turns
     const entries = await this.#whole(where)
     if (!entries) return
+    if (turns !== this.#turns) return (this.#again = true) // it tells of a part that is no more here
     const fresh = this.querySelector("#fresh") // drawn once, when one arrives, and there it stays
     if (fresh) fresh.dataset.keep = ""
     entries.querySelector("#fresh")?.remove()
@@ -206,6 +209,7 @@ class MessageTimeline extends HTMLElement {
     const entries = await this.#whole({})
     if (!entries) return
     entries.querySelector("#fresh")?.remove()
+    this.#turns += 1
     this.#take(entries)
   }
 
@@ -276,6 +280,7 @@ class MessageTimeline extends HTMLElement {
   async #fetch(end) {
     const run = (await this.#get(end.querySelector("a").href))?.querySelector(".entries")
     if (!run || !end.isConnected) return false
+    this.#turns += 1
     if (end.id === "older") this.#before(run)
     else this.#behind(run)
     globalThis.htmx?.process(this.entries)
