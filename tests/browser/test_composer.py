@@ -130,6 +130,21 @@ def test_u5_what_the_server_was_not_told_is_still_there_after_a_crash(room):
     eventually(lambda: Draft.objects.filter(text="Dear Ada, we").exists())
 
 
+def test_u5_a_draft_that_comes_after_what_was_sent_is_no_draft_any_more(room):
+    bo = room.sit(room.bo)
+    late = []
+    bo.route("**/draft", lambda route: late.append(route), times=1)  # noqa: PLW0108
+    words(bo).fill("It left on Monday")
+    eventually(lambda: bo.evaluate("true") and late)
+    words(bo).press("Enter")
+    eventually(lambda: said() == ["It left on Monday"])
+
+    with bo.expect_event("requestfinished", lambda one: one.url.endswith("/draft")):
+        late.pop().continue_()
+
+    eventually(lambda: bo.evaluate("true") and not Draft.objects.exists())
+
+
 # --- U8 ---------------------------------------------------------------------------------------
 
 

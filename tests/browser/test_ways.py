@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import eventually, said, words
 from weft.conversations import actions, queries
-from weft.conversations.models import Message
+from weft.conversations.models import Draft, Message
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
 from weft.gateway import registry
 
@@ -86,6 +86,102 @@ def test_what_is_brought_in_can_be_answered_without_a_reload(room):
     actions.merge(room.ada, hear(branch, "Here, too"), by=room.cy.pk, at=NOON)
 
     expect(bo.locator(".addressing__ways").get_by_text("Branch")).to_be_visible()
+
+
+def waiting(page, pattern, act):
+    """Let `act` make the page ask; return that request, which waits."""
+    asked = []
+    page.route(pattern, lambda route: asked.append(route), times=1)  # noqa: PLW0108
+    act()
+    eventually(lambda: page.evaluate("true") and asked)
+    return asked.pop()
+
+
+def test_what_is_sent_while_the_composer_looks_anew_goes_the_way_that_stays(room):
+    bo = room.sit(room.bo)
+    older = hear(inbox(name="Branch"), "Here, too")
+    room.hear("And here again")
+    expect(bo.locator("#timeline")).to_contain_text("And here again")
+
+    def merge():
+        actions.merge(room.ada, older, by=room.bo.pk, at=NOON)
+
+    asked = waiting(bo, "**/composer", merge)
+    words(bo).fill("It has left")
+    words(bo).press("Enter")
+    asked.continue_()
+
+    eventually(lambda: said() == ["It has left"])
+    assert Message.objects.get(direction="out").inbox_id == room.inbox.pk
+    expect(words(bo)).to_have_value("")
+
+
+def test_what_is_sent_while_the_customer_turns_elsewhere_waits_and_says_why(room, branch):
+    bo = room.sit(room.bo)
+    expect(to(bo)).to_contain_text("by Branch")
+    first = Message.objects.earliest("pk").thread.remote
+    asked = waiting(bo, "**/composer", lambda: room.hear("Here again", remote=first))
+
+    words(bo).fill("For the branch alone")
+    words(bo).press("Enter")
+    asked.continue_()
+
+    expect(to(bo)).to_contain_text("by Shop")
+    expect(bo.locator(".composer__news")).to_contain_text("wrote another way")
+    expect(words(bo)).to_have_value("For the branch alone")
+    assert said() == []
+
+
+def test_a_way_that_was_chosen_comes_though_the_customer_turns_elsewhere_meanwhile(room, branch):
+    bo = room.sit(room.bo)
+    third = inbox(name="Square")
+    shop = bo.locator(".addressing__ways").get_by_text("Shop")
+    asked = waiting(bo, "**/composer?on=*", shop.click)
+
+    actions.merge(room.ada, hear(third, "In the square"), by=room.cy.pk, at=NOON)
+    expect(bo.locator("#timeline")).to_contain_text("In the square")
+    words(bo).fill("For the shop")
+    words(bo).press("Enter")
+    asked.continue_()
+
+    expect(to(bo)).to_contain_text("by Shop")
+    expect(bo.locator(".composer__guard")).to_be_hidden()
+    eventually(lambda: said() == ["For the shop"])
+    assert Message.objects.get(direction="out").inbox_id == room.inbox.pk
+
+
+def test_what_was_not_taken_comes_back_though_the_composer_is_another_by_then(room, branch):
+    bo = room.sit(room.bo)
+    words(bo).fill("For the branch alone")
+    asked = waiting(bo, "**/replies", lambda: words(bo).press("Enter"))
+
+    room.hear("Here again", remote=Message.objects.earliest("pk").thread.remote)
+    expect(to(bo)).to_contain_text("by Shop")
+    asked.continue_()
+
+    expect(bo.locator(".composer__guard")).to_contain_text("“Here again”")
+    expect(words(bo)).to_have_value("For the branch alone")
+    assert said() == []
+
+
+def test_what_is_typed_into_one_conversation_never_stands_in_another(room, branch):
+    other = room.hear("Hello", remote="guest", key="g")
+    actions.save_draft(other, text="Dear guest", mode="reply", by=room.bo.pk, at=NOON)
+    bo = room.sit(room.bo)
+    first = Message.objects.earliest("pk").thread.remote
+    asked = waiting(bo, "**/composer", lambda: room.hear("Here again", remote=first))
+
+    words(bo).fill("Dear Ada")
+    words(bo).press("Enter")
+    bo.locator(f"#row-{other} .row__link").click()
+    expect(words(bo)).to_have_value("Dear guest")
+    asked.continue_()
+
+    expect(bo.locator(".toast")).to_contain_text("could not be sent")
+    expect(words(bo)).to_have_value("Dear guest")
+    eventually(lambda: Draft.objects.filter(conversation=room.ada, text="Dear Ada").exists())
+    assert said() == []
+    assert bo.problems == []
 
 
 def test_a_note_that_is_begun_keeps_no_answer_away_once_the_customer_writes(room, monkeypatch):

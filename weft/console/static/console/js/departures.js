@@ -18,8 +18,11 @@ export class Departures {
     this.#outbox = new Outbox(agent, composer.dataset.conversation)
   }
 
+  /** The talk to which they belong, while it is on the page. */
   get #timeline() {
-    return document.querySelector("message-timeline")
+    const pane = document.getElementById("conversation-pane")
+    const isOurs = pane?.dataset.conversation === this.#composer.dataset.conversation
+    return isOurs ? pane.querySelector("message-timeline") : null
   }
 
   /** Let a message leave. */

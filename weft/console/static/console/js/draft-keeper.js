@@ -14,6 +14,8 @@ export class DraftKeeper {
   #since = 0
   #timer
   #isDirty = false
+  #isGoing = false
+  #last = Promise.resolve(true) // one after the other, or what is older might arrive last
 
   /**
    * `form` returns what to keep, `mark` is where to say that it is kept, and `inHand` keeps the
@@ -35,7 +37,13 @@ export class DraftKeeper {
     this.#timer = setTimeout(() => this.#save(), Math.max(0, Math.min(REST, left)))
   }
 
-  /** It was sent: there is nothing to keep, and the server knows that by the message. */
+  /** It was sent, and the server drops the draft with that; one that is on its way comes after it. */
+  sent() {
+    this.drop()
+    if (this.#isGoing) this.#last.then(() => this.touch())
+  }
+
+  /** There is nothing to keep. */
   drop() {
     clearTimeout(this.#timer)
     this.#isDirty = false
@@ -44,11 +52,10 @@ export class DraftKeeper {
     this.#say("")
   }
 
-  /** Keep it now, if anything changed; true when the server has it. */
-  async settle() {
+  /** Keep it now, if anything changed; true when the server has what stood here then. */
+  settle() {
     clearTimeout(this.#timer)
-    await this.#save()
-    return !this.#isDirty
+    return this.#save()
   }
 
   /** The page goes away: keep it now. */
@@ -65,22 +72,35 @@ export class DraftKeeper {
       .catch(() => {})
   }
 
-  async #save() {
-    if (!this.#isDirty) return
+  #save() {
+    if (this.#isDirty) this.#inHand.keep(this.#form().get("text")) // the page may be gone before there is an answer
+    this.#last = this.#last.then(() => this.#put())
+    return this.#last
+  }
+
+  async #put() {
+    if (!this.#isDirty) return true
     this.#isDirty = false
     this.#since = 0
+    this.#isGoing = true
     const form = this.#form()
-    this.#inHand.keep(form.get("text")) // the page may be gone before there is an answer
     try {
       const answer = await fetch(this.#address, { method: "POST", body: form })
       if (!answer.ok) throw new Error(String(answer.status))
       learn(answer.headers.get("date"))
-      this.#inHand.drop()
-      if (!this.#isDirty) this.#say(form.get("text") ? this.#mark?.dataset.saved : "")
+      if (!this.#isDirty) {
+        this.#inHand.drop()
+        this.#say(form.get("text") ? this.#mark?.dataset.saved : "")
+      }
+      return true
     } catch {
       this.#say(this.#mark?.dataset.unsaved)
       this.#isDirty = true
+      clearTimeout(this.#timer)
       this.#timer = setTimeout(() => this.#save(), AGAIN)
+      return false
+    } finally {
+      this.#isGoing = false
     }
   }
 

@@ -84,6 +84,11 @@ class MessageComposer extends HTMLElement {
     return this.form.elements.mode.value
   }
 
+  /** The thread that an answer goes to. */
+  get way() {
+    return this.form.elements.thread?.value
+  }
+
   /** Which files can go: { most } bytes of one, and its { kinds }. */
   get fileLimits() {
     const { maxFile, kinds, maxNoteFile } = this.dataset
@@ -97,6 +102,11 @@ class MessageComposer extends HTMLElement {
 
   get #timeline() {
     return document.querySelector("message-timeline")
+  }
+
+  /** The composer of this conversation that is on the page now: another one may have come meanwhile. */
+  get #current() {
+    return document.querySelector(`message-composer[data-conversation="${this.dataset.conversation}"]`) ?? this
   }
 
   get #token() {
@@ -268,7 +278,7 @@ class MessageComposer extends HTMLElement {
 
   async send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
     const wish = { anyway, sure, sendAt, then, outcome }
-    if (this.#turning.holds(wish)) return
+    if (this.mode === "reply" && this.#turning.holds(wish)) return
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
     if (!text.trim() && !this.#files.ids.length) return
@@ -287,7 +297,7 @@ class MessageComposer extends HTMLElement {
     this.words.value = ""
     if (mode === "reply") this.#choices.bring([])
     this.#typedAt = 0
-    this.#drafts.drop()
+    this.#drafts.sent()
     if (this.form.elements.shared) this.form.elements.shared.checked = false
     this.form.dispatchEvent(new Event("input"))
     this.words.focus()
@@ -296,7 +306,9 @@ class MessageComposer extends HTMLElement {
   }
 
   /** It did not leave, and its words are here again: somebody wrote, or something is wrong. */
-  async #hold(shown, message, { words, code, messages = [], ask = "" }) {
+  async #hold(shown, message, answer) {
+    if (this.#current !== this) return this.#current.#hold(shown, message, answer)
+    const { words, code, messages = [], ask = "" } = answer
     shown.remove()
     this.words.value = this.words.value ? `${message.text}\n${this.words.value}` : message.text
     this.#files.bring(message.files)
@@ -338,7 +350,7 @@ class MessageComposer extends HTMLElement {
   #closed = ({ detail }) => {
     const me = Number(document.querySelector("live-stream")?.getAttribute("me"))
     const isOurs = String(detail.conversation_id) === this.dataset.conversation
-    if (isOurs && detail.actor_id !== me && this.words.value.trim()) this.#news(this.dataset.closedMeanwhile)
+    if (isOurs && detail.actor_id !== me && this.words.value.trim()) this.announce(this.dataset.closedMeanwhile)
   }
 
   #taken = ({ detail }) => {
@@ -346,7 +358,7 @@ class MessageComposer extends HTMLElement {
     if (String(detail.conversation_id) !== this.dataset.conversation || detail.agent_id !== me) return
     this.#drafts.drop() // it is another's; what stands here stays, and is kept with the next letter
     if (this.form.elements.shared) this.form.elements.shared.checked = false
-    this.#news(this.dataset.taken)
+    this.announce(this.dataset.taken)
   }
 
   /** Where somebody wrote last is where one answers, unless it is chosen or begun otherwise. */
@@ -356,16 +368,20 @@ class MessageComposer extends HTMLElement {
     const isOurs = thread?.value === String(detail.thread_id) // an answer of ours goes there
     const isClosed = !this.#tab("reply") // what the customer writes may open it again
     if (!thread || this.hasAttribute("data-letter") || (isClosed ? !isHere : isHere === isOurs)) return
-    const isBegun = this.words.value.trim() || this.#files.ids.length || this.#choices.labels.length
-    if (!isClosed && (isBegun || this.hasAttribute("data-chosen"))) return isOurs || this.#news(this.dataset.elsewhere)
+    if (!isClosed && (this.#isBegun || this.hasAttribute("data-chosen"))) return isOurs || this.announce(this.dataset.elsewhere)
     const isInHand = this.contains(document.activeElement)
-    const staysNote = this.mode === "note" && (isInHand || isBegun || !isClosed) // it is not to become an answer
     this.#isQuiet = !isInHand
     await this.#turning.to("", false)
-    if (staysNote) document.querySelector("message-composer")?.show("note")
+    // a note is not to become an answer
+    if (this.mode === "note" && (isInHand || this.#isBegun || !isClosed)) this.#current.show("note")
   }
 
-  #news(words) {
+  get #isBegun() {
+    return this.words.value.trim() || this.#files.ids.length || this.#choices.labels.length
+  }
+
+  /** Say above the words what happened meanwhile. */
+  announce(words) {
     const line = this.querySelector(".composer__news")
     line.hidden = false
     line.querySelector("span").textContent = words

@@ -25,9 +25,13 @@ export class Turning {
     return true
   }
 
-  /** Turn to the way `on`. Where nobody chose it nothing goes out there unread: the words wait. */
+  /**
+   * Turn to the way `on`. Where nobody chose it nothing goes out on another way unread: the words
+   * wait, and it is said why. Nor does it take the place of a way that somebody has chosen.
+   */
   async to(on, isChosen = true) {
     const isUnderWay = this.#on !== null
+    if (isUnderWay && !isChosen) return
     this.#on = on
     this.#wish = null
     if (isUnderWay) return
@@ -35,15 +39,21 @@ export class Turning {
     const asked = this.#on
     const wish = this.#wish
     this.#on = null
+    const from = this.#composer
     const next = document.querySelector("message-composer")
-    if (next === this.#composer) return wish && toast(next.dataset.unreachable)
-    const { value, selectionStart, selectionEnd } = this.#composer.words
+    const isHere = next?.dataset.conversation === from.dataset.conversation // or another one is open
+    if (next === from || !isHere) return wish && toast(from.dataset.unreachable)
+    const { value, selectionStart, selectionEnd } = from.words
     if (next.words.value !== value) {
       next.words.value = value
       next.words.dispatchEvent(new Event("input", { bubbles: true }))
     }
     next.words.setSelectionRange(selectionStart, selectionEnd)
-    if (asked !== on) return next.answerOn(asked)
-    if (wish && isChosen && next.form.elements.thread?.value === on) next.send(wish)
+    if (asked !== on) {
+      next.answerOn(asked)
+      return wish && next.send(wish) // it waits for that way
+    }
+    if (next.way !== (isChosen ? on : from.way)) return isChosen || !value.trim() || next.announce(next.dataset.elsewhere)
+    if (wish && next.mode === "reply") next.send(wish)
   }
 }
