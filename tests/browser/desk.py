@@ -77,6 +77,15 @@ def eventually(condition, seconds=15):
             time.sleep(0.03)
 
 
+def hold(page, pattern, act):
+    """Let `act` make a page ask for `pattern`; return that request, which waits. Others do not."""
+    held = []
+    page.route(pattern, lambda route: route.continue_() if held else held.append(route))
+    act()
+    eventually(lambda: held)
+    return held[0]
+
+
 def deafen(page):
     """Let a page hear of nothing from now on, not even by what it has asked for before."""
     page.evaluate("document.querySelector('live-stream').remove()")

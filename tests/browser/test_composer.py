@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.desk import deafen, eventually, said, settle, words
+from tests.browser.desk import deafen, eventually, hold, said, settle, words
 from weft.conversations import actions
 from weft.conversations.models import Conversation, Draft, Message, Upload
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
@@ -132,15 +132,13 @@ def test_u5_what_the_server_was_not_told_is_still_there_after_a_crash(room):
 
 def test_u5_a_draft_that_comes_after_what_was_sent_is_no_draft_any_more(room):
     bo = room.sit(room.bo)
-    late = []
-    bo.route("**/draft", lambda route: late.append(route), times=1)  # noqa: PLW0108
-    words(bo).fill("It left on Monday")
-    eventually(lambda: bo.evaluate("true") and late)
+    late = hold(bo, "**/draft", lambda: words(bo).fill("It left on Monday"))
     words(bo).press("Enter")
-    eventually(lambda: said() == ["It left on Monday"])
+    expect(bo.locator(".message--out .state")).to_have_text("Sent")
+    assert said() == ["It left on Monday"]
 
     with bo.expect_event("requestfinished", lambda one: one.url.endswith("/draft")):
-        late.pop().continue_()
+        late.continue_()
 
     eventually(lambda: bo.evaluate("true") and not Draft.objects.exists())
 

@@ -5,7 +5,7 @@ import io
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.desk import eventually, words
+from tests.browser.desk import eventually, hold, words
 from weft.conversations import actions
 from weft.conversations.models import Message, ReadMark, Thread
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
@@ -114,16 +114,13 @@ def test_u15_older_and_newer_ones_load_at_the_ends_and_few_stay_on_the_page(room
 def test_u15_who_goes_to_the_newest_is_not_taken_back_by_an_answer_that_comes_late(room):
     read_up_to(room, fill(room, 80)[0])
     bo = room.sit(room.bo)
-    held = []
-    bo.route("**/timeline*", lambda route: held.append((route, route.fetch())), times=1)
-    actions.tag(room.ada, name="late", by=room.cy.pk)
-    eventually(lambda: bo.evaluate("true") and held)
+    late = hold(bo, "**/timeline*", lambda: actions.tag(room.ada, name="late", by=room.cy.pk))
+    answer = late.fetch()
 
     bo.get_by_role("button", name="Newest").click()
     expect(bo.locator("#timeline")).to_contain_text("line 79")
-    [(route, answer)] = held
-    with bo.expect_event("requestfinished", lambda one: one.url == route.request.url):
-        route.fulfill(response=answer)
+    with bo.expect_event("requestfinished", lambda one: one.url == late.request.url):
+        late.fulfill(response=answer)
 
     room.hear("Are you there?", key="2")
     expect(bo.locator("message-herald")).to_have_text("Ada: Are you there?")

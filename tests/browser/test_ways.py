@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.desk import eventually, said, words
+from tests.browser.desk import eventually, hold, said, words
 from weft.conversations import actions, queries
 from weft.conversations.models import Draft, Message
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
@@ -88,15 +88,6 @@ def test_what_is_brought_in_can_be_answered_without_a_reload(room):
     expect(bo.locator(".addressing__ways").get_by_text("Branch")).to_be_visible()
 
 
-def waiting(page, pattern, act):
-    """Let `act` make the page ask; return that request, which waits."""
-    asked = []
-    page.route(pattern, lambda route: asked.append(route), times=1)  # noqa: PLW0108
-    act()
-    eventually(lambda: page.evaluate("true") and asked)
-    return asked.pop()
-
-
 def test_what_is_sent_while_the_composer_looks_anew_goes_the_way_that_stays(room):
     bo = room.sit(room.bo)
     older = hear(inbox(name="Branch"), "Here, too")
@@ -106,12 +97,13 @@ def test_what_is_sent_while_the_composer_looks_anew_goes_the_way_that_stays(room
     def merge():
         actions.merge(room.ada, older, by=room.bo.pk, at=NOON)
 
-    asked = waiting(bo, "**/composer", merge)
+    asked = hold(bo, "**/composer", merge)
     words(bo).fill("It has left")
     words(bo).press("Enter")
     asked.continue_()
 
-    eventually(lambda: said() == ["It has left"])
+    expect(bo.locator(".message--out .state")).to_have_text("Sent")
+    assert said() == ["It has left"]
     assert Message.objects.get(direction="out").inbox_id == room.inbox.pk
     expect(words(bo)).to_have_value("")
 
@@ -120,7 +112,7 @@ def test_what_is_sent_while_the_customer_turns_elsewhere_waits_and_says_why(room
     bo = room.sit(room.bo)
     expect(to(bo)).to_contain_text("by Branch")
     first = Message.objects.earliest("pk").thread.remote
-    asked = waiting(bo, "**/composer", lambda: room.hear("Here again", remote=first))
+    asked = hold(bo, "**/composer", lambda: room.hear("Here again", remote=first))
 
     words(bo).fill("For the branch alone")
     words(bo).press("Enter")
@@ -136,7 +128,7 @@ def test_a_way_that_was_chosen_comes_though_the_customer_turns_elsewhere_meanwhi
     bo = room.sit(room.bo)
     third = inbox(name="Square")
     shop = bo.locator(".addressing__ways").get_by_text("Shop")
-    asked = waiting(bo, "**/composer?on=*", shop.click)
+    asked = hold(bo, "**/composer?on=*", shop.click)
 
     actions.merge(room.ada, hear(third, "In the square"), by=room.cy.pk, at=NOON)
     expect(bo.locator("#timeline")).to_contain_text("In the square")
@@ -146,14 +138,31 @@ def test_a_way_that_was_chosen_comes_though_the_customer_turns_elsewhere_meanwhi
 
     expect(to(bo)).to_contain_text("by Shop")
     expect(bo.locator(".composer__guard")).to_be_hidden()
-    eventually(lambda: said() == ["For the shop"])
+    expect(bo.locator(".message--out .state")).to_have_text("Sent")
+    assert said() == ["For the shop"]
     assert Message.objects.get(direction="out").inbox_id == room.inbox.pk
+
+
+def test_a_composer_that_is_still_coming_follows_what_the_customer_writes_meanwhile(room, branch):
+    bo = room.sit(room.bo)
+    third = inbox(name="Square")
+    first = Message.objects.earliest("pk").thread.remote
+    asked = hold(bo, "**/composer", lambda: room.hear("Here again", remote=first))
+    answer = asked.fetch()
+    assert "by Shop" in answer.text()
+
+    actions.merge(room.ada, hear(third, "In the square"), by=room.cy.pk, at=NOON)
+    expect(bo.locator("#timeline")).to_contain_text("In the square")
+    asked.fulfill(response=answer)
+
+    expect(to(bo)).to_contain_text("by Square")
+    assert bo.problems == []
 
 
 def test_what_was_not_taken_comes_back_though_the_composer_is_another_by_then(room, branch):
     bo = room.sit(room.bo)
     words(bo).fill("For the branch alone")
-    asked = waiting(bo, "**/replies", lambda: words(bo).press("Enter"))
+    asked = hold(bo, "**/replies", lambda: words(bo).press("Enter"))
 
     room.hear("Here again", remote=Message.objects.earliest("pk").thread.remote)
     expect(to(bo)).to_contain_text("by Shop")
@@ -164,12 +173,33 @@ def test_what_was_not_taken_comes_back_though_the_composer_is_another_by_then(ro
     assert said() == []
 
 
+def test_what_was_not_taken_is_a_draft_and_said_where_another_conversation_is_open(room):
+    other = room.hear("Hello", remote="guest", key="g")
+    bo = room.sit(room.bo)
+    words(bo).fill("It has left")
+    asked = hold(bo, "**/replies", lambda: words(bo).press("Enter"))
+
+    bo.locator(f"#row-{other} .row__link").click()
+    expect(bo.locator("#timeline")).to_contain_text("Hello")
+    room.hear("Here again", key="2")
+    asked.continue_()
+
+    toast = bo.locator(".toast", has_text="“Here again”")
+    expect(toast).to_be_visible()
+    expect(words(bo)).to_have_value("")
+    eventually(lambda: Draft.objects.filter(conversation=room.ada, text="It has left").exists())
+    toast.get_by_role("button").first.click()
+    expect(words(bo)).to_have_value("It has left")
+    assert said() == []
+    assert bo.problems == []
+
+
 def test_what_is_typed_into_one_conversation_never_stands_in_another(room, branch):
     other = room.hear("Hello", remote="guest", key="g")
     actions.save_draft(other, text="Dear guest", mode="reply", by=room.bo.pk, at=NOON)
     bo = room.sit(room.bo)
     first = Message.objects.earliest("pk").thread.remote
-    asked = waiting(bo, "**/composer", lambda: room.hear("Here again", remote=first))
+    asked = hold(bo, "**/composer", lambda: room.hear("Here again", remote=first))
 
     words(bo).fill("Dear Ada")
     words(bo).press("Enter")

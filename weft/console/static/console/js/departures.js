@@ -2,10 +2,18 @@
  * Departures: the messages that a composer has let go. Each shows before anybody has it, and tells
  * the truth after: sent, or why not. What cannot leave now is kept, and tried when the line is up.
  */
+import { open } from "./notice-bell.js"
 import { Outbox } from "./outbox.js"
 import { send } from "./sending.js"
 import { become, draw, fail } from "./sketch.js"
 import { offerUndo } from "./undo-toast.js"
+import { toast } from "../../ui/js/toasts.js"
+
+/** Another conversation is open by now: what did not leave is a draft at `back`, to which one can go. */
+export function tellHidden(words, back) {
+  const label = document.querySelector("notice-bell")?.dataset.open
+  toast(words, { label, run: () => open(back) })
+}
 
 export class Departures {
   #composer

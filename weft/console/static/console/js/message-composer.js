@@ -5,7 +5,7 @@
  * its name before it leaves, so that it arrives once however often it is tried. What is typed is
  * on the server two seconds after the hands rest.
  */
-import { Departures } from "./departures.js"
+import { Departures, tellHidden } from "./departures.js"
 import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
 import { DraftInHand, together } from "./outbox.js"
@@ -314,6 +314,7 @@ class MessageComposer extends HTMLElement {
     this.#files.bring(message.files)
     if (message.mode === "reply") this.#choices.bring(message.form.getAll("choices"))
     this.#drafts.touch()
+    if (!this.isConnected) return tellHidden(words, this.dataset.back)
     const wish = { ...message.wish }
     if (code === "something_newer") wish.anyway = true
     if (code === "ask_first") wish.sure = true
@@ -369,6 +370,12 @@ class MessageComposer extends HTMLElement {
     const isClosed = !this.#tab("reply") // what the customer writes may open it again
     if (!thread || this.hasAttribute("data-letter") || (isClosed ? !isHere : isHere === isOurs)) return
     if (!isClosed && (this.#isBegun || this.hasAttribute("data-chosen"))) return isOurs || this.announce(this.dataset.elsewhere)
+    await this.follow()
+  }
+
+  /** Turn to the way that the server takes for the best; what is being written stays what it is. */
+  async follow() {
+    const isClosed = !this.#tab("reply")
     const isInHand = this.contains(document.activeElement)
     this.#isQuiet = !isInHand
     await this.#turning.to("", false)

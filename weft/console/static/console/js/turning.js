@@ -7,6 +7,7 @@
 import { toast } from "../../ui/js/toasts.js"
 
 export class Turning {
+  #again = false // somebody wrote since it was asked for
   #composer
   #go
   #on = null // the way that was chosen last; "": the one that the server takes for the best
@@ -31,7 +32,7 @@ export class Turning {
    */
   async to(on, isChosen = true) {
     const isUnderWay = this.#on !== null
-    if (isUnderWay && !isChosen) return
+    if (isUnderWay && !isChosen) return (this.#again = true)
     this.#on = on
     this.#wish = null
     if (isUnderWay) return
@@ -53,7 +54,9 @@ export class Turning {
       next.answerOn(asked)
       return wish && next.send(wish) // it waits for that way
     }
-    if (next.way !== (isChosen ? on : from.way)) return isChosen || !value.trim() || next.announce(next.dataset.elsewhere)
-    if (wish && next.mode === "reply") next.send(wish)
+    const stays = next.way === (isChosen ? on : from.way)
+    if (!isChosen && !stays && value.trim()) next.announce(next.dataset.elsewhere)
+    if (!isChosen && this.#again && (stays || !value.trim())) next.follow()
+    if (stays && wish && next.mode === "reply") next.send(wish)
   }
 }
