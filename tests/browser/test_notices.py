@@ -26,6 +26,14 @@ ASKED = (
     "performance.getEntriesByType('resource').filter(one => /notices.bell/.test(one.name)).length"
 )
 COUNTS_CHIMES = "chimes = 0; document.addEventListener('notice:chime', () => chimes++)"
+BEGINS_WHEN_TOLD = """;
+    hasBegun = isAsked = false
+    begun = new Promise((done) => (begins = () => done((hasBegun = true))))
+    AudioContext = class extends AudioContext {
+        get state() { return hasBegun ? "running" : "suspended" }
+        resume() { isAsked = true; return begun }
+    }
+"""
 
 
 class Told(Room):
@@ -159,6 +167,22 @@ def test_a_sound_is_made_by_one_tab_and_by_none_in_quiet_hours(room):
     expect(second.locator("#notices")).to_contain_text("2 new messages")
     expect(second.locator("#notices")).to_contain_text("Nothing disturbs you until")
     assert chimes(first) + chimes(second) == 1
+
+
+def test_a_sound_waits_until_the_browser_can_make_it(room):
+    wanted = {Kind.WROTE: frozenset({Way.PAGE, Way.SOUND})}
+    notices.choose(room.bo.pk, Wishes(ways=wanted))
+    desk = room.sit(room.bo, "/inbox/?view=closed", script=COUNTS_CHIMES + BEGINS_WHEN_TOLD)
+    desk.mouse.click(600, 400)
+    desk.wait_for_function("() => window.isAsked")
+
+    room.hear("Are you there?", key="2")
+    room.tell()
+
+    expect(room.bell(desk)).to_have_text("1")
+    assert chimes(desk) == 0
+    desk.evaluate("() => window.begins()")
+    eventually(lambda: chimes(desk) == 1)
 
 
 def chimes(page):

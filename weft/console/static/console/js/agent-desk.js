@@ -68,7 +68,7 @@ class AgentDesk extends HTMLElement {
   }
 
   async #sound(stamp) {
-    if (maySound() && (await isMine("offer", stamp))) chime()
+    if ((await maySound()) && (await isMine("offer", stamp))) chime()
   }
 
   async #fetch() {

@@ -130,7 +130,7 @@ class NoticeBell extends HTMLElement {
     const away = news.filter(({ conversation }) => String(conversation) !== open)
     if (isQuiet) return
     this.#rise(away.filter(({ rises }) => rises))
-    if (away.some(({ sounds }) => sounds) && maySound() && (await isMine("chime", stamp))) chime()
+    if (away.some(({ sounds }) => sounds) && (await maySound()) && (await isMine("chime", stamp))) chime()
   }
 
   /** Bring the sheet up to date; what has the focus keeps it. */

@@ -8,6 +8,7 @@ const APART = 0.13 // seconds
 const LASTS = 0.55
 const LOUD = 0.16
 
+let begun // settles when the browser has begun to sound, half a second after a press when it is busy
 let context
 
 /** Make ready to sound: at once where the browser allows it, else with the next press. */
@@ -15,17 +16,27 @@ export async function prepare() {
   if (!globalThis.AudioContext) return
   context ??= new AudioContext()
   if (context.state === "running") return
-  if (navigator.userActivation?.hasBeenActive) return context.resume()
+  if (navigator.userActivation?.hasBeenActive) return begin()
   for (const press of ["pointerdown", "keydown"]) {
-    document.addEventListener(press, () => context.resume(), { once: true, capture: true })
+    document.addEventListener(press, begin, { once: true, capture: true })
   }
 }
 
-/** Whether this page may sound now. */
-export const maySound = () => context?.state === "running"
+function begin() {
+  begun = context.resume()
+  return begun
+}
+
+const isRunning = () => context?.state === "running"
+
+/** Whether this page may sound; known soon after the first press. */
+export async function maySound() {
+  if (!isRunning()) await begun
+  return isRunning()
+}
 
 export function chime() {
-  if (!maySound()) return
+  if (!isRunning()) return
   document.dispatchEvent(new CustomEvent("notice:chime"))
   NOTES.forEach((hertz, at) => {
     const begins = context.currentTime + at * APART
