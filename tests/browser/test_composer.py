@@ -130,6 +130,42 @@ def test_u5_what_the_server_was_not_told_is_still_there_after_a_crash(room):
     eventually(lambda: Draft.objects.filter(text="Dear Ada, we").exists())
 
 
+def test_u8_what_had_not_left_when_its_tab_was_closed_leaves_from_the_next_one(room):
+    bo = room.sit(room.bo)
+    words(bo).fill("It left on Monday")
+    bo.evaluate("() => { globalThis.fetch = () => new Promise(() => {}) }")
+    words(bo).press("Enter")
+    expect(bo.locator(".message--sketch")).to_contain_text("It left on Monday")
+    bo.close()
+    assert said() == []
+
+    again = bo.context.new_page()
+    again.goto(f"{room.address}/conversations/{room.ada}/")
+
+    eventually(lambda: said() == ["It left on Monday"])
+    eventually(lambda: again.evaluate("!localStorage['weft-outbox']"))
+    expect(again.locator(".message--out .state")).to_have_text("Sent")
+
+
+def test_u8_what_had_arrived_when_its_tab_was_closed_is_not_kept_any_longer(room):
+    bo = room.sit(room.bo)
+    words(bo).fill("It left on Monday")
+    bo.evaluate(
+        "() => { const ask = fetch;"
+        " globalThis.fetch = (...one) => ask(...one).then(() => new Promise(() => {})) }"
+    )
+    words(bo).press("Enter")
+    eventually(lambda: said() == ["It left on Monday"])
+    bo.close()
+
+    again = bo.context.new_page()
+    again.goto(f"{room.address}/conversations/{room.ada}/")
+
+    eventually(lambda: again.evaluate("!localStorage['weft-outbox']"))
+    expect(again.locator(".message--out .state")).to_have_text("Sent")
+    assert said() == ["It left on Monday"]
+
+
 def test_u5_a_draft_that_comes_after_what_was_sent_is_no_draft_any_more(room):
     bo = room.sit(room.bo)
     late = hold(bo, "**/draft", lambda: words(bo).fill("It left on Monday"))

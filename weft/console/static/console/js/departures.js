@@ -52,10 +52,10 @@ export class Departures {
     const proof = form.elements.csrfmiddlewaretoken
     const token = proof.value // a message kept for long has an old one
     message.form.set("csrfmiddlewaretoken", token)
+    this.#outbox.keep(message) // the tab may be closed before there is an answer
     const result = await send(message.mode === "note" ? this.#noteAddress : form.action, message.form)
     const shown = document.getElementById(sketch.id) ?? sketch
     if (result.outcome === "unreachable") {
-      this.#outbox.keep(message)
       if (result.isSignedOut) return fail(shown, dataset.signedOut, () => location.reload())
       if (proof.value !== token) return this.#deliver(message, shown) // the line has come up meanwhile
       return fail(shown, dataset.unreachable, () => this.#deliver(message, shown))
@@ -99,7 +99,9 @@ export class Departures {
   /** What could not leave in another hour of this page's life, or in another page. */
   unpack() {
     for (const message of this.#outbox.messages) {
-      if (document.getElementById(`message-${message.key}`)) continue
+      const known = document.getElementById(`message-${message.key}`)
+      if (known && !known.classList.contains("message--sketch")) this.#outbox.drop(message.key) // it has arrived
+      if (known) continue
       const sketch = this.#sketch(message)
       fail(sketch, this.#composer.dataset.unreachable, () => this.#deliver(message, sketch))
     }

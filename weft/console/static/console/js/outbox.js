@@ -1,5 +1,5 @@
 /**
- * What was sent while nobody could be reached, and drafts that the server has not seen: kept in
+ * What was sent and is not known to have arrived, and drafts that the server has not seen: kept in
  * this browser until it has. A reload, a crash or eight hours in a tunnel cost nothing.
  */
 const MESSAGES = "weft-outbox"
