@@ -30,6 +30,7 @@ class Size:
 
     visitors: int = 2_000  # who have written before
     seconds: float = 10
+    rest_seconds: float = 180  # at most, for the followers to work off the row before
 
 
 SMALL = Size(visitors=100, seconds=1)  # fewer would write more than one visitor may
@@ -55,6 +56,7 @@ def measure(size: Size) -> list[Figure]:
         }
         found = {}
         for name, requests in loads.items():
+            server.rest(size.rest_seconds)  # else what the row before left would be measured too
             done = load.run(server.port, requests, connections=CONNECTIONS, seconds=size.seconds)
             if done.accepted != done.statuses.total():
                 raise Refused(f"{name}: {dict(done.statuses)}")
