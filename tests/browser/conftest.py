@@ -51,11 +51,11 @@ def open_page(chromium):
 def _overhear(page):
     """Keep what goes wrong on a page, how often it asks, and what was not answered yet."""
     page.problems = []
-    page.asked = 0
+    page.requests = 0
     page.unanswered = set()
 
     def asks(request):
-        page.asked += 1
+        page.requests += 1
         page.unanswered.add(request)
 
     def is_answered(request):

@@ -98,6 +98,6 @@ def settle(page):
 
 
 def _is_still(page):
-    asked = page.asked
+    asked = page.requests
     page.evaluate(STILL)
-    return page.asked == asked
+    return page.requests == asked
