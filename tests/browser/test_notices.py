@@ -26,10 +26,6 @@ ASKED = (
     "performance.getEntriesByType('resource').filter(one => /notices.bell/.test(one.name)).length"
 )
 COUNTS_CHIMES = "chimes = 0; document.addEventListener('notice:chime', () => chimes++)"
-HAS_LOOKED = """() => {
-    const { href } = new URL(document.querySelector("notice-bell").getAttribute("href"), location)
-    return performance.getEntriesByName(href).length
-}"""
 BEGINS_WHEN_TOLD = """;
     hasBegun = isAsked = false
     begun = new Promise((done) => (begins = () => done((hasBegun = true))))
@@ -57,7 +53,7 @@ class Told(Room):
     def sit(self, who, path=None, **options):
         """Open a page whose bell has looked: what it found there first is told to nobody."""
         page = super().sit(who, path, **options)
-        page.wait_for_function(HAS_LOOKED)
+        page.wait_for_function(ASKED)
         return page
 
     def tell(self):
@@ -160,7 +156,7 @@ def test_a_sound_is_made_by_one_tab_and_by_none_in_quiet_hours(room):
     second.add_init_script(COUNTS_CHIMES)
     second.goto(first.url)
     second.wait_for_selector("html[data-line=up]")
-    second.wait_for_function(HAS_LOOKED)
+    second.wait_for_function(ASKED)
     for page in (first, second):
         page.mouse.click(600, 400)  # without a press a browser lets nothing sound
 

@@ -32,7 +32,8 @@ def lines(html: str, line: int, columns: int) -> int:
             more += row.lines_more(columns)
             row = _Row()
         if token.kind == "text":
-            row.letters += len(html[token.start : token.end].split()) and token.end - token.start
+            said = html[token.start : token.end]
+            row.letters += 0 if said.isspace() else len(said)
         elif token.name == "table" and token.kind == "open":
             padding.append(markup.attributes(html, token).get("cellpadding", "1"))
         elif token.name == "table" and len(padding) > 1:
