@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from weft.conversations import actions as conversations
-from weft.kernel.events import Event, say
 from weft.sla import counting
 from weft.sla.counting import Count
 from weft.sla.events import SlaBreached, SlaEscalated, SlaWarned
@@ -23,16 +22,15 @@ from weft.sla.policies import Deed, Step, Terms, read_terms
 
 from . import settling
 
-BATCH = 500
+BATCH = 200  # live pages wait for the end of whoever writes
 # An answer may have been written in time and not be committed yet.
 LAG = timedelta(seconds=1)
 
 
 @dataclass
-class _Work:
-    """What a batch does beside its rows."""
+class _Work(settling.Work):
+    """What a batch does, beside its clocks to their conversations."""
 
-    events: list[Event] = field(default_factory=list)
     assigned: dict[int | None, list[int]] = field(default_factory=lambda: defaultdict(list))
     queued: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     raised: list[int] = field(default_factory=list)
@@ -52,26 +50,22 @@ def act(at: datetime) -> bool:
     if not ids:
         return False
     # what has been answered meanwhile is not due
-    standing = settling.settle(ids, at=at)
+    work = _Work()
     found = [
         (row, one.conversation.inbox_id)
-        for one in standing
+        for one in settling.reckon(ids, work, at=at)
         for row in one.clocks
         if row.acts_at and row.acts_at <= at - LAG
     ]
-    rows = sorted((row for row, _inbox_id in found), key=lambda row: (row.acts_at, row.kind))
-    inboxes = {row.conversation_id: inbox_id for row, inbox_id in found}
-    terms = _terms({row.policy_id for row in rows if row.policy_id})
-    work = _Work()
-    for row in rows:
+    terms = _terms({row.policy_id for row, _inbox_id in found if row.policy_id})
+    for row, inbox_id in sorted(found, key=lambda one: (one[0].acts_at, one[0].kind)):
         mine = terms.get(row.policy_id or 0)
-        inbox_id = inboxes[row.conversation_id]
         count = _told(settling.count_of(row), row, inbox_id, work, at=at)
         count = _stepped(count, mine, row, inbox_id, work, at=at)
         settling.put(row, count)
         row.acts_at = counting.acts_at(count, mine)
-    settling.write(rows)
-    say(*work.events)
+        work.keep(row)
+    work.write()
     _carry_out(work)
     return True
 

@@ -12,6 +12,8 @@ from weft.sla.events import SlaPolicyChanged
 from weft.sla.models import Policy
 from weft.sla.policies import Conditions, Terms, as_data, check
 
+from . import settling
+
 
 class NoSuchPolicy(Exception):
     """No policy has this id, or not any more."""
@@ -71,6 +73,7 @@ def move_policy(policy_id: int, *, is_up: bool, by: int | None) -> None:
 @transaction.atomic
 def remove_policy(policy_id: int, *, by: int | None) -> None:
     """Promise that no more. Raises NoSuchPolicy."""
+    settling.take_turn()  # its clocks forget it
     _locked(policy_id).delete()
     say(SlaPolicyChanged(policy_id=policy_id, actor_id=by))
 

@@ -1,14 +1,15 @@
 """Settling: clocks follow how their conversations stand.
 
-It writes what is true now, whatever was said, so doing it again changes nothing. Whoever settles
-has the one lock of it, then locks clocks, then conversations; nobody else locks a clock.
+It writes what is true now, whatever was said, so doing it again changes nothing. Whoever writes a
+clock has the turn, so no row is locked before it is written; conversations come after clocks. All
+is read and reckoned first: from the first write on, live pages wait for the end of it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypedDict
 
@@ -29,7 +30,7 @@ from weft.sla.tracking import Track
 from . import rules
 from .rules import Rule, Rules
 
-LOCK = 0x51A  # the advisory lock of whoever settles
+LOCK = 0x51A  # the advisory lock of whoever has the turn
 TYPES = {
     "policy_id": "bigint", "plan_id": "bigint", "by_the_clock": "boolean",
     "target_seconds": "integer", "started_at": "timestamptz", "spent_seconds": "float8",
@@ -61,42 +62,72 @@ class Settled(NamedTuple):
     clocks: list[Clock]
 
 
+@dataclass
+class Work:
+    """What is to be written when all is reckoned."""
+
+    clocks: dict[tuple[int, str], Clock] = field(default_factory=dict)  # by conversation and kind
+    events: list[Event] = field(default_factory=list)
+    deadlines: dict[int, Deadline] = field(default_factory=dict)  # by conversation
+
+    def keep(self, row: Clock) -> None:
+        """Have a clock written as it is in the end."""
+        self.clocks[row.conversation_id, row.kind] = row
+
+    def write(self) -> None:
+        """Write it, in the order of every writer."""
+        _write(self.clocks.values())
+        say(*self.events)
+        conversations.set_deadlines(self.deadlines)
+
+
 @transaction.atomic
 def settle(
     conversation_ids: Collection[int],
     *,
     at: datetime,
     moments: Mapping[int, datetime] | None = None,
-) -> list[Settled]:
-    """Let the clocks of these conversations be as they must be at `at`; return them.
+) -> None:
+    """Let the clocks of these conversations be as they must be at `at`.
 
     `moments` says when something happened to a conversation; it is `at` where nothing is said.
     """
-    if not conversation_ids:
-        return []
+    if conversation_ids:
+        work = Work()
+        reckon(conversation_ids, work, at=at, moments=moments)
+        work.write()
+
+
+def reckon(
+    conversation_ids: Collection[int],
+    work: Work,
+    *,
+    at: datetime,
+    moments: Mapping[int, datetime] | None = None,
+) -> list[Settled]:
+    """Return the clocks of these conversations as they must be, and add to `work` what changes.
+
+    Takes the turn, inside the caller's transaction, and writes nothing.
+    """
     take_turn()
     rows: dict[int, dict[Kind, Clock]] = {}
-    for row in Clock.objects.select_for_update().filter(conversation__in=conversation_ids):
+    for row in Clock.objects.filter(conversation__in=conversation_ids):
         rows.setdefault(row.conversation_id, {})[Kind(row.kind)] = row
     standing = promised(conversation_ids)
     known = rules.read(standing, at=at)
-    changed: list[Clock] = []
-    events: list[Event] = []
-    deadlines: dict[int, Deadline] = {}
     settled: list[Settled] = []
     for id_, one in standing.items():
         mine = rows.get(id_, {})
         moment = (moments or {}).get(id_, at)
         found, track = _follow(one, mine, known, moment=moment, at=at)
-        changed += [row for row in found.values() if _differs(row, mine.get(Kind(row.kind)))]
-        events += _ends(one, track)
+        for row in found.values():
+            if _differs(row, mine.get(Kind(row.kind))):
+                work.keep(row)
+        work.events += _ends(one, track)
         deadline = nearest(found.values())
         if deadline != Deadline(due_at=one.due_at, warns_at=one.warns_at, is_raised=one.is_raised):
-            deadlines[id_] = deadline
+            work.deadlines[id_] = deadline
         settled.append(Settled(one, list(found.values())))
-    write(changed)
-    say(*events)
-    conversations.set_deadlines(deadlines)
     return settled
 
 
@@ -244,7 +275,7 @@ def put(row: Clock, count: Count) -> None:
     row.is_raised = count.is_raised
 
 
-def write(rows: Collection[Clock]) -> None:
+def _write(rows: Collection[Clock]) -> None:
     """Insert these clocks, or let those that stand there be as they."""
     if not rows:
         return

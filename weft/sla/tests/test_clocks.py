@@ -19,6 +19,7 @@ from weft.kernel.models import EventRow
 from weft.people.models import Team
 from weft.scheduling import actions as scheduling
 from weft.sla import actions, following, queries
+from weft.sla.actions import settling
 from weft.sla.models import Clock, Policy
 from weft.sla.policies import Conditions, Deed, Moment
 
@@ -382,6 +383,47 @@ def test_answers_and_acting_do_not_wait_for_each_other_in_a_circle():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_live_pages_wait_for_no_reckoning_of_clocks(monkeypatch):
+    """A transaction that has written holds back from them what younger ones say, until it ends."""
+    promise(first_reply=60, steps=(step(Deed.NOTIFY),))
+    ids = [write(shop := inbox(), who="ada"), write(shop, who="bea")]
+    write_all, numbers = settling.Work.write, []
+
+    def number():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id_if_assigned()")
+            numbers.append(cursor.fetchone()[0])
+
+    def write_between(work):
+        number()
+        write_all(work)
+        number()
+
+    monkeypatch.setattr(settling.Work, "write", write_between)
+    actions.settle(ids, at=NOON)
+    act(NOON + HOUR)
+
+    assert [one is not None for one in numbers] == [False, True] * 2
+    assert said().count("sla.breached") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_policy_that_is_removed_while_clocks_are_reckoned_by_it_waits_for_them():
+    policy = promise(first_reply=60)
+    shop = inbox()
+    ids = [write(shop, who=f"{n}") for n in range(20)]
+
+    def work(n):
+        if n == 7:
+            actions.remove_policy(policy, by=None)
+        else:
+            actions.settle(ids, at=NOON + n * HOUR)
+
+    assert at_once(work) == []
+    assert not Clock.objects.exclude(policy=None).exists()
 
 
 def test_what_somebody_else_finds_late_stands_above_all_others_until_it_is_answered():
