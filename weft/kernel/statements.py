@@ -8,28 +8,88 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import Format
 
 PREPARE_AFTER = 2  # times; a statement that runs once is not worth keeping
+MOST_KEPT = 100  # cursors of a connection, as many as psycopg keeps statements of
+LARGEST_KEPT = 200  # rows of the last answer, which stays in memory until the next
 
 
 # psycopg's own, in C: Django's, in Python, takes six times as long to make the same of a time
 _TIMES: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
 
 
-class _Prepared(psycopg.Cursor[tuple[Any, ...]]):
-    """A cursor of `prepared`, which can be told from Django's own."""
+class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor that reads times quickly."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         super().__init__(connection)
         self.adapters.register_loader("timestamptz", _TIMES)
+
+
+class _Kept(threading.local):
+    """The cursors of this thread's connection, each with the statement that it ran last.
+
+    psycopg finds out with each new cursor how to write and read the values of its statement, which
+    takes longer than to run it. One that runs the same text again knows.
+    """
+
+    def __init__(self) -> None:
+        self._link: psycopg.Connection[Any] | None = None
+        self._cursors: dict[str, tuple[str, _Cursor]] = {}
+
+    def take(self, link: psycopg.Connection[Any], statement: str) -> tuple[str, _Cursor]:
+        """Return a cursor for a statement, with the text by which the cursor knows it."""
+        if link is not self._link:
+            self._link, self._cursors = link, {}
+        kept = self._cursors.pop(statement, None)
+        # without a result it may be on its way in a pipeline, and would read what is not meant
+        if kept is None or kept[1].pgresult is None or kept[1].closed:
+            return statement, _Cursor(link)
+        return kept
+
+    def put(self, statement: str, cursor: _Cursor) -> None:
+        """Keep a cursor for the next time, but no large answer with it."""
+        if cursor.connection is self._link and cursor.rowcount <= LARGEST_KEPT:
+            self._cursors[statement] = (statement, cursor)
+            if len(self._cursors) > MOST_KEPT:
+                del self._cursors[next(iter(self._cursors))]  # which has waited longest
+
+
+_kept = _Kept()
+
+
+class _Prepared:
+    """What `prepared` lends: it takes a cursor that knows the statement."""
+
+    def __init__(self, link: psycopg.Connection[Any]) -> None:
+        self._link = link
+        self._statement = ""
+        self._cursor: _Cursor | None = None
+
+    def execute(self, statement: str, arguments: Any = None) -> _Prepared:
+        self.close()
+        self._statement, self._cursor = _kept.take(self._link, statement)
+        self._cursor.execute(self._statement, arguments)
+        return self
+
+    def close(self) -> None:
+        if self._cursor is not None:
+            _kept.put(self._statement, self._cursor)
+            self._cursor = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._cursor is None:
+            raise psycopg.ProgrammingError("no statement has been executed")
+        return getattr(self._cursor, name)
 
 
 @contextlib.contextmanager
@@ -40,11 +100,15 @@ def prepared() -> Iterator[CursorWrapper]:
     the time that quoting takes.
     """
     # as connection.cursor() does, without a cursor of Django's that would be thrown away
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    connection.connection.prepare_threshold = PREPARE_AFTER
-    with _Prepared(connection.connection) as bound:
-        yield connection._prepare_cursor(bound)  # type: ignore[attr-defined] # noqa: SLF001
+    ours: Any = connections[DEFAULT_DB_ALIAS]  # looked up once: Django's stand-in does it each time
+    ours.close_if_health_check_failed()
+    ours.ensure_connection()
+    ours.connection.prepare_threshold = PREPARE_AFTER
+    lent = _Prepared(ours.connection)
+    try:
+        yield ours._prepare_cursor(lent)  # noqa: SLF001
+    finally:
+        lent.close()
 
 
 def named(cursor: CursorWrapper) -> list[dict[str, Any]]:
@@ -134,11 +198,19 @@ def at_once(*asked: Asked) -> list[list[tuple[Any, ...]]]:
     connection.ensure_connection()
     with contextlib.ExitStack() as kept:
         # what goes wrong shows at the end of the pipeline, past the cursors that translate errors
-        with connection.wrap_database_errors, connection.connection.pipeline():
+        with connection.wrap_database_errors, _travelling():
             cursors = [kept.enter_context(prepared()) for _one in asked]
             for cursor, one in zip(cursors, asked, strict=True):
                 cursor.execute(*one)
         return [cursor.fetchall() for cursor in cursors]
+
+
+def _travelling() -> contextlib.AbstractContextManager[Any]:
+    """Open a pipeline, unless `together` has."""
+    if _together.get():
+        return contextlib.nullcontext()
+    pipeline: contextlib.AbstractContextManager[Any] = connection.connection.pipeline()
+    return pipeline
 
 
 def first(statement: str, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:

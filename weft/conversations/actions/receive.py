@@ -2,15 +2,18 @@
 
 The batch is the unit. Whatever the number of envelopes, the same few statements run, so that a
 chat line and an import of a million mails take one road. Its steps, which every writer takes in
-this order, so that no two can wait for each other:
+this order:
 
     place the letters              asks which threads they answer
+    find the running threads       locks their conversations, sorted; asks who the senders are
     recognise the senders          locks strangers' handles, sorted
-    find the running threads       locks their conversations, sorted
     open the threads that miss     locks the remote parties, sorted, and looks once more
     insert the messages            the database drops what arrived before, and the
                                    conversations learn of the rest
     say what happened
+
+Two writers can wait for each other only where a thread is opened by a third between the two looks
+of one of them; the database then ends one, which is tried again.
 """
 
 from __future__ import annotations
@@ -47,15 +50,22 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
 
     Raises StorageFull when a file that came inside a delivery finds no room.
     """
+    if not envelopes:
+        return []
     envelopes = placing.place(envelopes)
     enclosed = letters.store_parts(envelopes)
     unique = {_key(envelope): envelope for envelope in reversed(envelopes)}  # the first one wins
     ordered = [unique[key] for key in reversed(unique)]
-    customer_of = customers.recognise({envelope.sender for envelope in ordered}, at)
-    people = {_remote(envelope): customer_of[envelope.sender] for envelope in ordered}
+    senders = {envelope.sender for envelope in ordered}
     old = {_remote(envelope) for envelope in ordered if envelope.is_past}
+    remotes = {_remote(envelope): envelope.sender for envelope in ordered}
+    met, found = statements.at_once(
+        customers.who_are(senders), threads.asking(remotes, at=at, past=old)
+    )
+    customer_of = customers.recognise(senders, at, met=met)
+    people = {remote: customer_of[sender] for remote, sender in remotes.items()}
 
-    places = threads.running(people, at=at, past=old)
+    places = threads.read(found)
     answers: dict[Key, Received] = {}
     if missing := people.keys() - places.keys():
         threads.lock(missing)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from weft.conversations.events import ContextSeen, ConversationOpened, ThreadIde
 from weft.conversations.models import Thread
 from weft.kernel import statements
 from weft.kernel.events import say
+from weft.kernel.statements import Asked
 
 Remote = tuple[int, str]  # an inbox and the other side in it
 
@@ -39,13 +41,21 @@ def running(
     if not remotes:
         return {}
     with statements.prepared() as cursor:
-        cursor.execute(RUNNING, [*_columns(remotes), [one in past for one in remotes], at])
-        return {
-            (inbox_id, remote): Place(thread, conversation, customer, status, json.loads(context))
-            for inbox_id, remote, thread, conversation, customer, status, context in (
-                cursor.fetchall()
-            )
-        }
+        cursor.execute(*asking(remotes, at=at, past=past))
+        return read(cursor.fetchall())
+
+
+def asking(remotes: Collection[Remote], *, at: datetime, past: Collection[Remote] = ()) -> Asked:
+    """Return what `running` asks, for who asks more in the same round trip."""
+    return Asked(RUNNING, [*_columns(remotes), [one in past for one in remotes], at])
+
+
+def read(rows: Iterable[tuple[Any, ...]]) -> dict[Remote, Place]:
+    """Read what answers `asking`."""
+    return {
+        (inbox_id, remote): Place(thread, conversation, customer, status, json.loads(context))
+        for inbox_id, remote, thread, conversation, customer, status, context in rows
+    }
 
 
 # All threads first, then all conversations, each sorted: every writer locks in this order. A thread

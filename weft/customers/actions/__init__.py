@@ -7,7 +7,7 @@ from .facts import learn_fact, withdraw_fact
 from .identity import NotMerged, SamePerson, merge, prove, unmerge
 from .linking import link
 from .profile import choose_language, guess_language, prefer_channel, rename
-from .recognition import Hint, Sender, recognise
+from .recognition import Hint, Sender, recognise, who_are
 
 __all__ = [
     "Hint",
@@ -27,5 +27,6 @@ __all__ = [
     "recognise",
     "rename",
     "unmerge",
+    "who_are",
     "withdraw_fact",
 ]

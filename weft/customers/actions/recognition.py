@@ -13,9 +13,10 @@ at.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -23,6 +24,7 @@ from weft.customers.events import CustomerRecognised, HandleProved
 from weft.customers.models import Proof
 from weft.kernel import jobs, statements
 from weft.kernel.events import Event, say
+from weft.kernel.statements import Asked
 
 from .profile import rename
 
@@ -78,17 +80,29 @@ class _Known:
     name: str = ""  # of whoever speaks for the customer
 
 
+Rows = Sequence[tuple[Any, ...]]
+
+
+def who_are(senders: Collection[Sender]) -> Asked:
+    """Return what `recognise` asks first, for who asks more in the same round trip."""
+    return _asking(_keys(senders))
+
+
 @transaction.atomic(savepoint=False)  # part of the busiest road: no round trip too many
-def recognise(senders: Collection[Sender], at: datetime | None = None) -> dict[Sender, int]:
+def recognise(
+    senders: Collection[Sender], at: datetime | None = None, *, met: Rows | None = None
+) -> dict[Sender, int]:
     """Return the customer behind each sender, creating those whom we meet for the first time.
+
+    `met` is the answer to `who_are`, where the caller has asked already.
 
     The id is the one that speaks for the person after merges. A better proof than before is
     remembered; a weaker one changes nothing, and neither does another name, unless all that we
     had for one was a phone number. Strangers are known since `at`; None: since now.
     """
     by_key = {sender.key: sender for sender in senders}
-    keys = dict.fromkeys(key for sender in by_key.values() for key in sender.proven)
-    known = _known(keys)
+    keys = _keys(by_key.values())
+    known = _known(keys) if met is None else _read(met)
     strangers = [key for key in keys if key not in known]
     if strangers:
         _lock(strangers)
@@ -185,10 +199,22 @@ def _keep_claims(
         )
 
 
+def _keys(senders: Collection[Sender]) -> list[Key]:
+    return list(dict.fromkeys(key for sender in senders for key in sender.proven))
+
+
+def _asking(keys: Collection[Key]) -> Asked:
+    return Asked(KNOWN, [[kind for kind, _ in keys], [value for _, value in keys]])
+
+
 def _known(keys: Collection[Key]) -> dict[Key, _Known]:
     with statements.prepared() as cursor:
-        cursor.execute(KNOWN, [[kind for kind, _ in keys], [value for _, value in keys]])
-        return {(kind, value): _Known(*rest) for kind, value, *rest in cursor.fetchall()}
+        cursor.execute(*_asking(keys))
+        return _read(cursor.fetchall())
+
+
+def _read(rows: Rows) -> dict[Key, _Known]:
+    return {(kind, value): _Known(*rest) for kind, value, *rest in rows}
 
 
 KNOWN = """

@@ -130,6 +130,67 @@ def test_a_time_is_the_same_as_django_reads_it():
     assert [*map(repr, ours)] == [*map(repr, theirs)]
 
 
+ASK = "SELECT %s::int"
+
+
+def answers(cursor, number):
+    return cursor.execute(ASK, [number]).fetchall()
+
+
+def test_a_statement_keeps_its_cursor_for_the_next_time():
+    with statements.prepared() as cursor:
+        first = cursor.execute(ASK, [1])._cursor
+    with statements.prepared() as cursor:
+        assert cursor.execute(ASK, [2])._cursor is first
+        assert cursor.fetchall() == [(2,)]
+
+
+def test_two_who_ask_the_same_at_once_have_a_cursor_each():
+    with statements.prepared() as one, statements.prepared() as other:
+        one.execute(ASK, [1])
+
+        assert answers(other, 2) == [(2,)]
+        assert one.fetchall() == [(1,)]
+
+
+@transaction.atomic
+def test_an_answer_that_is_on_its_way_is_not_taken_for_the_next():
+    with statements.together():
+        for number in range(3):
+            with statements.prepared() as cursor:
+                cursor.execute(ASK, [number])  # nobody reads it
+        with statements.prepared() as cursor:
+            assert answers(cursor, 3) == [(3,)]
+
+
+def test_a_cursor_whose_statement_failed_and_one_of_a_lost_connection_are_not_used_again():
+    ask = "SELECT 1 / %s::int"
+    with statements.prepared() as cursor:
+        with pytest.raises(DataError):
+            cursor.execute(ask, [0])
+        assert cursor.execute(ask, [1]).fetchall() == [(1,)]
+    connection.close()
+    with statements.prepared() as cursor:
+        assert cursor.execute(ask, [1]).fetchall() == [(1,)]
+
+
+def test_a_large_answer_does_not_stay_in_memory():
+    many = "SELECT generate_series(1, %s)"
+    with statements.prepared() as cursor:
+        large = cursor.execute(many, [statements.LARGEST_KEPT + 1])._cursor
+        assert len(cursor.fetchall()) == statements.LARGEST_KEPT + 1
+    with statements.prepared() as cursor:
+        assert cursor.execute(many, [1])._cursor is not large
+
+
+def test_no_connection_keeps_more_cursors_than_statements():
+    for number in range(statements.MOST_KEPT + 20):
+        with statements.prepared() as cursor:
+            cursor.execute(f"SELECT {number}")
+
+    assert len(statements._kept._cursors) == statements.MOST_KEPT
+
+
 def test_questions_asked_at_once_are_answered_each():
     numbers, words = statements.at_once(
         Asked("SELECT n FROM generate_series(1, %s) AS n", [2]), Asked("SELECT 'wool'")
