@@ -18,6 +18,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import Format
 
+from .arrays import Array
+
 PREPARE_AFTER = 2  # times; a statement that runs once is not worth keeping
 MOST_KEPT = 100  # cursors of a connection, as many as psycopg keeps statements of
 LARGEST_KEPT = 200  # rows of the last answer, which stays in memory until the next
@@ -28,11 +30,12 @@ _TIMES: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].
 
 
 class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
-    """A cursor that reads times quickly."""
+    """A cursor that reads times and writes lists quickly."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         super().__init__(connection)
         self.adapters.register_loader("timestamptz", _TIMES)
+        self.adapters.register_dumper(list, Array)
 
 
 class _Kept(threading.local):
