@@ -22,7 +22,6 @@ from .arrays import Array
 
 PREPARE_AFTER = 2  # times; a statement that runs once is not worth keeping
 MOST_KEPT = 100  # cursors of a connection, as many as psycopg keeps statements of
-LARGEST_KEPT = 200  # rows of the last answer, which stays in memory until the next
 
 
 # psycopg's own, in C: Django's, in Python, takes six times as long to make the same of a time
@@ -32,10 +31,28 @@ _TIMES: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].
 class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
     """A cursor that reads times and writes lists quickly."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], statement: str) -> None:
         super().__init__(connection)
+        self.statement = statement  # the very object, by which psycopg sees that it is the same
         self.adapters.register_loader("timestamptz", _TIMES)
         self.adapters.register_dumper(list, Array)
+        self._is_clean = True
+
+    @property
+    def awaits(self) -> bool:
+        """Whether an answer that nobody has read may still be on its way, in a pipeline."""
+        return not self._is_clean and self.pgresult is None
+
+    def forget(self) -> None:
+        """Let go of what was sent and answered; both may be large."""
+        if self.pgresult is not None:
+            self._reset()  # as before each statement, but not of how to write and read values
+            self._is_clean = True
+
+    def run(self, arguments: Any) -> None:
+        """Execute its statement."""
+        self._is_clean = False
+        self.execute(self.statement, arguments)
 
 
 class _Kept(threading.local):
@@ -47,24 +64,23 @@ class _Kept(threading.local):
 
     def __init__(self) -> None:
         self._link: psycopg.Connection[Any] | None = None
-        self._cursors: dict[str, tuple[str, _Cursor]] = {}
+        self._cursors: dict[str, _Cursor] = {}
 
-    def take(self, link: psycopg.Connection[Any], statement: str) -> tuple[str, _Cursor]:
-        """Return a cursor for a statement, with the text by which the cursor knows it."""
+    def take(self, link: psycopg.Connection[Any], statement: str) -> _Cursor:
+        """Return a cursor for a statement."""
         if link is not self._link:
             self._link, self._cursors = link, {}
         kept = self._cursors.pop(statement, None)
-        # without a result it may be on its way in a pipeline, and would read what is not meant
-        if kept is None or kept[1].pgresult is None or kept[1].closed:
-            return statement, _Cursor(link)
-        return kept
+        return _Cursor(link, statement) if kept is None or kept.awaits else kept
 
-    def put(self, statement: str, cursor: _Cursor) -> None:
-        """Keep a cursor for the next time, but no large answer with it."""
-        if cursor.connection is self._link and cursor.rowcount <= LARGEST_KEPT:
-            self._cursors[statement] = (statement, cursor)
-            if len(self._cursors) > MOST_KEPT:
-                del self._cursors[next(iter(self._cursors))]  # which has waited longest
+    def put(self, cursor: _Cursor) -> None:
+        """Keep a cursor for the next time, without what it sent and was answered."""
+        if cursor.connection is not self._link or cursor.closed:
+            return
+        cursor.forget()
+        self._cursors[cursor.statement] = cursor
+        if len(self._cursors) > MOST_KEPT:
+            del self._cursors[next(iter(self._cursors))]  # which has waited longest
 
 
 _kept = _Kept()
@@ -75,18 +91,17 @@ class _Prepared:
 
     def __init__(self, link: psycopg.Connection[Any]) -> None:
         self._link = link
-        self._statement = ""
         self._cursor: _Cursor | None = None
 
     def execute(self, statement: str, arguments: Any = None) -> _Prepared:
         self.close()
-        self._statement, self._cursor = _kept.take(self._link, statement)
-        self._cursor.execute(self._statement, arguments)
+        self._cursor = _kept.take(self._link, statement)
+        self._cursor.run(arguments)
         return self
 
     def close(self) -> None:
         if self._cursor is not None:
-            _kept.put(self._statement, self._cursor)
+            _kept.put(self._cursor)
             self._cursor = None
 
     def __getattr__(self, name: str) -> Any:

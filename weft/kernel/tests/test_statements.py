@@ -1,5 +1,8 @@
 """Statements that travel together are one transaction all the same."""
 
+import gc
+import tracemalloc
+
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
@@ -174,13 +177,24 @@ def test_a_cursor_whose_statement_failed_and_one_of_a_lost_connection_are_not_us
         assert cursor.execute(ask, [1]).fetchall() == [(1,)]
 
 
-def test_a_large_answer_does_not_stay_in_memory():
-    many = "SELECT generate_series(1, %s)"
+def test_neither_a_large_question_nor_its_answer_stays_in_memory():
+    many = "SELECT %s::text, generate_series(1, %s)"
+
+    def held():
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        for size in (1, 2_000_000):
+            before = held()
+            with statements.prepared() as cursor:
+                assert len(cursor.execute(many, ["x" * size, 1]).fetchall()) == 1
+        assert held() - before < 500_000
+    finally:
+        tracemalloc.stop()
     with statements.prepared() as cursor:
-        large = cursor.execute(many, [statements.LARGEST_KEPT + 1])._cursor
-        assert len(cursor.fetchall()) == statements.LARGEST_KEPT + 1
-    with statements.prepared() as cursor:
-        assert cursor.execute(many, [1])._cursor is not large
+        assert cursor.execute(many, ["x", 1])._cursor.fetchall() == [("x", 1)]
 
 
 def test_no_connection_keeps_more_cursors_than_statements():

@@ -49,6 +49,8 @@ def found(text: str) -> Way | None:
 
 def folded(text: str) -> str:
     """Return a text in small letters without diacritics, as people type in a hurry."""
+    if text.isascii():  # most sentences of English, and many of the others
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
