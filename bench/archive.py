@@ -107,6 +107,25 @@ SKIP_ALL = """
     FROM (SELECT transaction, id FROM event ORDER BY transaction DESC, id DESC LIMIT 1) AS newest
 """
 
+# Much more that one customer says, of which the agent has read the first three fifths
+LENGTHEN = """
+    WITH said AS (
+        INSERT INTO message (thread_id, inbox_id, direction, key, text, sent_at, stored_at)
+        SELECT t.id, t.inbox_id, 'in', 'long-' || i,
+               substr(%(text)s, (1 + i * 31 %% 60)::int, (60 + i * 17 %% 280)::int), now(), now()
+        FROM (SELECT * FROM thread WHERE conversation_id = %(conversation)s LIMIT 1) AS t,
+             generate_series(1, %(items)s::bigint) AS i
+        RETURNING id
+    ),
+    last AS (
+        UPDATE conversation SET last_message_id = (SELECT max(id) FROM said)
+        WHERE id = %(conversation)s
+    )
+    INSERT INTO read_mark (conversation_id, agent_id, message_id)
+    SELECT %(conversation)s, %(agent)s, min(id) + (max(id) - min(id)) * 3 / 5 FROM said
+    ON CONFLICT (agent_id, conversation_id) DO UPDATE SET message_id = excluded.message_id
+"""
+
 COUNTED = ("customer", "conversation", "thread", "message")  # tables whose ids are given here
 
 
@@ -134,3 +153,15 @@ def fill(server: Server, shop: Shop, conversations: int, *, words: str = PIECE) 
         cursor.execute("CHECKPOINT")
     first = int(str(values["conversation"])) + 1
     return first, first + conversations - 1
+
+
+def lengthen(server: Server, shop: Shop, conversation: int, items: int) -> None:
+    """Let the customer of a conversation have said `items` messages more."""
+    superuser = postgres.url(server.data, postgres.SUPERUSER)
+    with psycopg.connect(superuser, dbname=postgres.DATABASE, autocommit=True) as connection:
+        psycopg.ClientCursor(connection).execute(
+            LENGTHEN,
+            {
+                "conversation": conversation, "items": items, "agent": shop.agent_id, "text": TEXT,
+            },
+        )  # fmt: skip

@@ -17,6 +17,7 @@ from bench.widget import BROWSERS
 TITLE = "The console"
 LISTS = ("mine", "teams", "unassigned", "waiting", "all", "snoozed", "closed", "inbox.1")
 ROWS = 50  # in the list that is watched
+LONG = 2_000  # messages of a long thread
 SETTLED = 1_500  # milliseconds in which a page loads what it needs after it stands
 PROMISED = 3_000  # milliseconds more in which a list that nobody wrote to asks for a deadline
 
@@ -33,6 +34,20 @@ async () => {
   const taken = performance.now() - begun
   document.querySelector("command-palette dialog").close()
   return taken
+}
+"""
+
+# From the click on a row to the frame in which the first message that nobody read stands there
+TURNED = """
+async (id) => {
+  const before = document.querySelector("#fresh")
+  const begun = performance.now()
+  document.querySelector(`#row-${id} a`).click()
+  const drawn = () => new Promise(requestAnimationFrame)
+  const shown = () => document.querySelector("#fresh + .message")
+  while (!shown() || document.querySelector("#fresh") === before) await drawn()
+  await drawn()
+  return performance.now() - begun
 }
 """
 
@@ -105,15 +120,33 @@ def _seen(server: Server, shop: Shop, conversation: int) -> list[Figure]:
         heard.clear()
         _open(page, f"{server.address}/conversations/{conversation}/")
         navigation = _weight(heard)
+
+        turned = _turned(server, shop, page)
         browser.close()
     return [
         Figure("first_load_bytes", first, "first load of the console, bytes", at_most=150_000),
         Figure("navigation_bytes", navigation, "then to a conversation, bytes", at_most=30_000),
         Figure("palette_ms", palette[len(palette) // 2], "the palette opens in, ms", at_most=50),
+        Figure(
+            "thread_ms", turned, "a thread of 2,000 opens at the first unread in, ms", at_most=500
+        ),
         Figure("live_requests", asked, "requests of a list for one message", at_most=1),
         Figure("live_bytes", told, "  bytes of their answers"),
         Figure("live_later", later, "  and for its promise, where nothing else is said meanwhile"),
     ]
+
+
+def _turned(server: Server, shop: Shop, page: Page) -> float:
+    """Return in how many milliseconds a long thread stands beside the list."""
+    _open(page, f"{server.address}/inbox/?view=all&sort=newest")
+    row = page.locator(".row").first.get_attribute("id") or ""
+    conversation = int(row.removeprefix("row-"))
+    archive.lengthen(server, shop, conversation, LONG)
+    taken: list[float] = []
+    for _ in range(5):
+        taken.append(page.evaluate(TURNED, conversation))
+        page.wait_for_timeout(SETTLED)
+    return sorted(taken)[len(taken) // 2]
 
 
 def _open(page: Page, address: str) -> None:

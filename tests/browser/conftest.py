@@ -22,12 +22,15 @@ AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 
 @pytest.fixture
 def open_page(chromium):
-    """Open a page in a browser of its own, as another person would; closed after the test."""
+    """Open a page in a browser of its own, as another person would; closed after the test.
+
+    It keeps what goes wrong on it in `problems`; with `is_overheard`, what it asks for too.
+    """
     from tests.browser.desk import open_pages
 
     contexts = []
 
-    def opened(address, *, context=None, script="", **options):
+    def opened(address, *, context=None, script="", is_overheard=False, **options):
         if context is None:
             # a page of which a service worker has just taken hold sends some of its requests past
             # `route` and `set_offline`; whoever tests the worker itself allows it
@@ -36,7 +39,10 @@ def open_page(chromium):
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         open_pages.append(page)
-        _overhear(page)
+        page.problems = []
+        page.on("pageerror", lambda error, on=page: on.problems.append(str(error)))
+        if is_overheard:
+            _overhear(page)
         if script:
             page.add_init_script(script)
         page.goto(address)
@@ -49,8 +55,10 @@ def open_page(chromium):
 
 
 def _overhear(page):
-    """Keep what goes wrong on a page, how often it asks, and what was not answered yet."""
-    page.problems = []
+    """Keep how often a page asks, and what was not answered yet: `desk.settle` wants to know.
+
+    Three events for every request cost a tenth of a test's time, so only who needs it listens.
+    """
     page.requests = 0
     page.unanswered = set()
 
@@ -61,7 +69,6 @@ def _overhear(page):
     def is_answered(request):
         page.unanswered.discard(request)
 
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("request", asks)
     page.on("requestfinished", is_answered)
     page.on("requestfailed", is_answered)

@@ -87,13 +87,19 @@ def hold(page, pattern, act):
 
 
 def deafen(page):
-    """Let a page hear of nothing from now on, not even by what it has asked for before."""
+    """Let a page hear of nothing from now on, not even by what it has asked for before.
+
+    Only of a page that was opened with `is_overheard`.
+    """
     page.evaluate("document.querySelector('live-stream').remove()")
     settle(page)
 
 
 def settle(page):
-    """Wait until a page without its stream has all answers, and none has it ask again."""
+    """Wait until a page without its stream has all answers, and none has it ask again.
+
+    Only of a page that was opened with `is_overheard`.
+    """
     eventually(lambda: not page.unanswered and _is_still(page))
 
 

@@ -72,7 +72,7 @@ def test_what_is_typed_and_not_added_goes_too_and_escape_puts_it_away(room):
 
 
 def test_choices_that_did_not_leave_are_here_again(room):
-    bo = room.sit(room.bo)
+    bo = room.sit(room.bo, is_overheard=True)
     words(bo).fill("Which?")
     offer(bo, "Red", "Blue")
     deafen(bo)

@@ -35,7 +35,7 @@ def turn_to_note(page):
 
 
 def test_u3_the_guard_says_who_wrote_what_and_points_at_it(room):
-    bo = room.sit(room.bo)
+    bo = room.sit(room.bo, is_overheard=True)
     words(bo).fill("So sorry, we look for it")
     deafen(bo)
     room.hear("It has come!", key="2")
@@ -54,7 +54,7 @@ def test_u3_the_guard_says_who_wrote_what_and_points_at_it(room):
 
 
 def test_u3_two_agents_who_send_at_once_answer_once_and_lose_no_word(room):
-    bo, cy = room.sit(room.bo), room.sit(room.cy)
+    bo, cy = (room.sit(who, is_overheard=True) for who in (room.bo, room.cy))
     for page in (bo, cy):
         words(page).fill("It left on Monday")
         deafen(page)

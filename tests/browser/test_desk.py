@@ -62,7 +62,7 @@ def test_u2_a_colleague_who_writes_is_marked(room):
 
 
 def test_what_the_composer_has_not_shown_stops_the_reply(room):
-    bo = room.sit(room.bo)
+    bo = room.sit(room.bo, is_overheard=True)
     words(bo).fill("So sorry, we look for it")
     deafen(bo)
     room.hear("It has come!", key="2")
