@@ -201,6 +201,27 @@ def test_the_last_line_stays_in_sight_while_files_gather(page_of_shop, open_page
     assert hidden.evaluate("hidden => hidden()") > 60  # who reads above is left there
 
 
+def test_an_answer_is_in_sight_although_the_dots_before_it_went(page_of_shop, open_page):
+    chat = Chat(open_page(page_of_shop, viewport={"width": 390, "height": 700})).open()
+    chat.write("Do you have size 39?").state("Sent")
+    scroll = chat.page.locator("weft-chat .scroll")
+    left = scroll.evaluate("one => one.clientHeight - one.firstChild.offsetHeight - 24")
+    chat.page.set_viewport_size({"width": 390, "height": 700 - left + 10})  # the dots find no room
+    until = (timezone.now() + timezone.timedelta(seconds=20)).isoformat()
+    topic = talk.topic(Thread.objects.get().pk)
+    live.signal(topic, "typing", name="Bo Kowalska", photo="", until=until)
+    chat.page.wait_for_function(
+        "one => one.scrollTop > 10", arg=scroll.element_handle()
+    )  # with nothing said, the end would be the beginning
+
+    answer("We do, in brown and in black, and as it happens also in green. " * 3)
+
+    chat.sees("We do")
+    expect(chat.page.locator("weft-chat .typing")).to_be_hidden()
+    chat.page.wait_for_timeout(300)  # whoever has gone up stays up, so nothing else can be awaited
+    assert scroll.evaluate("one => one.scrollHeight - one.scrollTop - one.clientHeight") < 2
+
+
 def test_an_empty_file_is_refused_in_words(page_of_shop, open_page):
     chat = Chat(open_page(page_of_shop)).open()
     chat.page.locator("weft-chat input[type=file]").set_input_files(

@@ -110,8 +110,9 @@ export class Panel {
     this.#status(lines.at(-1)?.message)
     this.#offer(lines.at(-1)?.message)
     this.#heading(thread.newest?.author)
-    if (lines.at(-1)?.message?.state === "sending") this.#bottom()
-    else if (quiet && !this.#atEnd) scroll.scrollTop = scroll.scrollHeight - depth
+    // At once: where the dots of who wrote went in the same frame, the browser has gone up by their height
+    if (this.#atEnd || lines.at(-1)?.message?.state === "sending") this.#bottom()
+    else if (quiet) scroll.scrollTop = scroll.scrollHeight - depth
   }
 
   #fill(known, { key, day, message, first, last }) {
