@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 
 def day_and_month(day: date) -> str:
@@ -18,8 +19,10 @@ def whole_day(day: date) -> str:
 
 
 def weekday_too(day: date) -> str:
-    """Return a day of this year with its weekday before it."""
-    return f"{date_format(day, 'l')} {day_and_month(day)}"
+    """Return a day of this year with its weekday before it, as it is written within a sentence."""
+    weekday = date_format(day, "l")
+    # Django's Polish days begin with a capital, which only a sentence's own beginning has
+    return f"{weekday if get_language() == 'en' else weekday.lower()} {day_and_month(day)}"
 
 
 def moment(local: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from weft.conversations import queries
@@ -65,7 +66,7 @@ def _day_words(day: date | None, today: date) -> str:
         return _("Today")
     if day == today + timedelta(days=1):
         return _("Tomorrow")
-    return dates.weekday_too(day) if day.year == today.year else dates.whole_day(day)
+    return capfirst(dates.weekday_too(day)) if day.year == today.year else dates.whole_day(day)
 
 
 def with_words(said: list[Said]) -> list[Said]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from weft.console.keyboard import own_keys
@@ -76,7 +76,7 @@ class Command:
 _IN_TALK, _WRITING, _IN_LIST, _ANYWHERE = Place
 
 COMMANDS: tuple[Command, ...] = (
-    Command("reply", _("Reply"), "r", _IN_TALK),
+    Command("reply", pgettext_lazy("command", "Reply"), "r", _IN_TALK),
     Command("note", _("Write a note"), "n", _IN_TALK),
     Command("close", _("Close, or open again"), "e", _IN_TALK),
     Command("close-next", _("Close, and open the next one"), "E", _IN_TALK),

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from weft import console
 from weft.console.keyboard.commands import COMMANDS
@@ -35,6 +37,15 @@ def table(page):
     """Return the table that stands in a page."""
     found = re.search(r'<script id="commands" type="application/json">(.*?)</script>', page)
     return {line["name"]: line for line in json.loads(found[1])}
+
+
+@pytest.mark.parametrize(("language", "words"), [("pl", "Odpowiedz"), ("cs", "Odpovědět")])
+def test_to_reply_is_a_verb_where_an_answer_has_a_word_of_its_own(language, words):
+    [reply] = [command for command in COMMANDS if command.name == "reply"]
+
+    with translation.override(language):
+        assert str(reply.label) == words
+        assert gettext("Reply") != words  # beside a note
 
 
 def test_names_are_unique_and_so_are_keys():

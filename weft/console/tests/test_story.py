@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from weft.console.due import snoozing
 from weft.console.timeline import story
@@ -147,6 +148,8 @@ def test_morning_is_nine_by_the_clock_when_the_clocks_change():
 
 def test_days_have_names():
     assert story.day_words(date(2025, 12, 24), NOON.date()) == "24 December 2025"
+    with translation.override("pl"):  # a day that stands for itself begins as a sentence does
+        assert story.day_words(date(2026, 3, 3), NOON.date()) == "Wtorek 3 marca"
 
 
 def test_the_threads_of_one_merge_are_one_line_and_what_was_taken_back_offers_no_undo():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -113,7 +114,7 @@ def day_words(day: date, today: date) -> str:
         return _("Today")
     if day == today - timedelta(days=1):
         return _("Yesterday")
-    return dates.weekday_too(day) if day.year == today.year else dates.whole_day(day)
+    return capfirst(dates.weekday_too(day)) if day.year == today.year else dates.whole_day(day)
 
 
 def in_words(

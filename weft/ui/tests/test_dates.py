@@ -18,15 +18,15 @@ TUESDAY = date(2026, 11, 24)
     ("language", "words"),
     [
         ("en", ("24 November", "24 November 2026", "Tuesday 24 November")),
-        ("pl", ("24 listopada", "24 listopada 2026", "Wtorek 24 listopada")),
-        ("cs", ("24. listopadu", "24. listopadu 2026", "Úterý 24. listopadu")),
+        ("pl", ("24 listopada", "24 listopada 2026", "wtorek 24 listopada")),
+        ("cs", ("24. listopadu", "24. listopadu 2026", "úterý 24. listopadu")),
     ],
 )
 def test_a_month_is_declined_beside_its_day(language, words):
     with translation.override(language):
         found = dates.day_and_month(TUESDAY), dates.whole_day(TUESDAY), dates.weekday_too(TUESDAY)
 
-    assert tuple(map(str.casefold, found)) == tuple(map(str.casefold, words))
+    assert found == words
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_template_tells_a_moment_in_the_zone_of_its_reader(language, words):
     with translation.override(language):
         told = template.render(Context({"at": datetime(2026, 11, 24, 23, 30, tzinfo=UTC)}))
 
-    assert told.casefold() == words.casefold()
+    assert told == words
 
 
 @pytest.mark.parametrize(
