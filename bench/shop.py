@@ -72,6 +72,7 @@ def _main() -> None:
 
 def _log_in(agent: object) -> str:
     """Return the cookie of a new session, made as the login page makes it but for the password."""
+    from allauth.usersessions.models import UserSession
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -81,6 +82,7 @@ def _log_in(agent: object) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = agent.get_session_auth_hash()
     session.create()
+    UserSession.objects.create(user=agent, session_key=session.session_key, ip="127.0.0.1")
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 

@@ -9,7 +9,10 @@ from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from weft.people import sessions
 from weft.people.models import Agent
+
+WHERE_DJANGO_LOOKS = "_cached_user"  # before it asks who is logged in
 
 
 class AgentLocaleMiddleware:
@@ -20,6 +23,8 @@ class AgentLocaleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Strangers keep what their browser asks for, and the clock of the workspace."""
+        if known := sessions.reader_of(request.session):
+            setattr(request, WHERE_DJANGO_LOOKS, known)
         agent = get_user(request)
         if not isinstance(agent, Agent):
             return self.get_response(request)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from weft.people.roles import Role
 TOKEN_LENGTH = 43  # what token_urlsafe makes of the 32 bytes of an invitation
 
 __all__ = [
+    "COLUMNS",
     "InvitationGone",
     "active",
     "agent",
@@ -30,6 +32,7 @@ __all__ = [
     "may_answer",
     "members",
     "open_invitation",
+    "read_agent",
     "teams",
     "teams_of",
     "with_addresses",
@@ -62,7 +65,8 @@ def anybody() -> QuerySet[Agent]:
 
 # In the order in which a model takes its fields. Django's connection reads jsonb as text.
 _FIELDS = [field.attname for field in Agent._meta.concrete_fields]  # noqa: SLF001 - documented
-_AGENT = f"SELECT {', '.join(_FIELDS)} FROM agent WHERE id = %s"
+COLUMNS = ", ".join(f"a.{field}" for field in _FIELDS)  # of an agent `a`, for `read_agent`
+_AGENT = f"SELECT {COLUMNS} FROM agent a WHERE a.id = %s"
 _KEYS = _FIELDS.index("keys")
 
 
@@ -74,9 +78,12 @@ def agent(agent_id: int) -> Agent | None:
     with statements.prepared() as cursor:
         cursor.execute(_AGENT, [agent_id])
         found = cursor.fetchone()
-    if found is None:
-        return None
-    values = list(found)
+    return None if found is None else read_agent(found)
+
+
+def read_agent(columns: Sequence[Any]) -> Agent:
+    """Return the agent that COLUMNS tell of."""
+    values = list(columns)
     values[_KEYS] = json.loads(values[_KEYS])
     return Agent.from_db(connection.alias, _FIELDS, values)
 

@@ -21,8 +21,10 @@ from allauth.account.signals import (
     user_logged_in,
 )
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
@@ -85,15 +87,33 @@ def agent_of(session_key: str | None) -> Agent | None:
     """Return the agent logged in under this session key, for doors that Django does not guard."""
     if not session_key:
         return None
-    held = SessionStore(session_key).load()
-    agent_id = held.get(SESSION_KEY)
+    session = SessionStore(session_key)
+    agent_id = session.get(SESSION_KEY)
     if not agent_id:
         return None
-    agent = queries.agent(int(agent_id))
-    if agent is None or not agent.is_active:
-        return None
-    is_theirs = constant_time_compare(held.get(HASH_SESSION_KEY, ""), agent.get_session_auth_hash())
-    return agent if is_theirs else None
+    agent = _read_with(session) or queries.agent(int(agent_id))
+    return agent if agent and _is_theirs(session, agent) else None
+
+
+def reader_of(session: SessionBase) -> Agent | None:
+    """Return who is logged in, if they were read with their session.
+
+    None says nothing yet: Django then looks by itself, and ends what is no session any more.
+    """
+    agent = _read_with(session)
+    is_known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    return agent if agent and is_known and _is_theirs(session, agent) else None
+
+
+def _read_with(session: SessionBase) -> Agent | None:
+    agent_id = session.get(SESSION_KEY)  # first: this reads the session
+    agent = getattr(session, "agent", None)
+    return agent if agent and str(agent.pk) == agent_id else None
+
+
+def _is_theirs(session: SessionBase, agent: Agent) -> bool:
+    kept = session.get(HASH_SESSION_KEY, "")
+    return agent.is_active and constant_time_compare(kept, agent.get_session_auth_hash())
 
 
 @receiver(user_logged_out, dispatch_uid="people.signed_out")

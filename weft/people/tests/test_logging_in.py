@@ -214,6 +214,24 @@ def test_sessions_end_at_once(olga, bo, end):
     assert is_in(desk) == (end == "everywhere")
 
 
+def test_a_session_brings_its_agent_and_alone_says_who_that_is(
+    client, olga, bo, django_assert_num_queries
+):
+    log_in(client, bo.email)
+    key = key_of(client)
+    beside = UserSession.objects.filter(session_key=key)
+
+    with django_assert_num_queries(1):
+        assert sessions.agent_of(key) == bo
+
+    beside.update(user=olga)
+    assert sessions.agent_of(key) == bo
+    assert client.get("/profile/").wsgi_request.user == bo
+    beside.delete()
+    assert sessions.agent_of(key) == bo
+    assert client.get("/profile/").wsgi_request.user == bo
+
+
 def test_one_lost_phone_is_logged_out_alone(bo, sam):
     phone, desk, other = Client(), Client(), Client()
     for client, somebody in ((phone, bo), (desk, bo), (other, sam)):
