@@ -14,6 +14,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from weft.console import frame
 from weft.console import there as existing
 from weft.console.composer import carrying, composing
 from weft.console.customer import panel
@@ -29,7 +30,7 @@ from weft.console.verbs import to_conversation
 from weft.conversations import queries as conversations
 from weft.conversations.queries import Conversation, ThreadCard
 from weft.customers import queries as customers
-from weft.kernel import events
+from weft.kernel import parts
 from weft.outcomes import queries as outcomes
 from weft.people import policy
 from weft.people.models import Agent
@@ -43,9 +44,13 @@ OTHERS = 8  # other conversations of the same customer to merge with
 
 
 def list_context(request: AgentRequest, *, open_id: int | None = None) -> dict[str, Any]:
-    """Return what the list of conversations shows. Two queries, and one for the name of a place."""
-    context = _list(request)
+    """Return what the list of conversations shows, and where its stream begins.
+
+    Two queries; one for the counts of saved views, and one for the name of a place.
+    """
+    context = _list(request, is_page=True)
     return context | {
+        "cursor": frame.of(request).cursor,
         "has_rows": bool(context["rows"]),
         "drawn": list_rows.shown(context["rows"], open_id=open_id),
         "may_write": request.user.role in policy.WRITERS,
@@ -65,17 +70,23 @@ def news_context(request: AgentRequest) -> dict[str, Any]:
     }
 
 
-def _list(request: AgentRequest) -> dict[str, Any]:
+def _list(request: AgentRequest, *, is_page: bool = False) -> dict[str, Any]:
     chosen = looking.chosen(request)
     limit = _whole(request.GET.get("rows"), least=PAGE, most=LONGEST)
     after = request.GET.get("after") or None
     now = timezone.now()
+    reader = request.user
+    asked = (
+        conversations.saved_views_part(reader),
+        conversations.counts_part(reader, tabs.counted(chosen), at=now),
+    )
+    # a page's stream begins before its rows are read
+    saved, counts = frame.ask(request, *asked, at=now) if is_page else parts.ask(*asked)
     try:
-        page = conversations.page(request.user, chosen.filter, at=now, after=after, limit=limit)
+        page = conversations.page(reader, chosen.filter, at=now, after=after, limit=limit)
     except ValueError:
         raise Http404 from None
-    saved = conversations.saved_views(request.user)
-    counts = conversations.counts(request.user, tabs.counted(chosen, saved), at=now)
+    counts |= conversations.counts(reader, tabs.counted_besides(chosen, saved), at=now)
     return {
         "chosen": chosen,
         "views": tabs.shown(chosen, saved, counts),
@@ -255,13 +266,14 @@ def page_context(
     *,
     asked: runs.Asked = runs.OPENED,
 ) -> dict[str, Any]:
-    """Return what the whole page shows. The cursor is asked first, so that nothing is missed."""
-    context: dict[str, Any] = {"cursor": str(events.latest()), "place": "inbox"}
-    context |= list_context(request, open_id=conversation.pk if conversation else None)
+    """Return what the whole page shows."""
+    context = list_context(request, open_id=conversation.pk if conversation else None)
+    context["place"] = "inbox"
     if conversation:
         context |= pane_context(request, conversation, asked=asked)
-    elif not context["has_rows"] and request.user.role in policy.LEADERS:
-        context["is_new"] = conversations.nobody_wrote_yet()
+    elif request.user.role in policy.LEADERS and not any(tab.count for tab in context["views"]):
+        # leaders see all, so where anything is counted there is no need to ask
+        context["is_new"] = not context["has_rows"] and conversations.nobody_wrote_yet()
     return context
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext
 
 from weft.conversations import queries as conversations
-from weft.kernel import statements
 from weft.scheduling import queries as plans
 from weft.scheduling.hours import Hours, NeverOpen
 
@@ -109,19 +108,12 @@ def _unknown(inbox_ids: Collection[int]) -> dict[int, list[UnknownCount]]:
     return found
 
 
-def troubled() -> list[tuple[int, str]]:
-    """Return the id and name of each inbox that is on and cannot fetch or cannot send."""
-    with statements.prepared() as cursor:  # every page of a leader asks
-        cursor.execute(_TROUBLED)
-        found: list[tuple[int, str]] = cursor.fetchall()
-        return found
-
-
-# what health.BROKEN says
-_TROUBLED = """
-    SELECT h.inbox_id, i.name FROM inbox_health h JOIN inbox i ON i.id = h.inbox_id
-    WHERE i.is_on AND (h.trouble <> '' OR h.out_trouble <> '' OR h.signs @> '[{"state": "bad"}]')
-    ORDER BY i.name
+# The id and name of each inbox that is on and cannot fetch or cannot send, as what health.BROKEN
+# says; part of a statement, for every page of a leader asks. No JSON: nothing is mostly the answer.
+TROUBLED = """
+    (SELECT array_agg(ARRAY[h.inbox_id::text, i.name] ORDER BY i.name)
+     FROM inbox_health h JOIN inbox i ON i.id = h.inbox_id
+     WHERE i.is_on AND (h.trouble <> '' OR h.out_trouble <> '' OR h.signs @> '[{"state": "bad"}]'))
 """
 
 

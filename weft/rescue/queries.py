@@ -110,15 +110,22 @@ HAS_RESCUES = "EXISTS (SELECT 1 FROM rescue WHERE conversation_id = %(id)s AND s
 
 def figures(reader: Reader, *, at: datetime) -> tuple[int, int]:
     """Return how many customers are to be reached that the reader may see, and how many late."""
-    sql = f"""
-        SELECT count(*), count(*) FILTER (WHERE r.due_at <= %(at)s)
-        FROM rescue r JOIN conversation c ON c.id = r.conversation_id
-        WHERE r.state = 'open' AND {conversations.visible_in_sql(reader)}
-    """
     with statements.prepared() as cursor:
-        cursor.execute(sql, {"me": reader.pk, "at": at})
-        waiting, late = cursor.fetchone()
+        cursor.execute(f"SELECT {figures_in_sql(reader)}", {"me": reader.pk, "at": at})
+        [(waiting, late)] = cursor.fetchone()
         return waiting, late
+
+
+def figures_in_sql(reader: Reader) -> str:
+    """Return the `figures` as part of a statement, for every page asks; an array of both.
+
+    The reader's id and the time, `%(me)s` and `%(at)s`, are the caller's to pass.
+    """
+    return f"""
+        (SELECT ARRAY[count(*), count(*) FILTER (WHERE r.due_at <= %(at)s)]
+         FROM rescue r JOIN conversation c ON c.id = r.conversation_id
+         WHERE r.state = 'open' AND {conversations.visible_in_sql(reader)})
+    """
 
 
 def with_open(conversation_ids: Collection[int]) -> set[int]:

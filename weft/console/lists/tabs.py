@@ -51,10 +51,16 @@ def _address(key: str) -> str:
     return f"{inbox_url()}?{urlencode({'view': key})}"
 
 
-def counted(chosen: Chosen, saved: Sequence[SavedViewCard]) -> dict[str, Filter]:
-    """Return the lists whose counts the tabs show."""
+def counted(chosen: Chosen) -> dict[str, Filter]:
+    """Return the lists whose counts the tabs show, whatever is saved."""
+    return filters.VIEWS | {chosen.key: chosen.filter}
+
+
+def counted_besides(chosen: Chosen, saved: Sequence[SavedViewCard]) -> dict[str, Filter]:
+    """Return the saved views whose counts the tabs show, but for what is looked at."""
     kept = {f"saved:{card.id}": card.filter for card in saved[:TABS_SAVED]}
-    return filters.VIEWS | kept | {chosen.key: chosen.filter}
+    kept.pop(chosen.key, None)
+    return kept
 
 
 def shown(chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, int]) -> list[Tab]:

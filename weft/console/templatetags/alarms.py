@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from weft.gateway import queries
+from weft.console import frame
 from weft.people import policy
 
 register = template.Library()
@@ -16,5 +16,6 @@ register = template.Library()
 @register.inclusion_tag("console/_alarm.html", takes_context=True)
 def alarm(context: Context) -> dict[str, Any]:
     """Show what is broken to whoever can repair it; for everybody else nothing is asked."""
-    is_leader = getattr(context["request"].user, "role", None) in policy.LEADERS
-    return {"is_leader": is_leader, "broken": queries.troubled() if is_leader else []}
+    request = context["request"]
+    is_leader = getattr(request.user, "role", None) in policy.LEADERS
+    return {"is_leader": is_leader, "broken": frame.of(request).broken if is_leader else []}

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from django import template
 from django.template import Context
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from weft.rescue import queries
+from weft.console import frame
 
 register = template.Library()
-_ASKED = "_missed_count"
 
 
 @register.simple_tag(takes_context=True)
 def missed_count(context: Context) -> SafeString | str:
     """Return the number in a badge, red when one is overdue; nothing when there is none."""
-    request = context["request"]
-    if not hasattr(request, _ASKED):
-        setattr(request, _ASKED, queries.figures(request.user, at=timezone.now()))
-    waiting, late = getattr(request, _ASKED)
+    waiting, late = frame.of(context["request"]).missed
     if not waiting:
         return ""
     words = ngettext(

@@ -300,7 +300,7 @@ def test_letters_cost_four_queries_however_many_there_are(client, bo, django_ass
     # the opening hours are asked for every ten seconds
     page_of(client, first)
 
-    with django_assert_num_queries(23):  # 19 without; people and subject of the answer too
+    with django_assert_num_queries(20):  # 16 without; people and subject of the answer too
         page_of(client, first)
 
 

@@ -232,7 +232,7 @@ def test_the_number_of_queries_does_not_grow_with_the_talk(desk, django_assert_n
     desk.page()
 
     # one of them tells what there is beside the talk; here that is nothing, so it is not asked for
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         desk.page()
 
 

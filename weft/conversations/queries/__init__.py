@@ -29,7 +29,7 @@ from .contacts import (
     history,
     said_in,
 )
-from .counts import PlaceCounts, counts, nobody_wrote_yet, place_counts
+from .counts import PlaceCounts, counts, counts_part, nobody_wrote_yet, place_counts
 from .desk import TAG_NAMES, DraftCard, Place, draft_of, place_of, tag_names, tags_of
 from .endings import Summary, own_words, summaries
 from .failures import (
@@ -114,7 +114,13 @@ from .rights import (
     visible_to,
 )
 from .rows import Row, row, rows_among, rows_of_customers
-from .saved_views import NoSuchView, SavedViewCard, saved_view, saved_views
+from .saved_views import (
+    NoSuchView,
+    SavedViewCard,
+    saved_view,
+    saved_views,
+    saved_views_part,
+)
 from .templates import (
     NoSuchTemplate,
     TemplateCard,
@@ -229,6 +235,7 @@ __all__ = [
     "conversation_visible_to",
     "conversations_of_messages",
     "counts",
+    "counts_part",
     "current",
     "customers_of",
     "draft_of",
@@ -297,6 +304,7 @@ __all__ = [
     "said_in",
     "saved_view",
     "saved_views",
+    "saved_views_part",
     "sees_everything",
     "standings",
     "stored_at",

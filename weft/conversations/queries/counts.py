@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from weft.conversations.filters import ME, OPEN, SNOOZED, UNRESOLVED, Filter
-from weft.kernel import statements
+from weft.kernel import parts, statements
+from weft.kernel.parts import Part
 from weft.people.reader import Reader
 
 from . import conditions
@@ -68,9 +69,20 @@ def counts(
 
     Of each no more than `most` are counted; None: all of them.
     """
-    asked = {name: wanted for name, wanted in lists.items() if wanted.is_bounded}
-    if not asked:
+    if not any(wanted.is_bounded for wanted in lists.values()):
         return {}
+    [found] = parts.ask(counts_part(reader, lists, at=at, most=most))
+    return dict(found)
+
+
+def counts_part(
+    reader: Reader, lists: Mapping[str, Filter], *, at: datetime, most: int | None = MOST
+) -> Part[dict[str, int]]:
+    """Return how `counts` are asked for together with something else.
+
+    One of the lists at least has a count.
+    """
+    asked = {name: wanted for name, wanted in lists.items() if wanted.is_bounded}
     values: dict[str, Any] = {"me": reader.pk, "most": most}
     columns, looked = [], []
     for number, wanted in enumerate(asked.values()):
@@ -88,9 +100,11 @@ def counts(
         seen = f"{_UNRESOLVED} WHERE {conditions.visibility(reader)}"
         source = f"FROM (SELECT {', '.join(looked)} FROM {seen}) AS looked"
     apart = _APART if conditions.limited(reader) else ""
-    with statements.prepared() as cursor:
-        cursor.execute(f"{apart} SELECT {', '.join(columns)} {source}", values)
-        return dict(zip(asked, cursor.fetchone(), strict=True))
+    return Part(
+        f"({apart} SELECT ARRAY[{', '.join(columns)}] {source})",
+        values,
+        lambda found: dict(zip(asked, found, strict=True)),
+    )
 
 
 @functools.lru_cache(maxsize=1_000)  # the tabs ask for the same few lists on every page
