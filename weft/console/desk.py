@@ -268,7 +268,8 @@ def page_context(
 ) -> dict[str, Any]:
     """Return what the whole page shows."""
     context = list_context(request, open_id=conversation.pk if conversation else None)
-    context["place"] = "inbox"
+    # named though there is none: a template finds out at a price that a name stands for nothing
+    context |= {"place": "inbox", "conversation": conversation, "is_new": False}
     if conversation:
         context |= pane_context(request, conversation, asked=asked)
     elif request.user.role in policy.LEADERS and not any(tab.count for tab in context["views"]):

@@ -63,7 +63,9 @@ def counted_besides(chosen: Chosen, saved: Sequence[SavedViewCard]) -> dict[str,
     return kept
 
 
-def shown(chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, int]) -> list[Tab]:
+def shown(
+    chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, int]
+) -> tuple[Tab, ...]:
     """Return the views that are open work, the first saved ones, and what is looked at besides."""
     shown = [tab(key, name, counts.get(key)) for key, name in names().items() if key != "closed"]
     shown += [
@@ -73,10 +75,10 @@ def shown(chosen: Chosen, saved: Sequence[SavedViewCard], counts: Mapping[str, i
     if all(each.key != chosen.key for each in shown):
         own = tab(chosen.key, chosen.name, counts.get(chosen.key), chosen.icon)
         shown.append(dataclasses.replace(own, url=chosen.url, is_guest=True))
-    return [
+    return tuple(
         dataclasses.replace(each, is_current=True) if each.key == chosen.key else each
         for each in shown
-    ]
+    )
 
 
 def turns(chosen: Chosen) -> list[Tab]:

@@ -1,22 +1,19 @@
-"""{% missed_count %}: how many customers could not get through, beside the way to their page."""
+"""{% missed_count missed %}: how many customers did not get through, beside the way to them."""
 
 from __future__ import annotations
 
 from django import template
-from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from weft.console import frame
-
 register = template.Library()
 
 
-@register.simple_tag(takes_context=True)
-def missed_count(context: Context) -> SafeString | str:
+@register.simple_tag
+def missed_count(missed: tuple[int, int]) -> SafeString | str:
     """Return the number in a badge, red when one is overdue; nothing when there is none."""
-    waiting, late = frame.of(context["request"]).missed
+    waiting, late = missed
     if not waiting:
         return ""
     words = ngettext(
