@@ -59,8 +59,9 @@ def receive(envelopes: Sequence[Inbound], *, at: datetime) -> list[Received]:
     senders = {envelope.sender for envelope in ordered}
     old = {_remote(envelope) for envelope in ordered if envelope.is_past}
     remotes = {_remote(envelope): envelope.sender for envelope in ordered}
-    met, found = statements.at_once(
-        customers.who_are(senders), threads.asking(remotes, at=at, past=old)
+    # in this order: whose thread is found has been met by then, and no handle waits to be locked
+    found, met = statements.at_once(
+        threads.asking(remotes, at=at, past=old), customers.who_are(senders)
     )
     customer_of = customers.recognise(senders, at, met=met)
     people = {remote: customer_of[sender] for remote, sender in remotes.items()}
