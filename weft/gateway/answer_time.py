@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from weft.ui import dates
@@ -24,5 +23,5 @@ def sentence(inbox_id: int, *, language: str, at: datetime) -> str:
             return gettext("We are closed now. We will answer when we open.")
         when = opening.opens_at.astimezone(plan.zone)
         return gettext("We are closed now. We will answer when we open: %(when)s.") % {
-            "when": f"{dates.weekday_too(when)}, {date_format(when, 'H:i')}"
+            "when": dates.weekday_and_time(when)
         }

@@ -25,6 +25,11 @@ def weekday_too(day: date) -> str:
     return f"{weekday if get_language() == 'en' else weekday.lower()} {day_and_month(day)}"
 
 
+def weekday_and_time(local: datetime) -> str:
+    """Return a moment of this year, within a sentence: Friday 27 November, 09:00."""
+    return f"{weekday_too(local)}, {date_format(local, 'H:i')}"
+
+
 def moment(local: datetime) -> str:
     """Return a moment of this year, short and with its weekday, by the clock that it comes with."""
     return date_format(local, "WEEKDAY_MOMENT_FORMAT")

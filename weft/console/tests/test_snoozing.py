@@ -1,12 +1,16 @@
 """U6: the times to come back, by the opening hours of the inbox."""
 
+import json
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from weft.console.due import snoozing
 from weft.console.tests.cast import HTMX
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation
+from weft.people.models import Agent
 from weft.scheduling import actions as scheduling
 from weft.scheduling.hours import Hours
 
@@ -92,6 +96,22 @@ def test_u6_the_menu_and_the_action_follow_the_hours_of_the_inbox(desk):
 
     until = Conversation.objects.get(pk=desk.ada).snoozed_until.astimezone(UTC)
     assert f"{until:%H:%M}" == "06:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "It rests until Monday 5 August, 10:00, or until the customer writes."),
+        ("pl", "Rozmowa wróci: poniedziałek 5 sierpnia, 10:00, albo gdy klient napisze."),
+        ("cs", "Konverzace se vrátí: pondělí 5. srpna, 10:00, nebo až zákazník napíše."),
+    ],
+)
+def test_u6_what_is_put_to_rest_says_on_which_day_it_comes_back(desk, language, words):
+    Agent.objects.filter(pk=desk.bo.pk).update(language=language)
+
+    answer = desk.post("snooze", expect=204, until="2999-08-05T10:00", extra=HTMX)
+
+    assert json.loads(answer["HX-Trigger"])["toast"]["words"] == words
 
 
 def test_u6_a_queue_with_hours_of_its_own_goes_before_the_inbox(desk):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +14,7 @@ from weft.console.verbs import done, to_conversation, verb
 from weft.conversations import actions
 from weft.people import policy
 from weft.people.policy import AgentRequest
+from weft.ui import dates
 
 
 @policy.allows(*policy.WRITERS)
@@ -38,7 +38,7 @@ def snooze(request: AgentRequest, conversation_id: int) -> HttpResponse:
         actions.snooze(conversation_id, until=until, by=request.user.pk, at=now)
     except actions.SnoozedIntoThePast:
         return done(request, back, toast=past)
-    when = date_format(timezone.localtime(until), "l H:i")
+    when = dates.weekday_and_time(timezone.localtime(until))
     return done(
         request,
         back,
