@@ -16,7 +16,6 @@ from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
-from weft.people.models import time_zones
 from weft.scheduling import actions as scheduling
 from weft.scheduling.actions import BadPlan
 from weft.scheduling.queries import PlanCard
@@ -165,11 +164,6 @@ def trouble(problem: BadPlan) -> str:
     return _("%(day)s: the hours end before they begin, or overlap.") % {
         "day": WEEKDAYS[problem.day]
     }
-
-
-def zones() -> list[str]:
-    """Return the time zones to choose from."""
-    return sorted(time_zones())
 
 
 def _days(week: Sequence[Sequence[tuple[str, str]]]) -> list[Day]:

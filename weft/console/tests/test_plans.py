@@ -85,6 +85,13 @@ def test_only_one_plan_is_the_shops_and_without_one_it_is_always_open(desk):
     assert gateway.hours_of(desk.inbox.pk) is None
 
 
+@pytest.mark.parametrize("path", ["/settings/hours/", "/inboxes/{inbox}/"])
+def test_a_time_zone_has_the_worlds_name_for_people_and_its_own_for_programs(desk, path):
+    page = desk.client.get(path.format(inbox=desk.inbox.pk)).content.decode()
+
+    assert '<option value="America/New_York">America/New York</option>' in page
+
+
 def test_an_inbox_follows_a_plan_without_changing_it(desk):
     save(desk, name="Shared")
     (plan,) = queries.shared_plans()

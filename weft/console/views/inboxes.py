@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from weft.console.due import week
 from weft.console.forms.channels import InboxForm, initial, parts
+from weft.console.forms.people import time_zone_choices
 from weft.conversations import actions, queries
 from weft.gateway import actions as gateway
 from weft.gateway import queries as gateway_queries
@@ -26,6 +27,7 @@ from weft.gateway.contract import Channel, Preview
 from weft.kernel import secrets as sealed
 from weft.kernel import settings
 from weft.people import policy
+from weft.people.models import time_zones
 from weft.people.policy import AgentRequest
 from weft.people.settings import Brand
 from weft.scheduling import actions as scheduling
@@ -223,7 +225,7 @@ def _page(
         "form": form,
         "week": shown,
         "week_trouble": trouble,
-        "zones": week.zones(),
+        "zones": time_zone_choices(),
         "countries": countries(request.user.language),
         "plans": plans.shared_plans(),
         "has_default_plan": plans.default_plan() is not None,
@@ -266,4 +268,4 @@ def _newest(keys: Mapping[str, str]) -> list[str]:
 
 def _zone() -> str:
     zone = settings.read(Brand).time_zone
-    return zone if zone in week.zones() else timezone.get_current_timezone_name()
+    return zone if zone in time_zones() else timezone.get_current_timezone_name()

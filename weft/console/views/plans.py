@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from weft.console.due import week
+from weft.console.forms.people import time_zone_choices
 from weft.conversations import queries as conversations
 from weft.kernel import settings
 from weft.people import policy
+from weft.people.models import time_zones
 from weft.people.policy import AgentRequest
 from weft.people.settings import Brand
 from weft.scheduling import actions, queries
@@ -65,7 +67,7 @@ def _page(request: AgentRequest, plan: queries.PlanCard | None) -> HttpResponse:
         "is_default": is_default,
         "week": shown,
         "trouble": trouble,
-        "zones": week.zones(),
+        "zones": time_zone_choices(),
         "countries": countries(request.user.language),
         "plans": queries.shared_plans(),
         "followers": _followers(plan.id) if plan else [],
@@ -122,4 +124,4 @@ def _unlike(hours: Hours, language: str) -> list[tuple[str, str, str]]:
 
 def _zone() -> str:
     zone = settings.read(Brand).time_zone
-    return zone if zone in week.zones() else timezone.get_current_timezone_name()
+    return zone if zone in time_zones() else timezone.get_current_timezone_name()
