@@ -9,8 +9,9 @@ from weft.conversations import actions as conversations
 from weft.conversations.models import Delivery
 from weft.gateway import actions, health, intake
 from weft.gateway.contract import LockedOut, Refused, Sent, Unreachable, Unsure, in_parts
-from weft.gateway.queries import health_of, troubled
-from weft.kernel import jobs
+from weft.gateway.queries import TROUBLED, health_of
+from weft.kernel import jobs, parts
+from weft.kernel.parts import Part
 
 from . import paper
 from .paper import NOON, letter
@@ -92,6 +93,11 @@ def test_a_limit_for_one_reader_stops_nobody_else(inbox, postman):
     assert troubled() == []
 
 
+def troubled():
+    [found] = parts.ask(Part(TROUBLED, {}, lambda found: found or []))
+    return found
+
+
 def test_f12_a_locked_out_inbox_holds_its_messages_until_it_is_repaired(inbox, postman, clock):
     tried = []
 
@@ -106,7 +112,7 @@ def test_f12_a_locked_out_inbox_holds_its_messages_until_it_is_repaired(inbox, p
     clock(minutes=2)
     assert (len(tried), states()) == (1, ["queued", "queued"])
     assert health_of([inbox.id])[inbox.id].out_trouble == "Connect it again."
-    assert troubled() == [(inbox.id, "Letters")]
+    assert troubled() == [[str(inbox.id), "Letters"]]
 
     postman.behave = lambda: None
     actions.configure_inbox(inbox.id, settings={"colour": "red"}, by=None)
