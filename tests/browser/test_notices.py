@@ -54,7 +54,7 @@ class Told(Room):
     def sit(self, who, path=None, **options):
         """Open a page whose bell has looked: what it found there first is told to nobody."""
         page = super().sit(who, path, **options)
-        page.wait_for_function(ASKED)
+        eventually(lambda: page.evaluate(ASKED))  # waiting in the page is not in its policy
         return page
 
     def tell(self):
