@@ -19,6 +19,7 @@ from weft.people.policy import AgentRequest
 from weft.rescue import queries as rescue
 
 _KEPT = "_frame"
+NOBODY_IS_TOLD: Part[list[list[str]]] = Part("NULL", {}, lambda _: [])
 
 
 class Frame(NamedTuple):
@@ -35,15 +36,13 @@ def ask(request: AgentRequest, *besides: Part[Any], at: datetime) -> list[Any]:
     Before all else that the page shows: then its stream misses nothing.
     """
     reader = request.user
-    broken = gateway.TROUBLED if reader.role in policy.LEADERS else "NULL"
-    values = {"me": reader.pk, "at": at}
-    horizon, broken, missed, *answers = parts.ask(
+    cursor, broken, missed, *answers = parts.ask(
         Part(events.HORIZON, {}, _cursor),
-        Part(broken, {}, _found),
-        Part(rescue.figures_in_sql(reader), values, tuple),
+        gateway.troubled_part() if reader.role in policy.LEADERS else NOBODY_IS_TOLD,
+        rescue.figures_part(reader, at=at),
         *besides,
     )
-    setattr(request, _KEPT, Frame(horizon, broken, missed))
+    setattr(request, _KEPT, Frame(cursor, broken, missed))
     return answers
 
 
@@ -57,7 +56,3 @@ def of(request: AgentRequest) -> Frame:
 
 def _cursor(horizon: int) -> str:
     return str(events.Cursor(horizon, 0))
-
-
-def _found(broken: list[list[str]] | None) -> list[list[str]]:
-    return broken or []

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from weft.conversations import queries as conversations
+from weft.kernel.parts import Part
 from weft.scheduling import queries as plans
 from weft.scheduling.hours import Hours, NeverOpen
 
@@ -108,9 +109,16 @@ def _unknown(inbox_ids: Collection[int]) -> dict[int, list[UnknownCount]]:
     return found
 
 
-# The id and name of each inbox that is on and cannot fetch or cannot send, as what health.BROKEN
-# says; part of a statement, for every page of a leader asks. No JSON: nothing is mostly the answer.
-TROUBLED = """
+def troubled_part() -> Part[list[list[str]]]:
+    """Return how one asks for the id and name of each inbox that cannot fetch or cannot send.
+
+    Part of a statement, for every page of a leader asks.
+    """
+    return Part(_TROUBLED, {}, lambda found: found or [])
+
+
+# What health.BROKEN says. No JSON: nothing is mostly the answer
+_TROUBLED = """
     (SELECT array_agg(ARRAY[h.inbox_id::text, i.name] ORDER BY i.name)
      FROM inbox_health h JOIN inbox i ON i.id = h.inbox_id
      WHERE i.is_on AND (h.trouble <> '' OR h.out_trouble <> '' OR h.signs @> '[{"state": "bad"}]'))

@@ -10,7 +10,8 @@ from typing import TypedDict
 
 from weft.conversations import queries as conversations
 from weft.customers import queries as customers
-from weft.kernel import statements
+from weft.kernel import parts, statements
+from weft.kernel.parts import Part
 from weft.people.reader import Reader
 
 from .kinds import How, Kind, Result
@@ -110,22 +111,19 @@ HAS_RESCUES = "EXISTS (SELECT 1 FROM rescue WHERE conversation_id = %(id)s AND s
 
 def figures(reader: Reader, *, at: datetime) -> tuple[int, int]:
     """Return how many customers are to be reached that the reader may see, and how many late."""
-    with statements.prepared() as cursor:
-        cursor.execute(f"SELECT {figures_in_sql(reader)}", {"me": reader.pk, "at": at})
-        [(waiting, late)] = cursor.fetchone()
-        return waiting, late
+    [found] = parts.ask(figures_part(reader, at=at))
+    waiting, late = found
+    return waiting, late
 
 
-def figures_in_sql(reader: Reader) -> str:
-    """Return the `figures` as part of a statement, for every page asks; an array of both.
-
-    The reader's id and the time, `%(me)s` and `%(at)s`, are the caller's to pass.
-    """
-    return f"""
+def figures_part(reader: Reader, *, at: datetime) -> Part[tuple[int, ...]]:
+    """Return how `figures` are asked for together with something else, as every page does."""
+    text = f"""
         (SELECT ARRAY[count(*), count(*) FILTER (WHERE r.due_at <= %(at)s)]
          FROM rescue r JOIN conversation c ON c.id = r.conversation_id
          WHERE r.state = 'open' AND {conversations.visible_in_sql(reader)})
     """
+    return Part(text, {"me": reader.pk, "at": at}, tuple)
 
 
 def with_open(conversation_ids: Collection[int]) -> set[int]:

@@ -9,9 +9,8 @@ from weft.conversations import actions as conversations
 from weft.conversations.models import Delivery
 from weft.gateway import actions, health, intake
 from weft.gateway.contract import LockedOut, Refused, Sent, Unreachable, Unsure, in_parts
-from weft.gateway.queries import TROUBLED, health_of
+from weft.gateway.queries import health_of, troubled_part
 from weft.kernel import jobs, parts
-from weft.kernel.parts import Part
 
 from . import paper
 from .paper import NOON, letter
@@ -94,7 +93,7 @@ def test_a_limit_for_one_reader_stops_nobody_else(inbox, postman):
 
 
 def troubled():
-    [found] = parts.ask(Part(TROUBLED, {}, lambda found: found or []))
+    [found] = parts.ask(troubled_part())
     return found
 
 
