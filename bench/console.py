@@ -16,6 +16,8 @@ from bench.widget import BROWSERS
 
 TITLE = "The console"
 LISTS = ("mine", "teams", "unassigned", "waiting", "all", "snoozed", "closed", "inbox.1")
+TOGETHER = 16  # lists that are asked for in one moment, as when a message comes
+TIMES = 20
 ROWS = 50  # in the list that is watched
 LONG = 2_000  # messages of a long thread
 SETTLED = 1_500  # milliseconds in which a page loads what it needs after it stands
@@ -85,7 +87,19 @@ def measure(size: Size) -> list[Figure]:
                 Figure(f"{name}_p50_ms", done.percentile(0.5), f"  {name}: p50, ms"),
                 Figure(f"{name}_p95_ms", p95, f"  {name}: p95, ms", at_most=50),
             ]
+        figures.append(_together(server, shop, asked["list"]))
         return figures + _seen(server, shop, some[0])
+
+
+def _together(server: Server, shop: Shop, paths: list[str]) -> Figure:
+    """Return after how long a list is there, where everybody's is asked for in one moment."""
+    waits = [
+        wait
+        for _ in range(TIMES)
+        for wait in pages.ask(server, shop, paths, TOGETHER, at_once=TOGETHER).waits
+    ]
+    mean = 1000 * sum(waits) / len(waits)
+    return Figure("together_ms", mean, f"  one of {TOGETHER} lists asked for at once, mean, ms")
 
 
 def _seen(server: Server, shop: Shop, conversation: int) -> list[Figure]:

@@ -81,10 +81,10 @@ def measure(size: Size) -> list[Figure]:
     return figures
 
 
-def ask(server: Server, shop: Shop, paths: list[str], count: int) -> load.Load:
-    """Ask for `count` pages, one after the other, as the shop's agent. Raises NotShown."""
+def ask(server: Server, shop: Shop, paths: list[str], count: int, *, at_once: int = 1) -> load.Load:
+    """Ask for `count` pages, so many at once, as the shop's agent. Raises NotShown."""
     load.run(server.port, _requests(shop, paths, WARM), connections=1)
-    done = load.run(server.port, _requests(shop, paths, count), connections=1)
+    done = load.run(server.port, _requests(shop, paths, count), connections=at_once)
     if set(done.statuses) != {200}:
         raise NotShown(f"{paths[0]}: {dict(done.statuses)}")
     return done

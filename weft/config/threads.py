@@ -14,6 +14,8 @@ from typing import Any
 
 from a2wsgi.wsgi import Body, build_environ
 
+from weft.config.turns import Turns
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Coroutine[Any, Any, None]]
@@ -21,11 +23,12 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Threads:
-    """A WSGI application as an ASGI one, in a few threads."""
+    """A WSGI application as an ASGI one, in a few threads that take turns."""
 
     def __init__(self, application: Application, *, count: int) -> None:
         self.application = application
         self.pool = ThreadPoolExecutor(count, thread_name_prefix="page")
+        self.turns = Turns()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -33,7 +36,13 @@ class Threads:
         environ: Any = build_environ(scope, Body(loop, receive))  # type: ignore[arg-type]
         answer = _Answer(lambda message: asyncio.run_coroutine_threadsafe(send(message), loop))
         context = contextvars.copy_context()
-        await loop.run_in_executor(self.pool, context.run, answer.give, self.application, environ)
+        turn = await self.turns.take()
+        try:
+            await loop.run_in_executor(
+                self.pool, context.run, answer.give, self.application, environ
+            )
+        finally:
+            self.turns.leave(turn)
         for message in answer.messages(more=False):
             await send(message)
 
