@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
+
+# "D" of a format in our own words: Django's Polish "So" and "Nd" are nobody's. Our catalogue is
+# asked before its.
+SHORT_WEEKDAYS = (
+    gettext_noop("Mon"),
+    gettext_noop("Tue"),
+    gettext_noop("Wed"),
+    gettext_noop("Thu"),
+    gettext_noop("Fri"),
+    gettext_noop("Sat"),
+    gettext_noop("Sun"),
+)
 
 
 def day_and_month(day: date) -> str:

@@ -51,7 +51,7 @@ def test_a_template_tells_a_moment_in_the_zone_of_its_reader(language, words):
     ("language", "words"),
     [
         ("en", ("2 Feb", "2 Feb, 07:05", "Mon 2 Feb, 07:05", "2 Feb 2026")),
-        ("pl", ("2 lut", "2 lut, 07:05", "Pon 2 lut, 07:05", "2.02.2026")),
+        ("pl", ("2 lut", "2 lut, 07:05", "pn. 2 lut, 07:05", "2.02.2026")),
         ("cs", ("2.\xa02.", "2.\xa02., 07:05", "po 2.\xa02., 07:05", "2.\xa02.\xa02026")),
     ],
 )
@@ -63,6 +63,23 @@ def test_a_short_day_reads_as_its_readers_write_it(language, words):
         told = [date_format(moment, name) for name in names]
 
     assert tuple(told) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Mon Tue Wed Thu Fri Sat Sun"),
+        ("pl", "pn. wt. śr. czw. pt. sob. niedz."),
+        ("cs", "po út st čt pá so ne"),
+    ],
+)
+def test_a_short_weekday_is_the_one_that_its_readers_know(language, words):
+    week = [date(2026, 11, 23 + number) for number in range(7)]
+
+    with translation.override(language):
+        told = [date_format(day, "D") for day in week]
+
+    assert told == words.split()
 
 
 PACKAGE = Path(dates.__file__).parent.parent
