@@ -137,3 +137,20 @@ def test_five_of_something_are_never_said_as_a_part_of_it(words):
         parts, many = many, parts
 
     assert not parts & many
+
+
+@pytest.mark.parametrize(
+    ("act", "stems"),
+    [
+        (r"\bmerge", {"pl": r"\b(?:po)?łącz", "cs": r"\bslouč"}),
+        (r"\blink(?:ed)? with\b", {"pl": r"\b(?:po)?wi[ąa][zż]", "cs": r"\bpropoj"}),
+    ],
+)
+def test_what_is_done_with_two_conversations_has_one_name(words, act, stems):
+    """Merging is no linking, and neither is bringing a colleague or a channel in."""
+    stem = stems[words.metadata["Language"]]
+    named = [entry for entry in words if re.search(act, entry.msgid, re.IGNORECASE)]
+
+    assert named
+    for entry in named:
+        assert all(re.search(stem, text, re.IGNORECASE) for text in said(entry)), entry.msgid

@@ -137,7 +137,7 @@ def test_r102_whoever_has_a_conversation_open_sees_that_the_customer_writes_else
     also = page.locator(".also")
     expect(also).to_contain_text("The customer also writes by Post:")
     expect(also).to_contain_text("And my invoice?")
-    also.get_by_role("button", name="Bring it in here").click()
+    also.get_by_role("button", name="Merge it in here").click()
     expect(page.locator("#entries")).to_contain_text("And my invoice?")
     expect(also).to_have_count(0)
     assert page.problems == []

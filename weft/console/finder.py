@@ -35,9 +35,9 @@ class Task:
 
 
 def merging(conversation: Conversation) -> Task:
-    """Bring another conversation in here."""
+    """Merge another conversation into this one."""
     return Task(
-        title=_("Bring another conversation in here"),
+        title=_("Merge with another conversation"),
         hint=_("Everything that was said there stands here from then on. It can be undone."),
         address=reverse("console:merge", args=[conversation.pk]),
         icon="merge",

@@ -28,7 +28,7 @@ class HandoverForm(forms.Form):
         label=_("At most so many of 100 conversations change hands"), min_value=0, max_value=100
     )
     joins = forms.BooleanField(
-        label=_("New contacts join the conversation about the same number by themselves"),
+        label=_("New contacts merge with the conversation about the same number by themselves"),
         required=False,
         help_text=_(
             "Only of a verified customer, and only where exactly one open conversation names it."

@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("customer", _("About the customer"), "o", _IN_TALK),
     Command("greet", _("Greet the customer by name"), "h", _IN_TALK),
     Command("ask-about", _("Ask: is it about…"), "q", _IN_TALK),
-    Command("same-matter", _("Same matter: bring the other conversation in here"), "y", _IN_TALK),
+    Command("same-matter", _("Same matter: merge with that conversation"), "y", _IN_TALK),
     Command("add-fact", _("Add a fact"), "A", _IN_TALK),
     Command("undo", _("Undo"), "z", _IN_TALK),
     Command("next-message", _("Next message"), "N", _IN_TALK),

@@ -218,5 +218,5 @@ def test_what_joined_by_itself_says_why_and_can_be_undone(desk):
 
     page = desk.page()
 
-    assert f"#{other} joined by itself: both name 10014" in page
+    assert f"#{other} merged in here by itself: both name 10014" in page
     assert "Undo" in page

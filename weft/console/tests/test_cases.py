@@ -151,7 +151,7 @@ def test_d1_conversations_of_two_customers_are_asked_about_first(desk, eves):
 def test_d1_without_script_the_finder_is_a_page(desk, mail, eves):
     page = desk.client.get(f"/conversations/{desk.ada}/merge").content.decode()
     assert found(page) == [mail]
-    assert "<title>Bring another conversation in here" in page
+    assert "<title>Merge with another conversation" in page
 
     assert "Merge all the same" in desk.post("merge", expect=200, other=eves).content.decode()
     desk.post("merge", other=mail)

@@ -130,9 +130,9 @@ def _moved(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
 def _joined(event: Said, number: str) -> str:
     if event.body["source_id"] == event.conversation_id:
         gaps = {"other": event.body["target_id"], "number": number}
-        return _("Joined #%(other)d by itself: both name %(number)s") % gaps
+        return _("Merged into #%(other)d by itself: both name %(number)s") % gaps
     gaps = {"other": event.body["source_id"], "number": number}
-    return _("#%(other)d joined by itself: both name %(number)s") % gaps
+    return _("#%(other)d merged in here by itself: both name %(number)s") % gaps
 
 
 def _linked(event: Said, who: str, _names: Mapping[int, str]) -> tuple[str, str]:
