@@ -12,7 +12,7 @@ def customer(desk):
 
 
 def test_the_panel_says_how_sure_we_are(desk):
-    assert "Seen" in desk.page()
+    assert "From the channel" in desk.page()
 
     actions.prove(
         customer(desk), kind="email", value="ada@shop.example", proof=Proof.VERIFIED, at=NOON

@@ -87,7 +87,7 @@ def proof(level: int) -> ProofCard:
         )
     if level == Proof.SEEN:
         return ProofCard(
-            words=_("Seen"),
+            words=_("From the channel"),
             hint=_("It reached us over the channel itself; nobody has proved who it is."),
             icon="eye",
             badge="",
