@@ -88,7 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("bring-channel", _("Bring a channel in"), "", _IN_TALK),
     Command("take-over", _("Take over what is offered"), "T", _IN_TALK),
     Command("why", _("Why it is with whom it is"), "W", _IN_TALK),
-    Command("tag", _("Tag"), "t", _IN_TALK),
+    Command("tag", pgettext_lazy("command", "Tag"), "t", _IN_TALK),
     Command("merge", _("Merge with another conversation"), "m", _IN_TALK),
     Command("follow-up", _("Plan the next step"), "f", _IN_TALK),
     Command("reached", _("The customer was reached"), "c", _IN_TALK),

@@ -39,13 +39,21 @@ def table(page):
     return {line["name"]: line for line in json.loads(found[1])}
 
 
-@pytest.mark.parametrize(("language", "words"), [("pl", "Odpowiedz"), ("cs", "Odpovědět")])
-def test_to_reply_is_a_verb_where_an_answer_has_a_word_of_its_own(language, words):
-    [reply] = [command for command in COMMANDS if command.name == "reply"]
+@pytest.mark.parametrize(
+    ("name", "language", "words"),
+    [
+        ("reply", "pl", "Odpowiedz"),
+        ("reply", "cs", "Odpovědět"),
+        ("tag", "pl", "Oznacz etykietą"),
+        ("tag", "cs", "Označit štítkem"),
+    ],
+)
+def test_a_command_is_a_verb_where_its_thing_has_a_word_of_its_own(name, language, words):
+    [command] = [command for command in COMMANDS if command.name == name]
 
     with translation.override(language):
-        assert str(reply.label) == words
-        assert gettext("Reply") != words  # beside a note
+        assert str(command.label) == words
+        assert gettext(name.capitalize()) != words  # beside a note, and over a column of tags
 
 
 def test_names_are_unique_and_so_are_keys():
