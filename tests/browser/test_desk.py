@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.desk import WIDE, deafen, eventually, said, words
@@ -14,6 +15,10 @@ from weft.console.tests.cast import NOON
 from weft.conversations import actions
 from weft.conversations.models import Conversation, Draft, Message
 from weft.people import sessions
+from weft.rescue import actions as rescues
+from weft.rescue.kinds import Failure, Kind
+
+CUT = "(one) => one.scrollWidth > one.clientWidth"
 
 # --- U2: who else is here --------------------------------------------------------------------
 
@@ -375,6 +380,40 @@ def test_on_a_phone_no_menu_of_a_conversation_is_cut_off(room):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
         summaries.nth(number).tap()
+
+
+@pytest.mark.parametrize("language", ["pl", "cs"])
+def test_on_a_small_phone_no_word_of_the_frame_or_of_a_note_is_cut_off(room, language):
+    room.bo.language = language
+    room.bo.save()
+    bo = room.sit(room.bo, viewport={"width": 320, "height": 640})
+
+    bo.locator(".composer__tab--note").click()
+    bo.locator("#words").fill("x")
+
+    told = bo.locator(".rail__place > span, .composer__to").locator("visible=true")
+    expect(told).to_have_count(5)
+    assert [one.inner_text() for one in told.all() if one.evaluate(CUT)] == []
+
+
+def test_on_a_phone_who_is_to_be_reached_leaves_the_talk_its_room(room):
+    room.bo.language = "pl"  # whose words are the longest
+    room.bo.save()
+    now = timezone.now()
+    missed = Failure(
+        name="chat:1",
+        kind=Kind.CHAT,
+        conversation_id=room.ada,
+        failed_at=now,
+        message_id=Message.objects.latest("pk").pk,
+    )
+    rescues.make([missed], at=now)
+    bo = room.sit(room.bo, viewport={"width": 390, "height": 844})
+    strip = bo.locator(".rescue-strip")
+
+    assert strip.bounding_box()["height"] < 100
+    strip.get_by_role("button", name="Niepotrzebne").click()  # it slides into sight
+    expect(strip).to_have_count(0)
 
 
 # --- U8: what is sent shows at once, and the truth after ---------------------------------
