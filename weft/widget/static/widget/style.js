@@ -52,9 +52,9 @@ h2 { overflow: hidden; font-weight: 650; text-overflow: ellipsis; white-space: n
 .welcome { margin-block-end: 20px; h3 { font-size: 22px; font-weight: 650; line-height: 1.25; letter-spacing: -.01em } > p { margin-block-start: 4px; color: var(--soft) } }
 .ways { display: grid; gap: 6px; margin-block-start: 12px; color: var(--soft); font-size: 13px; a { color: var(--accent); font-weight: 600 } }
 .away { margin-block-start: 16px; padding: 14px; border: 1px solid var(--line); border-radius: 14px; background: var(--tint);
-  form { margin-block-start: 12px; div { display: flex; gap: 8px; margin-block-start: 6px } }
+  form { margin-block-start: 12px; div { display: flex; flex-wrap: wrap; gap: 8px; margin-block-start: 6px } }
   label { font-size: 13px; color: var(--soft) }
-  input { flex: 1; min-inline-size: 0; padding: 8px 12px; border: 1px solid var(--line); border-radius: 10px; background: var(--surface) }
+  input { flex: 1 1 180px; min-inline-size: 0; padding: 8px 12px; border: 1px solid var(--line); border-radius: 10px; background: var(--surface) }
   button { padding: 8px 14px; border: 0; border-radius: 10px; background: var(--brand); color: var(--on); font-weight: 600 }
   [role=status] { display: flex; gap: 8px; margin-block-start: 10px; .icon { color: var(--good) } } }
 
