@@ -180,9 +180,9 @@ COUNTERS = (
         time_zone="Europe/Warsaw",
         week=_WEEK,
         greetings={
-            "pl": "Doradzimy, sprawdzimy paczkę, wymienimy rozmiar. Zwykle odpisujemy od razu.",
-            "cs": "Poradíme, najdeme balík, vyměníme velikost. Obvykle odpovídáme hned.",
-            "en": "We advise, find parcels and change sizes. We usually answer at once.",
+            "pl": "Doradzimy, sprawdzimy paczkę, wymienimy rozmiar.",
+            "cs": "Poradíme, najdeme balík, vyměníme velikost.",
+            "en": "We advise, find parcels and change sizes.",
         },
     ),
     Counter(
@@ -195,9 +195,9 @@ COUNTERS = (
         time_zone="Europe/Prague",
         week=_WEEK,
         greetings={
-            "cs": "Poradíme, najdeme balík, vyměníme velikost. Obvykle odpovídáme hned.",
-            "pl": "Doradzimy, sprawdzimy paczkę, wymienimy rozmiar. Zwykle odpisujemy od razu.",
-            "en": "We advise, find parcels and change sizes. We usually answer at once.",
+            "cs": "Poradíme, najdeme balík, vyměníme velikost.",
+            "pl": "Doradzimy, sprawdzimy paczkę, wymienimy rozmiar.",
+            "en": "We advise, find parcels and change sizes.",
         },
     ),
     Counter(
@@ -210,9 +210,9 @@ COUNTERS = (
         time_zone="Europe/Warsaw",
         week=_LONG_WEEK,
         greetings={
-            "en": "We advise, find parcels and change sizes. We usually answer at once.",
-            "pl": "Doradzimy, sprawdzimy paczkę, wymienimy rozmiar. Zwykle odpisujemy od razu.",
-            "cs": "Poradíme, najdeme balík, vyměníme velikost. Obvykle odpovídáme hned.",
+            "en": "We advise, find parcels and change sizes.",
+            "pl": "Doradzimy, sprawdzimy paczkę, wymienimy rozmiar.",
+            "cs": "Poradíme, najdeme balík, vyměníme velikost.",
         },
     ),
 )

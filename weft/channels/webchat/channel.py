@@ -55,7 +55,13 @@ class Settings:
     )
     greetings: Mapping[str, str] = field(
         default_factory=dict,
-        metadata={"label": _("Greeting"), "help": _("For each language, below the hello")},
+        metadata={
+            "label": _("Greeting"),
+            "help": _(
+                "For each language, below the hello. It stands there while you are closed, too, so"
+                " leave out how soon you answer"
+            ),
+        },
     )
     mails_through: int | None = field(
         default=None,
