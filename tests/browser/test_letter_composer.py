@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import eventually, said
+from tests.browser.desk import eventually, hold, said
 from tests.browser.test_letters import Desk
 from weft.console.tests.post import SHOP, deliver
 from weft.conversations.envelopes import Party
@@ -36,6 +36,64 @@ def test_u4_z_takes_back_what_was_just_sent_with_its_words(desk):
     expect(words(page)).to_have_value("On its way")
     assert Delivery.objects.get().state == "withdrawn"
     expect(page.locator("count-down")).to_have_count(0)
+
+
+def taken_back(page, pattern, typed):
+    """Take the letter back by key and type on before what `pattern` names is answered."""
+
+    def act():
+        page.locator("#timeline").focus()
+        page.keyboard.press("z")
+
+    held = hold(page, pattern, act)
+    words(page).press_sequentially(typed)
+    return held
+
+
+@pytest.mark.parametrize("pattern", ["**/departure", "**/composer"])
+def test_u4_what_is_typed_while_a_letter_is_taken_back_stands_below_its_words(desk, pattern):
+    page = desk.open(deliver(desk.post))
+    words(page).fill("On its way")
+    send(page)
+    page.locator("#timeline count-down").wait_for()
+    words(page).fill("One more")
+    eventually(lambda: Draft.objects.filter(text="One more").exists())
+
+    held = taken_back(page, pattern, " thing")
+    page.wait_for_timeout(2_500)  # for which a draft waits at most
+    held.continue_()
+
+    expect(words(page)).to_have_value("On its way\n\nOne more thing")
+    expect(words(page)).to_be_focused()
+    eventually(lambda: Draft.objects.get().text == "On its way\n\nOne more thing")
+    page.reload()
+    expect(words(page)).to_have_value("On its way\n\nOne more thing")
+
+
+def test_u4_a_letter_that_is_taken_back_is_not_lost_where_its_draft_cannot_be_fetched(desk):
+    page = desk.open(deliver(desk.post))
+    words(page).fill("On its way")
+    send(page)
+    page.locator("#timeline count-down").wait_for()
+
+    held = taken_back(page, "**/composer", "One more thing")
+    held.abort()
+
+    expect(words(page)).to_have_value("On its way\n\nOne more thing")
+    eventually(lambda: Draft.objects.get().text == "On its way\n\nOne more thing")
+
+
+def test_u4_what_was_typed_stays_where_a_letter_could_not_be_taken_back(desk):
+    page = desk.open(deliver(desk.post))
+    words(page).fill("On its way")
+    send(page)
+    page.locator("#timeline count-down").wait_for()
+
+    held = taken_back(page, "**/departure", "Another one")
+    held.abort()
+
+    expect(words(page)).to_have_value("Another one")
+    eventually(lambda: Draft.objects.filter(text="Another one").exists())
 
 
 def test_u5_a_letter_that_is_not_sent_yet_keeps_its_subject(desk):

@@ -197,7 +197,11 @@ def _choices(message: Message) -> dict[str, Any]:
 
 
 def _draft(message: Message, conversation_id: int, *, by: int, at: datetime) -> None:
-    """Give the words back to whoever takes them; what they have begun since is kept below."""
+    """Give the words back to whoever takes them; what they have begun since is kept below.
+
+    Should that be a note, the whole is one: nothing that was meant for colleagues goes to a
+    customer.
+    """
     letter = Letter.objects.filter(pk=message.pk).values("subject", "recipients").first()
     given: dict[str, Any] = {
         "text": message.text,
@@ -210,5 +214,8 @@ def _draft(message: Message, conversation_id: int, *, by: int, at: datetime) -> 
         conversation_id=conversation_id, agent_id=by, defaults=given
     )
     if not is_new:
-        text = "\n\n".join(filter(None, (message.text, draft.text)))
-        Draft.objects.filter(pk=draft.pk).update(**given | {"text": text})
+        given["text"] = "\n\n".join(filter(None, (message.text, draft.text)))
+        given["uploads"] = list(dict.fromkeys([*given["uploads"], *draft.uploads]))
+        if draft.text.strip():
+            given["mode"] = draft.mode
+        Draft.objects.filter(pk=draft.pk).update(**given)

@@ -165,6 +165,26 @@ def test_u4_taking_it_back_undoes_what_it_did_to_the_matter(chat, bo, then, undo
     assert (draft.text, draft.letter["thread"]) == ("Found it", written.thread_id)
 
 
+def test_u4_taking_it_back_loses_nothing_of_what_was_begun_since(chat, bo):
+    stored = files.store([b"torn"])
+    of_letter, of_note = (
+        actions.keep_upload(
+            sha256=stored.sha256, name=name, content_type="image/png", at=NOON, agent_id=bo.pk
+        )
+        for name in ("a.png", "b.png")
+    )
+    until = NOON + timedelta(seconds=10)
+    written = reply(chat, bo, hold_until=until, uploads=[of_letter.pk])
+    begin(chat, bo, "She is lying", mode="note", is_shared=False, uploads=[of_note.pk])
+
+    actions.withdraw(written.message_id, by=bo.pk, at=NOON)
+
+    draft = queries.draft_of(bo.pk, chat)
+    assert draft.text == "Found it\n\nShe is lying"
+    assert [one.name for one in draft.files] == ["a.png", "b.png"]
+    assert draft.mode == "note"  # what was meant for colleagues never becomes a reply
+
+
 # --- mentions ---------------------------------------------------------------------------------
 
 

@@ -9,9 +9,9 @@ import { Departures, tellHidden } from "./departures.js"
 import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
 import { DraftInHand, together } from "./outbox.js"
-import { freshKey, post, tell } from "./sending.js"
+import { freshKey, tell } from "./sending.js"
+import { TakingBack } from "./taking-back.js"
 import { Turning } from "./turning.js"
-import { toast } from "../../ui/js/toasts.js"
 
 const TYPING_EVERY = 3_000 // milliseconds
 
@@ -22,6 +22,7 @@ class MessageComposer extends HTMLElement {
   #typedAt = 0
   #asked = null // what the guard asks about, until somebody answers
   #isQuiet = false // what comes leaves the focus where it is
+  #takingBack
   #turning = new Turning(this, async (on) => (await this.#drafts.settle()) && this.#reload(on))
   answerOn = (on) => this.#turning.to(on) // the id of a thread
 
@@ -29,9 +30,11 @@ class MessageComposer extends HTMLElement {
     const agent = document.querySelector("live-stream")?.getAttribute("me") ?? ""
     const inHand = new DraftInHand(agent, this.dataset.conversation)
     const saved = this.querySelector(".composer__saved")
+    const kept = this.words.value
     this.#departures = new Departures(this, agent, (...what) => this.#hold(...what))
     this.#files = new FileTray(this, () => this.#drafts.touch())
-    this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), saved, inHand)
+    this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), saved, inHand, kept)
+    this.#takingBack = new TakingBack(this, this.#drafts, this.#files, () => this.#reload())
     this.form.addEventListener("submit", this.#submit)
     this.addEventListener("input", this.#typed)
     this.addEventListener("change", this.#typed)
@@ -40,7 +43,7 @@ class MessageComposer extends HTMLElement {
     this.words.addEventListener("keydown", this.#key)
     this.words.addEventListener("invalid", this.#incomplete)
     this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
-    document.addEventListener("submit", this.#takeBack)
+    document.addEventListener("submit", this.#takingBack.heed)
     document.addEventListener("live:up", this.#departures.tryAgain)
     document.addEventListener("live:conversation.closed", this.#closed)
     document.addEventListener("live:draft.taken", this.#taken)
@@ -48,15 +51,16 @@ class MessageComposer extends HTMLElement {
     document.addEventListener("live:thread.moved", this.#heard)
     document.addEventListener("outcome:chosen", this.#ended)
     window.addEventListener("pagehide", this.#leave)
-    const kept = this.words.value
-    this.words.value = together(kept, inHand.text)
+    const before = this.#before
+    if (before?.mode === "note" && before.words.value.trim()) this.show("note") // it is not to become an answer
+    this.words.value = before ? before.#drafts.handOver(kept) : together(kept, inHand.text)
     this.words.value === kept ? inHand.drop() : this.#drafts.touch() // what the server has may change there
     queueMicrotask(() => this.#departures.unpack())
   }
 
   disconnectedCallback() {
     window.removeEventListener("pagehide", this.#leave)
-    document.removeEventListener("submit", this.#takeBack)
+    document.removeEventListener("submit", this.#takingBack.heed)
     document.removeEventListener("live:up", this.#departures.tryAgain)
     document.removeEventListener("live:conversation.closed", this.#closed)
     document.removeEventListener("live:draft.taken", this.#taken)
@@ -107,6 +111,12 @@ class MessageComposer extends HTMLElement {
   /** The composer of this conversation that is on the page now: another one may have come meanwhile. */
   get #current() {
     return document.querySelector(`message-composer[data-conversation="${this.dataset.conversation}"]`) ?? this
+  }
+
+  /** The composer whose place this one takes: htmx removes it when this one is there. */
+  get #before() {
+    const all = document.querySelectorAll(`message-composer[data-conversation="${this.dataset.conversation}"]`)
+    return [...all].find((one) => one !== this && one.#drafts)
   }
 
   get #token() {
@@ -202,7 +212,7 @@ class MessageComposer extends HTMLElement {
       this.answerOn(new URL(way.href).searchParams.get("on"))
     }
     const takeOver = event.target.closest("[data-take-over]")?.dataset.takeOver
-    if (takeOver) this.#drafts.settle().then(() => this.#begin("POST", takeOver))
+    if (takeOver) this.#takeOver(takeOver)
     if (event.target.closest("[data-send-later]")) {
       const at = this.querySelector("[data-send-at]")
       if (at.value) this.send({ sendAt: at.value })
@@ -246,30 +256,20 @@ class MessageComposer extends HTMLElement {
     this.words.focus()
   }
 
-  /** Take a held message back: its words, files and people are a draft again. */
-  #takeBack = async (event) => {
-    const form = event.target
-    if (!form.matches?.("form[data-undo]")) return
-    event.preventDefault()
+  /** Go on with a colleague's draft, and below it with one's own. */
+  async #takeOver(address) {
     await this.#drafts.settle()
-    const answer = await post(form.action, new FormData(form)).catch(() => null)
-    if (answer?.ok) {
-      form.closest(".message")?.remove()
-      await this.#reload()
-    } else {
-      const said = await answer?.json().catch(() => null)
-      toast(said?.words ?? this.dataset.unreachable)
-    }
-    document.dispatchEvent(new CustomEvent("desk-changed"))
+    this.#drafts.hold()
+    await this.#begin("POST", address).catch(() => {})
+    this.#drafts.goOn()
   }
 
-  /** Begin again with what the server knows: the draft, on the thread `on`. */
+  /** Begin again with what the server knows, and what is typed until it is here: on the thread `on`. */
   #reload(on = "") {
     return this.#begin("GET", this.dataset.self + (on && `?on=${on}`))
   }
 
   async #begin(verb, address) {
-    this.#drafts.drop()
     await globalThis.htmx?.ajax(verb, address, { source: this, target: this, swap: "outerHTML" })
     const words = document.querySelector("message-composer")?.words
     if (!this.#isQuiet) words?.focus()
@@ -278,6 +278,7 @@ class MessageComposer extends HTMLElement {
 
   async send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
     const wish = { anyway, sure, sendAt, then, outcome }
+    if (this.#takingBack.isUnderWay) return // what comes back is a draft, which goes when a message does
     if (this.mode === "reply" && this.#turning.holds(wish)) return
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value

@@ -87,3 +87,10 @@ export function together(kept, inHand) {
   if (!inHand || kept.includes(inHand)) return kept
   return inHand.startsWith(kept) ? inHand : `${kept}\n\n${inHand}`
 }
+
+/** The server's draft `kept`, where what read `before` reads `now`; nothing of either is lost. Pure. */
+export function typedOn(kept, before, now) {
+  if (now === before || now === kept) return kept
+  if (before && kept.endsWith(before)) return kept.slice(0, -before.length) + now
+  return now.startsWith(kept) ? now : [kept, now].filter(Boolean).join("\n\n")
+}

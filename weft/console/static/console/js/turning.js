@@ -44,11 +44,8 @@ export class Turning {
     const next = document.querySelector("message-composer")
     const isHere = next?.dataset.conversation === from.dataset.conversation // or another one is open
     if (next === from || !isHere) return wish && toast(from.dataset.unreachable)
-    const { value, selectionStart, selectionEnd } = from.words
-    if (next.words.value !== value) {
-      next.words.value = value
-      next.words.dispatchEvent(new Event("input", { bubbles: true }))
-    }
+    const { selectionStart, selectionEnd } = from.words
+    const { value } = next.words
     next.words.setSelectionRange(selectionStart, selectionEnd)
     if (asked !== on) {
       next.answerOn(asked)
