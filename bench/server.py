@@ -20,6 +20,7 @@ from typing import Self
 
 import psycopg
 
+from bench import installed
 from weft.kernel import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +63,8 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers; after a stop, with the same data and port."""
-        self.data.parent.mkdir(parents=True, exist_ok=True)
+        if not self.data.exists():
+            installed.copy(self.data, self.env)
         with self.log.open("ab") as log:
             begun = log.tell()
             self.process = subprocess.Popen(

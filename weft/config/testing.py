@@ -4,28 +4,15 @@ The embedded server itself is started by conftest.py; here is only where it will
 database stands that has had all migrations of now: making it takes longer than most runs.
 """
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 
+from weft.config import made_of
 from weft.kernel import keys
 
-_root = Path(__file__).resolve().parents[2]
-_runs = _root / "var" / "test"
-
-
-def _mark() -> str:
-    """Return a mark that changes with whatever an empty database is made of."""
-    made_of = hashlib.sha256()
-    kernel = (f"weft/kernel/{name}.py" for name in ("database", "keys", "places", "postgres"))
-    for pattern in ("weft/*/migrations/*.py", *kernel, "*.lock"):
-        for path in sorted(_root.glob(pattern)):
-            made_of.update(path.read_bytes())
-    return made_of.hexdigest()[:16]
-
-
-READY_MADE = _runs / f"ready-{_mark()}"
+_runs = made_of.ROOT / "var" / "test"
+READY_MADE = _runs / f"ready-{made_of.mark()}"
 
 
 def _is_alive(run: Path) -> bool:
