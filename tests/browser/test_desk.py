@@ -268,7 +268,7 @@ def test_u5_a_page_that_was_signed_out_is_made_anew_when_its_reader_is_back(room
 
 
 def test_u5_a_page_that_slept_while_its_agent_logged_in_again_goes_on(room):
-    bo = room.sit(room.bo)
+    bo = room.sit(room.bo, is_overheard=True)
     sleep_through_a_login(room, bo, room.bo)
     bo.evaluate("window.isTheSamePage = true")
     words(bo).fill("We look into it")
@@ -285,7 +285,7 @@ def test_u5_a_page_that_slept_while_its_agent_logged_in_again_goes_on(room):
 
 
 def test_u5_a_page_that_slept_while_somebody_else_logged_in_is_theirs(room):
-    bo = room.sit(room.bo)
+    bo = room.sit(room.bo, is_overheard=True)
     sleep_through_a_login(room, bo, room.cy)
     words(bo).fill("We look into it")
     words(bo).press("Enter")
@@ -302,6 +302,8 @@ def sleep_through_a_login(room, page, who):
     """Let a page hear nothing while its session ends and somebody logs in through another tab."""
     page.context.set_offline(True)
     page.wait_for_selector("html[data-line=down]")
+    # what was asked before must not hear that nobody is signed in: the page would know, and go
+    eventually(lambda: not page.unanswered)
     with transaction.atomic():
         sessions.end_all(room.bo, by=None)
     who.refresh_from_db()
