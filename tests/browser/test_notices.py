@@ -26,6 +26,7 @@ TOASTS = "#toasts .toast"
 ASKED = (
     "performance.getEntriesByType('resource').filter(one => /notices.bell/.test(one.name)).length"
 )
+LOOKS = "document.dispatchEvent(new CustomEvent('live:up'))"
 COUNTS_CHIMES = "chimes = 0; document.addEventListener('notice:chime', () => chimes++)"
 BEGINS_WHEN_TOLD = """;
     hasBegun = isAsked = false
@@ -88,6 +89,33 @@ def test_r36_a_message_of_any_channel_rings_the_bell_and_is_read_on_every_device
     expect(room.bell(desk)).to_be_hidden()
     expect(room.bell(phone)).to_be_hidden()
     expect(phone).to_have_title(re.compile("^Your profile"))
+
+
+def test_an_answer_that_was_overtaken_does_not_ring_the_bell_again(room):
+    room.hear("Are you there?", key="2")
+    room.tell()
+    desk = room.sit(room.bo, "/inbox/?view=closed")
+    expect(room.bell(desk)).to_have_text("1")
+    held = []
+
+    def hold(route):
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    desk.route("**/notices/bell*", hold)
+    desk.evaluate(LOOKS)
+    eventually(lambda: held)
+
+    notices.read_all(room.bo.pk, at=timezone.now())
+    expect(room.bell(desk)).to_be_hidden()
+    [(route, old)] = held
+    with desk.expect_response("**/notices/bell*"):
+        route.fulfill(response=old)
+    desk.evaluate("new Promise((done) => setTimeout(done, 300))")
+
+    expect(room.bell(desk)).to_be_hidden()
 
 
 def test_what_is_open_before_ones_eyes_is_read_and_not_told(room):

@@ -31,6 +31,8 @@ class NoticeBell extends HTMLElement {
   #due = 0
   #icon
   #isQuiet = true
+  #looked = 0 // how often
+  #shown = 0 // which of these looks is shown
   #soon = 0
   #stamp = ""
   #title = document.title
@@ -114,16 +116,21 @@ class NoticeBell extends HTMLElement {
     this.#isQuiet = true
     const address = new URL(this.getAttribute("href"), location.href)
     if (this.#stamp) address.searchParams.set("after", this.#stamp)
+    const look = (this.#looked += 1)
     this.#asked += 1
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null)
     this.#asked -= 1
     if (!answer?.ok) return // live.js asks again when the line is up
     const { unread, stamp, news, may_sound } = await answer.json()
-    // a quiet look must not swallow what is about to be told
-    if (!isQuiet || !this.#stamp) this.#stamp = stamp
     if (may_sound) prepare()
-    this.#unread = new Set(unread)
-    this.#show(unread.length)
+    // an answer that was overtaken by that of a later look is old: it has news, and no count
+    if (look > this.#shown) {
+      this.#shown = look
+      // a quiet look must not swallow what is about to be told
+      if (!isQuiet || !this.#stamp) this.#stamp = stamp
+      this.#unread = new Set(unread)
+      this.#show(unread.length)
+    }
     if (this.#details.open) this.#list()
     const open = document.hidden ? undefined : openConversation()
     if (news.some(({ conversation }) => String(conversation) === open)) this.#read(open)
