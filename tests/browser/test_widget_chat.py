@@ -125,6 +125,25 @@ def test_what_cannot_be_sent_now_is_sent_later(page_of_shop, open_page):
     assert [m.text for m in Message.objects.order_by("pk")] == chat.texts
 
 
+def test_a_chat_without_a_line_says_so_at_once_and_that_nothing_written_is_lost(
+    page_of_shop, open_page
+):
+    chat = Chat(open_page(page_of_shop)).open()
+    chat.write("Before").state("Sent")
+    lost = chat.page.locator("weft-chat .lost")
+
+    chat.page.context.set_offline(True)
+    expect(lost).to_contain_text("What you write is kept", timeout=3_000)
+    chat.write("In the tunnel").state("Sending")
+    chat.page.context.set_offline(False)
+
+    expect(lost).to_be_empty()
+    chat.state("Sent")
+    assert [m.text for m in Message.objects.order_by("pk")] == ["Before", "In the tunnel"]
+    answer("Welcome back")
+    chat.sees("Welcome back")
+
+
 def test_what_was_missed_in_a_gap_comes_once_and_in_order(page_of_shop, open_page):
     chat = Chat(open_page(page_of_shop)).open()
     chat.write("Hello").state("Sent")

@@ -32,6 +32,9 @@ def words(language: str) -> Words:
         return {
             "label": label,
             "lost": lost,
+            "waiting": gettext(
+                "No connection. Trying again… What you write is kept, and sent when it is back."
+            ),
             "hello": gettext("Hello!"),
             "hello_name": gettext("Hello, %(name)s!"),
             "open": gettext("We are here"),

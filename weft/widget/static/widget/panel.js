@@ -70,7 +70,7 @@ export class Panel {
   }
 
   lost(isLost) {
-    this.#lost.textContent = isLost ? this.#words.say("lost") : ""
+    this.#lost.textContent = isLost ? this.#words.say("waiting") : ""
   }
 
   typing(agent) {

@@ -6,7 +6,7 @@ import { later } from "./thread.js"
 
 const NAMES = ["message", "amended", "state", "typing", "seen", "read", "resync"]
 const SILENCE = 60_000 // a tab that was away for longer does not trust its connection
-const PATIENCE = 5000 // a shorter gap is not worth a word
+const PATIENCE = 2500 // a shorter gap is not worth a word
 
 /** Milliseconds to wait before try number `attempt`: doubling, at most a minute, spread at random. */
 export const pause = (attempt, random = Math.random()) => Math.min(60_000, 500 * 2 ** attempt) * (0.5 + random / 2)
@@ -41,8 +41,10 @@ export class Stream {
     const lead = () => new Promise(release => ((this.#release = release), this.#open()))
     if (navigator.locks) navigator.locks.request(name, { signal }, lead).catch(() => {})
     else lead()
-    addEventListener("online", () => this.again(), { signal })
     addEventListener("pageshow", () => this.again(), { signal })
+    // each tab hears of this by itself; a line that seems to stand may be dead by the time it is over
+    addEventListener("offline", () => this.#lost(true), { signal })
+    addEventListener("online", () => this.again(!this.#calm()), { signal })
     document.addEventListener("visibilitychange", () => document.hidden || this.again(), { signal })
   }
 
