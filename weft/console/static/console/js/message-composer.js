@@ -10,7 +10,6 @@ import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
 import { DraftInHand, together } from "./outbox.js"
 import { freshKey, tell } from "./sending.js"
-import { TakingBack } from "./taking-back.js"
 import { Turning } from "./turning.js"
 
 const TYPING_EVERY = 3_000 // milliseconds
@@ -22,7 +21,7 @@ class MessageComposer extends HTMLElement {
   #typedAt = 0
   #asked = null // what the guard asks about, until somebody answers
   #isQuiet = false // what comes leaves the focus where it is
-  #takingBack
+  #isTakingBack = false
   #turning = new Turning(this, async (on) => (await this.#drafts.settle()) && this.#reload(on))
   answerOn = (on) => this.#turning.to(on) // the id of a thread
 
@@ -34,7 +33,6 @@ class MessageComposer extends HTMLElement {
     this.#departures = new Departures(this, agent, (...what) => this.#hold(...what))
     this.#files = new FileTray(this, () => this.#drafts.touch())
     this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), saved, inHand, kept)
-    this.#takingBack = new TakingBack(this, this.#drafts, this.#files, () => this.#reload())
     this.form.addEventListener("submit", this.#submit)
     this.addEventListener("input", this.#typed)
     this.addEventListener("change", this.#typed)
@@ -43,7 +41,7 @@ class MessageComposer extends HTMLElement {
     this.words.addEventListener("keydown", this.#key)
     this.words.addEventListener("invalid", this.#incomplete)
     this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
-    document.addEventListener("submit", this.#takingBack.heed)
+    document.addEventListener("submit", this.#takeBack)
     document.addEventListener("live:up", this.#departures.tryAgain)
     document.addEventListener("live:conversation.closed", this.#closed)
     document.addEventListener("live:draft.taken", this.#taken)
@@ -60,7 +58,7 @@ class MessageComposer extends HTMLElement {
 
   disconnectedCallback() {
     window.removeEventListener("pagehide", this.#leave)
-    document.removeEventListener("submit", this.#takingBack.heed)
+    document.removeEventListener("submit", this.#takeBack)
     document.removeEventListener("live:up", this.#departures.tryAgain)
     document.removeEventListener("live:conversation.closed", this.#closed)
     document.removeEventListener("live:draft.taken", this.#taken)
@@ -212,7 +210,7 @@ class MessageComposer extends HTMLElement {
       this.answerOn(new URL(way.href).searchParams.get("on"))
     }
     const takeOver = event.target.closest("[data-take-over]")?.dataset.takeOver
-    if (takeOver) this.#takeOver(takeOver)
+    if (takeOver) this.#drafts.settle().then(() => this.#begin("POST", takeOver))
     if (event.target.closest("[data-send-later]")) {
       const at = this.querySelector("[data-send-at]")
       if (at.value) this.send({ sendAt: at.value })
@@ -256,12 +254,13 @@ class MessageComposer extends HTMLElement {
     this.words.focus()
   }
 
-  /** Go on with a colleague's draft, and below it with one's own. */
-  async #takeOver(address) {
-    await this.#drafts.settle()
-    this.#drafts.hold()
-    await this.#begin("POST", address).catch(() => {})
-    this.#drafts.goOn()
+  #takeBack = async (event) => {
+    if (!event.target.matches?.("form[data-undo]")) return
+    event.preventDefault()
+    this.#isTakingBack = true
+    const work = ({ takeBack }) => takeBack(event.target, this, this.#drafts, this.#files, () => this.#reload())
+    await import("./taking-back.js").then(work).catch(() => this.announce(this.dataset.unreachable))
+    this.#isTakingBack = false
   }
 
   /** Begin again with what the server knows, and what is typed until it is here: on the thread `on`. */
@@ -270,7 +269,9 @@ class MessageComposer extends HTMLElement {
   }
 
   async #begin(verb, address) {
-    await globalThis.htmx?.ajax(verb, address, { source: this, target: this, swap: "outerHTML" })
+    if (verb === "POST") this.#drafts.hold() // it changes the draft
+    await globalThis.htmx?.ajax(verb, address, { source: this, target: this, swap: "outerHTML" })?.catch(() => {})
+    this.#drafts.goOn()
     const words = document.querySelector("message-composer")?.words
     if (!this.#isQuiet) words?.focus()
     words?.setSelectionRange(words.value.length, words.value.length)
@@ -278,7 +279,7 @@ class MessageComposer extends HTMLElement {
 
   async send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
     const wish = { anyway, sure, sendAt, then, outcome }
-    if (this.#takingBack.isUnderWay) return // what comes back is a draft, which goes when a message does
+    if (this.#isTakingBack) return // what comes back is a draft, which goes when a message does
     if (this.mode === "reply" && this.#turning.holds(wish)) return
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
