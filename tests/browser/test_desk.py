@@ -551,3 +551,22 @@ def test_without_script_one_answers_all_the_same(room):
 
     expect(plain.locator(".message--out")).to_contain_text("By hand")
     expect(words(plain)).to_have_value("")
+
+
+def test_a_part_that_a_script_has_styled_is_swapped_within_the_policy_of_the_page(room):
+    bo = room.sit(room.bo)
+    bo.evaluate(
+        """async () => {
+            window.broken = []
+            document.addEventListener("securitypolicyviolation", (event) =>
+                broken.push(event.violatedDirective))
+            const part = document.querySelector("#composer")
+            part.style.color = "red"
+            part.style.color = "" // style="" stays, which htmx would carry over to the next one
+            const pane = { target: "#conversation-pane", swap: "outerHTML" }
+            await htmx.ajax("GET", location.pathname, pane)
+            await new Promise((done) => setTimeout(done, 300))
+        }"""
+    )
+
+    assert bo.evaluate("broken") == []
