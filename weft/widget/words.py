@@ -35,6 +35,7 @@ def words(language: str) -> Words:
             "waiting": gettext(
                 "No connection. Trying again… What you write is kept, and sent when it is back."
             ),
+            "again": gettext("No connection. Please try again in a moment."),
             "hello": gettext("Hello!"),
             "hello_name": gettext("Hello, %(name)s!"),
             "open": gettext("We are here"),

@@ -265,7 +265,7 @@ export class Panel {
         form.replaceWith(this.#saved(input.value))
         this.#composer.focus()
       } catch (refusal) {
-        problem.textContent = refusal.message || say("lost")
+        problem.textContent = refusal.message || say("again")
       }
     })
     return form
