@@ -30,11 +30,16 @@ def whole_day(day: date) -> str:
     return f"{day_and_month(day)} {day.year}"
 
 
+def weekday(day: date) -> str:
+    """Return the name of a day's weekday, as it is written within a sentence."""
+    name = date_format(day, "l")
+    # Django's Polish days begin with a capital, which only a sentence's own beginning has
+    return name if get_language() == "en" else name.lower()
+
+
 def weekday_too(day: date) -> str:
     """Return a day of this year with its weekday before it, as it is written within a sentence."""
-    weekday = date_format(day, "l")
-    # Django's Polish days begin with a capital, which only a sentence's own beginning has
-    return f"{weekday if get_language() == 'en' else weekday.lower()} {day_and_month(day)}"
+    return f"{weekday(day)} {day_and_month(day)}"
 
 
 def weekday_and_time(local: datetime) -> str:

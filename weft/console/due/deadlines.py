@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, npgettext
 from django.utils.translation import gettext as _
@@ -192,7 +191,7 @@ def _calendar(hours: Hours, begun: datetime, due: datetime) -> Iterator[str]:
         if hours.intervals_on(day):
             continue
         if not hours.week[day.weekday()]:
-            shut.append(str(WEEKDAYS[day.weekday()]))
+            shut.append(dates.weekday(day))
         else:
             yield _closed(hours, day)
     if shut:
@@ -202,7 +201,7 @@ def _calendar(hours: Hours, begun: datetime, due: datetime) -> Iterator[str]:
 def _closed(hours: Hours, day: date) -> str:
     name = holiday_name(hours.country, day, (get_language() or "en")[:2]) if hours.country else ""
     named = {
-        "day": str(WEEKDAYS[day.weekday()]),
+        "day": dates.weekday(day),
         "date": date_format(day, "DAY_FORMAT"),
         "name": name,
     }

@@ -60,7 +60,7 @@ def test_u11_the_reasons_of_the_calendar_are_told_in_words(desk):
     )
     with translation.override("pl"):
         (reason,) = told(desk, warsaw(5, 16, 30))
-    assert "Wtorek 6 sty" in reason.pieces[2]
+    assert "wtorek 6 sty" in reason.pieces[2]
     assert "Trzech Króli" in reason.pieces[2]
 
 
@@ -71,6 +71,9 @@ def test_u11_a_weekend_and_an_opening_are_reasons_too(desk):
 
     assert reason.state == "Due Mon 12 Jan, 15:00."
     assert reason.pieces[1:] == ("we open Mon 12 Jan, 08:00", "closed: Saturday, Sunday")
+    with translation.override("pl"):
+        (reason,) = told(desk, warsaw(9, 22, 41))
+    assert reason.pieces[2].endswith("sobota, niedziela")
 
 
 def test_u11_what_rests_is_kept_or_came_too_late_says_so(desk):
