@@ -126,6 +126,9 @@ EVERY_DAY = {
 }
 
 
+USUAL_SECONDS = 10  # of a test among those with a browser
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep most of what needs a browser for the long run."""
     if _needs_chromium(item) and item.path.name not in EVERY_DAY:
@@ -143,14 +146,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     kinds: dict[Path, int] = {}
     for item in items:
         kinds[item.path] = max(kinds.get(item.path, 0), _kind(item))
-    counts = Counter(item.path for item in items)
-    items.sort(key=lambda item: (kinds[item.path], -counts[item.path], item.path))
+    lengths: Counter[Path] = Counter()
+    for item in items:
+        lengths[item.path] += _length(item)
+    items.sort(key=lambda item: (kinds[item.path], -lengths[item.path], item.path))
 
 
 def _kind(item: pytest.Item) -> int:
     mark = item.get_closest_marker("django_db")
     commits = (mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
     return 2 if _needs_chromium(item) else int(bool(commits))
+
+
+def _length(item: pytest.Item) -> int:
+    """About how long a test takes, a usual one being 1: what takes long is allowed more time."""
+    mark = item.get_closest_marker("timeout")
+    return int(mark.args[0] / USUAL_SECONDS) if mark and mark.args else 1
 
 
 def chromiums_path() -> str | None:
