@@ -10,18 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
 
 PATIENCE_SECONDS = 0.02  # most pages are made in less
 
-
-@dataclass(eq=False)
-class Turn:
-    """One who has a turn, or waits for it."""
-
-    came: asyncio.Future[None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+Turn = asyncio.Future[None]  # done when it has come
 
 
 class Turns:
@@ -36,14 +28,14 @@ class Turns:
 
     async def take(self) -> Turn:
         """Wait for a turn; hand it to `leave` when its page is made."""
-        turn = Turn()
+        turn: Turn = asyncio.get_running_loop().create_future()
         if self._now is None:
             self._begin(turn)
             return turn
         self._waiting.append(turn)
         self._watch()
         try:
-            await turn.came
+            await turn
         except asyncio.CancelledError:
             self.leave(turn)  # it may have come in the same moment
             raise
@@ -65,9 +57,9 @@ class Turns:
             self._clock = None
         while self._waiting and self._now is None:
             turn = self._waiting.popleft()
-            if not turn.came.cancelled():
+            if not turn.cancelled():
                 self._begin(turn)
-                turn.came.set_result(None)
+                turn.set_result(None)
         if self._waiting:
             self._watch()
 
