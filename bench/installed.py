@@ -31,14 +31,19 @@ def copy(data: Path, env: Mapping[str, str], *, kept: Path = KEPT) -> None:
         _make(ready, env)
     data.parent.mkdir(parents=True, exist_ok=True)
     if ready.exists():
-        # with owners: as root, the files are those of the database's own user
-        subprocess.run(["cp", "-a", str(ready), str(data)], check=True)
+        copy_with_owners(ready, data)
+
+
+def copy_with_owners(source: Path, target: Path) -> None:
+    """Copy a folder with its owners: as root, the files are those of the database's own user."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
 
 
 def _make(ready: Path, env: Mapping[str, str]) -> None:
     """Install a Weft, unless another process is first."""
     for old in ready.parent.glob("*"):
-        if old.name.partition("-")[0] != "draft":  # somebody's who makes the same just now
+        # nor what another has finished since, nor what it is making just now
+        if old != ready and not old.name.startswith("draft-"):
             shutil.rmtree(old, ignore_errors=True)
     draft = ready.with_name(f"draft-{os.getpid()}")
     done = subprocess.run(

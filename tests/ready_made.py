@@ -8,11 +8,11 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
 from pathlib import Path
 
 from django.conf import settings
 
+from bench import installed
 from weft.kernel import postgres
 
 
@@ -24,7 +24,7 @@ def take(data: Path) -> None:
     ready = settings.READY_MADE
     with contextlib.suppress(FileNotFoundError):
         if (ready / "secrets.json").read_bytes() == (data / "secrets.json").read_bytes():
-            _copy(ready / "postgres", data / "postgres")
+            installed.copy_with_owners(ready / "postgres", data / "postgres")
 
 
 def keep(data: Path, server: postgres.Embedded) -> None:
@@ -38,14 +38,9 @@ def keep(data: Path, server: postgres.Embedded) -> None:
     try:
         draft.mkdir(mode=0o711)
         shutil.copy2(data / "secrets.json", draft)
-        _copy(data / "postgres", draft / "postgres")
+        installed.copy_with_owners(data / "postgres", draft / "postgres")
         draft.rename(ready)
     except OSError:  # another process of this run was first
         shutil.rmtree(draft, ignore_errors=True)
     finally:
         server.restart()
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy with owners: as root, the files are those of the database's own user."""
-    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
