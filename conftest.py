@@ -126,9 +126,6 @@ EVERY_DAY = {
 }
 
 
-USUAL_SECONDS = 10  # of a test among those with a browser
-
-
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep most of what needs a browser for the long run."""
     if _needs_chromium(item) and item.path.name not in EVERY_DAY:
@@ -156,6 +153,9 @@ def _kind(item: pytest.Item) -> int:
     mark = item.get_closest_marker("django_db")
     commits = (mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
     return 2 if _needs_chromium(item) else int(bool(commits))
+
+
+USUAL_SECONDS = 10  # of a test among those with a browser
 
 
 def _length(item: pytest.Item) -> int:

@@ -23,11 +23,17 @@ def send(page):
     page.get_by_role("button", name="Send reply").click()
 
 
-def test_u4_z_takes_back_what_was_just_sent_with_its_words(desk):
+def holding(desk):
+    """Open a letter that was answered just now; the answer waits its seconds."""
     page = desk.open(deliver(desk.post))
     words(page).fill("On its way")
     send(page)
     page.locator("#timeline count-down").wait_for()
+    return page
+
+
+def test_u4_z_takes_back_what_was_just_sent_with_its_words(desk):
+    page = holding(desk)
     assert Delivery.objects.get().state == "held"  # the server holds it, whatever the browser does
 
     page.locator("#timeline").focus()
@@ -52,10 +58,7 @@ def taken_back(page, pattern, typed):
 
 @pytest.mark.parametrize("pattern", ["**/departure", "**/composer"])
 def test_u4_what_is_typed_while_a_letter_is_taken_back_stands_below_its_words(desk, pattern):
-    page = desk.open(deliver(desk.post))
-    words(page).fill("On its way")
-    send(page)
-    page.locator("#timeline count-down").wait_for()
+    page = holding(desk)
     words(page).fill("One more")
     eventually(lambda: Draft.objects.filter(text="One more").exists())
 
@@ -71,10 +74,7 @@ def test_u4_what_is_typed_while_a_letter_is_taken_back_stands_below_its_words(de
 
 
 def test_u4_a_letter_that_is_taken_back_is_not_lost_where_its_draft_cannot_be_fetched(desk):
-    page = desk.open(deliver(desk.post))
-    words(page).fill("On its way")
-    send(page)
-    page.locator("#timeline count-down").wait_for()
+    page = holding(desk)
 
     held = taken_back(page, "**/composer", "One more thing")
     held.abort()
@@ -84,10 +84,7 @@ def test_u4_a_letter_that_is_taken_back_is_not_lost_where_its_draft_cannot_be_fe
 
 
 def test_u4_what_was_typed_stays_where_a_letter_could_not_be_taken_back(desk):
-    page = desk.open(deliver(desk.post))
-    words(page).fill("On its way")
-    send(page)
-    page.locator("#timeline count-down").wait_for()
+    page = holding(desk)
 
     held = taken_back(page, "**/departure", "Another one")
     held.abort()
