@@ -107,20 +107,43 @@ def measure(
     server: Server, requests: Iterator[bytes], *, face: str, connections: int, seconds: float
 ) -> dict[str, float]:
     """Return how many such requests a second are answered in each way, with one face's sizes."""
-    lengths: list[int] = []
-    load.run(
-        server.port, itertools.islice(requests, connections), connections=connections,
-        heard=lambda answer, *_: lengths.append(len(answer.partition(b"\r\n\r\n")[2])),
-    )  # fmt: skip
+    length = _length(server, requests, connections)
     found = {}
     for way in KNOWN[face]:
-        with _running(server, max(lengths), face, way) as port:
+        with _running(server, length, face, way) as port:
             load.run(port, itertools.islice(requests, 200), connections=connections)  # once each
             done = load.run(port, requests, connections=connections, seconds=seconds)
             if done.accepted != done.statuses.total():
                 raise Failed(f"{face}, {way}: {dict(done.statuses)}")
             found[way] = done.per_second
     return found
+
+
+def paced(
+    server: Server,
+    messages: Iterator[bytes],
+    *,
+    connections: int,
+    seconds: float,
+    per_second: float,
+) -> load.Load:
+    """Return how such messages are answered at a rate, with one commit for those who wait."""
+    length = _length(server, messages, connections)
+    with _running(server, length, "message", "group") as port:
+        load.run(port, itertools.islice(messages, 200), connections=connections)
+        return load.run(
+            port, messages, connections=connections, seconds=seconds, per_second=per_second
+        )
+
+
+def _length(server: Server, requests: Iterator[bytes], connections: int) -> int:
+    """Return how long the longest of Weft's answers to a few requests is."""
+    lengths: list[int] = []
+    load.run(
+        server.port, itertools.islice(requests, connections), connections=connections,
+        heard=lambda answer, *_: lengths.append(len(answer.partition(b"\r\n\r\n")[2])),
+    )  # fmt: skip
+    return max(lengths)
 
 
 @contextlib.contextmanager

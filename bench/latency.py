@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench import load
+from bench import floor, load
 from bench.figures import Figure
 from bench.listener import Listener
 from bench.server import Server
@@ -34,9 +34,12 @@ class Size:
     sustained_seconds: float = 20
     rest_seconds: float = 180  # at most, for the followers to work off the flood
     seconds: float = 30
+    floor_seconds: float = 15
 
 
-SMALL = Size(visitors=20, connections=4, sustained_seconds=1, seconds=1)
+SMALL = Size(
+    visitors=20, connections=4, sustained_seconds=1, rest_seconds=3, seconds=1, floor_seconds=1
+)
 
 
 def measure(size: Size) -> list[Figure]:
@@ -89,6 +92,10 @@ def _half(
     behind = server.waiting_events()
     listener.wait_for(done.accepted, 30)
     seen = listener.stop()
+    server.rest(size.rest_seconds)  # the floor has the machine as empty as Weft had it
+    bare = floor.paced(
+        server, messages, connections=size.connections, seconds=size.floor_seconds, per_second=rate
+    )
     waits = [seen[message] - asked for message, asked in sent.items() if message in seen]
     of = f"{name}_" if name else ""
     whose = "what all keeps up with" if name else "what the agent sees in a flood"
@@ -98,6 +105,9 @@ def _half(
         Figure(f"{of}p95_ms", load.percentile(waits, 0.95), "  p95, ms", at_most=20),
         Figure(f"{of}p99_ms", load.percentile(waits, 0.99), "  p99, ms"),
         Figure(f"{of}answer_p95_ms", done.percentile(0.95), "  answered: p95, ms"),
+        Figure(
+            f"{of}floor_p95_ms", bare.percentile(0.95), "  floor, a bare server's answer: p95, ms"
+        ),
         Figure(f"{of}behind", behind, "  events that a follower had still to read at the end"),
         Figure(f"{of}unseen", done.accepted - len(waits), "  accepted but not seen", at_most=0),
     ]

@@ -33,7 +33,8 @@ class Size:
     rest_seconds: float = 180  # at most, for the followers to work off the row before
 
 
-SMALL = Size(visitors=100, seconds=1)  # fewer would write more than one visitor may
+# fewer visitors would write more than one visitor may
+SMALL = Size(visitors=100, seconds=1, rest_seconds=3)
 
 
 class Refused(Exception):

@@ -46,6 +46,7 @@ def _spared(found, policy="contextual"):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)
 def test_where_there_is_hardly_room_contextual_routing_waits_less_and_breaks_less():
     """Whoever knows a customer is done sooner, and what is not handed on waits but once."""
     days = judged(per_hour=165, agents=9)
