@@ -9,6 +9,8 @@ from pathlib import Path
 import brotli
 from django.contrib.staticfiles import finders
 
+from weft.ui import smaller
+
 STATIC = re.compile(r'(?:href|src)="/static/([^"]+)"')
 IMPORT = re.compile(r'^\s*(?:import|export)\b[^"\n]*"(\.[^"]+)"', re.MULTILINE)
 
@@ -40,6 +42,12 @@ def imported(file: Path, name: str) -> Path:
 
 def weight(page: str) -> dict[str, int]:
     """Return the compressed bytes of a page and of each file that it loads, by name."""
-    files = static_files(page)
-    weights = {file.name: len(brotli.compress(file.read_bytes())) for file in files}
+    weights = {file.name: len(brotli.compress(served(file))) for file in static_files(page)}
     return weights | {"the page": on_the_wire(page.encode())}
+
+
+def served(file: Path) -> bytes:
+    """Return a file as `weft serve` collects it."""
+    if smaller.is_one(file.name):
+        return smaller.file(file.name, file.read_text()).encode()
+    return file.read_bytes()

@@ -177,6 +177,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = WEFT_DATA / "static"
 WHITENOISE_USE_FINDERS = WEFT_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = WEFT_DEVELOPMENT
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing names the others
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -3,8 +3,6 @@
  * and put back when the same person is on the same page again. No passwords; the composer keeps its
  * own words.
  */
-import { isSignedOut } from "./signed-out.js"
-
 const KEPT = "weft-kept"
 const FORMS = "form[method=post]:not(message-composer form)"
 const FIELDS = ":is(input:not([type=password], [type=hidden], [type=file]), textarea, select)[name]"
@@ -26,7 +24,6 @@ function* named() {
 }
 
 function keep() {
-  if (!isSignedOut()) return
   const fields = Array.from(named(), ([name, field]) => [name, isTicked(field) ? field.checked : field.value])
   sessionStorage.setItem(KEPT, JSON.stringify({ whose: whose(), here: here(), fields }))
 }
@@ -49,7 +46,7 @@ export function restore() {
 export function watch() {
   addEventListener("pagehide", keep)
   document.addEventListener("submit", (event) => {
-    if (!isSignedOut() || !event.target.matches(FORMS)) return
+    if (!event.target.matches(FORMS)) return
     event.preventDefault()
     event.stopImmediatePropagation()
     location.assign(here())
