@@ -24,7 +24,7 @@ from weft.gateway import registry
 from weft.kernel import origins, settings
 from weft.kernel.doors import Refused, Request, in_thread
 from weft.people.settings import Brand
-from weft.ui import colours, languages, scripts
+from weft.ui import colours, languages, scripts, smaller
 from weft.ui.scripts import Script
 
 HOME = Path(__file__).parent / "static" / "forms"
@@ -88,7 +88,7 @@ class Questionnaire:
             "key": self.key,
             "origins": self.origins,
             "colours": looks.variables(self.palette),
-            "css": _css(),
+            "css": smaller.style((HOME / "form.css").read_text()),
             "forms": {language: self._spoken(language) for language in spoken},
         }
         joined = scripts.join(HOME / f"{name}.js" for name in MODULES)
@@ -147,8 +147,3 @@ def _load(key: str) -> Questionnaire | None:
         settings=registry.settings_of(card),
         brand=settings.read(Brand),
     )
-
-
-def _css() -> str:
-    lines = (line.strip() for line in (HOME / "form.css").read_text().splitlines())
-    return "".join(line for line in lines if not line.startswith("/*"))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 READABLE = 4.5
-# the palest grounds that links stand on, see widget/static/widget/style.js
+# the palest grounds that links stand on, see widget/static/widget/style.css
 LIGHT_SURFACE = "#f2f3f5"
 DARK_SURFACE = "#262a30"
 STEPS = 50

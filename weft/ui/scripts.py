@@ -1,7 +1,7 @@
 """Scripts for pages of others: modules joined into one, and packed as small as browsers take them.
 
-Modules are written small and served joined, with comments and indentation left out: one request
-instead of ten. This happens once in each process, in memory; there is no build.
+Modules are written small and served joined and made smaller: one request instead of ten. This
+happens once in each process, in memory; there is no build.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ import brotli
 
 from weft.kernel import doors
 from weft.kernel.doors import Request, Send
+from weft.ui import smaller
 
-_COMMENT = re.compile(r"^\s*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!function start\b)", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +45,7 @@ def join(paths: Iterable[Path]) -> str:
     The names in all of them are distinct: what is joined shares one scope.
     """
     source = "".join(path.read_text() for path in paths)
-    return _INDENT.sub("", _EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source))))
-
-
-def shorten(source: str) -> str:
-    """Return a script without comments and indentation; its first line stays as it is."""
-    head, _, body = source.partition("\n")
-    return head + "\n" + _INDENT.sub("", _COMMENT.sub("", body))
+    return smaller.script(_EXPORT.sub("", _IMPORT.sub("", source)))
 
 
 async def answer(request: Request, send: Send, script: Script, keep: bytes) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from weft.ui import scripts
+from weft.ui import scripts, smaller
 from weft.ui.scripts import Script
 
 HOME = Path(__file__).parent / "static" / "widget"
@@ -22,8 +22,10 @@ MODULES = (
 
 @cache
 def app() -> Script:
-    """Return the chat as one module."""
-    return scripts.pack(scripts.join(HOME / f"{name}.js" for name in MODULES))
+    """Return the chat as one module, with its style sheet in it."""
+    chat = scripts.join(HOME / f"{name}.js" for name in MODULES)
+    style = smaller.style((HOME / "style.css").read_text())
+    return scripts.pack(chat.replace('"STYLE"', json.dumps(style, ensure_ascii=False)))
 
 
 def loader(config: Mapping[str, Any]) -> Script:
@@ -33,4 +35,4 @@ def loader(config: Mapping[str, Any]) -> Script:
 
 @cache
 def _template() -> str:
-    return scripts.shorten((HOME / "loader.js").read_text())
+    return smaller.script((HOME / "loader.js").read_text())

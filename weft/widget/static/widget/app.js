@@ -37,6 +37,7 @@ class Chat {
   #loading = false
   #unread = 0
   #seen = 0
+  #untold = false
   #title
   #typing
   #visitor
@@ -161,7 +162,10 @@ class Chat {
         this.#thread.merge(page.messages)
         this.#draw()
       },
-      lost: isLost => this.#panel.lost(isLost),
+      lost: isLost => {
+        this.#panel.lost(isLost)
+        if (!isLost) this.#look()
+      },
     })
     this.#outbox.flush()
     if (open) this.#open()
@@ -257,15 +261,27 @@ class Chat {
     this.#badge()
   }
 
-  /** Tell that the visitor has read, once per newest message. */
+  /** Tell that the visitor has read, once per newest message; what could not be told is told later. */
   #look() {
     const newest = this.#thread.newest?.id ?? 0
-    if (this.#panel?.open && !document.hidden && this.#unread) {
+    if (this.#panel?.open && !document.hidden && (this.#unread || this.#untold)) {
+      if (this.#unread) this.#stream.share("read")
       this.#unread = 0
-      this.#stream.share("read")
-      if (newest > this.#seen) this.#server.tell("seen", { message_id: (this.#seen = newest) })
+      if (newest > this.#seen) this.#tellSeen(newest)
     }
     this.#badge()
+  }
+
+  async #tellSeen(id) {
+    const before = this.#seen
+    this.#seen = id
+    this.#untold = false
+    try {
+      await this.#server.seen(id)
+    } catch {
+      this.#untold = true
+      if (this.#seen === id) this.#seen = before
+    }
   }
 
   #badge() {

@@ -38,5 +38,7 @@ export function icon(name) {
 /** A round photo, or the initials of who has none. */
 export function face({ name, photo }) {
   const initials = name.split(/\s+/).map(word => [...word][0]).slice(0, 2).join("")
-  return h("span", { class: "face", "aria-hidden": "true" }, photo ? h("img", { src: photo, alt: "" }) : initials)
+  // A line that is half dead brings words and no photos
+  const onerror = event => event.target.replaceWith(initials)
+  return h("span", { class: "face", "aria-hidden": "true" }, photo ? h("img", { src: photo, alt: "", onerror }) : initials)
 }

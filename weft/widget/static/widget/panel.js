@@ -161,11 +161,30 @@ export class Panel {
         const fresh = await this.#act.file(id, file.id)
         if (fresh) open(fresh, "_blank", "noopener")
       })
-      if (file.image && file.url) link.append(h("img", { src: file.url, alt: file.name, loading: "lazy" }))
-      else link.append(icon("file"), h("span", {}, h("bdi", {}, file.name), h("small", {}, this.#words.size(file.size))))
+      if (file.image && file.url) link.append(this.#picture(id, file, link))
+      else link.append(...this.#named(file))
       parts.push(link)
     }
     return parts
+  }
+
+  #named({ name, size }) {
+    return [icon("file"), h("span", {}, h("bdi", {}, name), h("small", {}, this.#words.size(size)))]
+  }
+
+  /** A picture whose link has expired, or did not get through, is asked for once more; else it is a file by its name. */
+  #picture(id, file, link) {
+    const image = h("img", { src: file.url, alt: file.name, loading: "lazy" })
+    image.onerror = async () => {
+      image.onerror = () => {
+        link.className = "file"
+        link.replaceChildren(...this.#named(file))
+      }
+      const fresh = await this.#act.file(id, file.id).catch(() => {})
+      if (fresh) link.href = image.src = fresh
+      else image.onerror()
+    }
+    return image
   }
 
   #failure({ id, problem }) {

@@ -38,7 +38,11 @@ export class Server {
     return this.#ours("messages", message)
   }
 
-  /** Tell something that nobody waits for: typing, seen, context. */
+  seen(id) {
+    return this.#ours("seen", { message_id: id })
+  }
+
+  /** Tell something that nobody waits for: typing, context. */
   tell(noun, body) {
     return this.#ours(noun, body).catch(() => {})
   }
