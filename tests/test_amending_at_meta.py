@@ -11,12 +11,13 @@ from tests.vendors import graph as meta
 from tests.vendors.graph import error
 from tests.vendors.vendor import DropsAnswer, RateLimited, Says
 from weft.conversations import actions, queries
-from weft.conversations.models import Conversation, Message
+from weft.conversations.models import Conversation, Message, Trace
 from weft.conversations.tests.cast import agent
 from weft.gateway import amending, registry
 from weft.gateway.contract import Refused, Unreachable, Unsure
 from weft.gateway.graph.tests.stage import forget, opened, tell
 from weft.kernel import jobs
+from weft.kernel.models import EventRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -156,6 +157,67 @@ def test_a_meta_that_is_busy_has_put_no_reaction(graph, bo):
     assert (graph.reactions, said_of(message_id)) == ({}, None)
     react(message_id, "👍", bo)
     assert graph.reactions
+
+
+def status_of_reaction(graph, state, **more):
+    """Return what WhatsApp tells of the last reaction that it was asked to put."""
+    asked = [one.body for one in graph.asked if one.body.get("type") == "reaction"]
+    said = json.loads((CHANNELS / "whatsapp" / "fixtures" / "status_failed.json").read_text())
+    [status] = said["entry"][0]["changes"][0]["value"]["statuses"]
+    mark = asked[-1]["biz_opaque_callback_data"]
+    status |= {"status": state, "timestamp": now(), "biz_opaque_callback_data": mark, **more}
+    if state != "failed":
+        del status["errors"]
+    return said
+
+
+def test_a_reaction_that_was_not_delivered_stands_no_more_and_says_why(graph, bo):
+    inbox = opened("whatsapp", phone_number_id=NUMBER)
+    tell(inbox, fixture("whatsapp", "text"))
+    message_id = Message.objects.get().pk
+    react(message_id, "👍", bo)
+
+    for _twice in range(2):
+        tell(inbox, status_of_reaction(graph, "failed"))
+
+    said = said_of(message_id)
+    assert said.reactions == ()
+    assert (said.doubted, said.doubted_text, said.was_undone) == ("reacted", "👍", True)
+    assert "24 hours" in said.undone_why
+    [event] = EventRow.objects.filter(name="message.reaction_failed")
+    assert (event.body["message_id"], event.body["actor_id"]) == (message_id, bo)
+
+    react(message_id, "❤️", bo)
+    assert (said_of(message_id).reactions, said_of(message_id).doubted) == (("❤️",), "")
+
+
+def test_where_a_second_reaction_was_not_delivered_the_first_stands_again(graph, bo):
+    inbox = opened("whatsapp", phone_number_id=NUMBER)
+    tell(inbox, fixture("whatsapp", "text"))
+    message_id = Message.objects.get().pk
+    react(message_id, "👍", bo)
+    react(message_id, "❤️", bo)
+
+    tell(inbox, status_of_reaction(graph, "failed"))
+
+    said = said_of(message_id)
+    assert (said.reaction, said.reacted_by, said.doubted_text) == ("👍", "Bo Nowak", "❤️")
+
+
+def test_that_a_reaction_arrived_is_no_news_and_another_inbox_tells_nothing_of_it(graph, bo):
+    inbox = opened("whatsapp", phone_number_id=NUMBER)
+    tell(inbox, fixture("whatsapp", "text"))
+    message_id = Message.objects.get().pk
+    react(message_id, "👍", bo)
+
+    tell(inbox, status_of_reaction(graph, "delivered"))
+    elsewhere = opened("whatsapp", phone_number_id="999")
+    strange = status_of_reaction(graph, "failed")
+    strange["entry"][0]["changes"][0]["value"]["metadata"]["phone_number_id"] = "999"
+    tell(elsewhere, strange)
+
+    assert (said_of(message_id).reactions, said_of(message_id).doubted) == (("👍",), "")
+    assert not Trace.objects.exists()
 
 
 # --- in public --------------------------------------------------------------------------------

@@ -242,6 +242,16 @@ class Reacted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReactionFailed:
+    """A network that had taken a reaction of ours says that it did not deliver it."""
+
+    inbox_id: int
+    deed: str  # which of our amendments it was, as the gateway called it
+    reason: str  # words for the agent; "" for none
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unknown:
     """Something of a kind that the channel cannot read yet. It is kept, counted and shown."""
 
@@ -250,7 +260,7 @@ class Unknown:
 
 
 Afterword = Edited | Unsent | Reacted
-Told = Inbound | Receipt | Afterword | Unknown  # what a delivery may hold
+Told = Inbound | Receipt | Afterword | ReactionFailed | Unknown  # what a delivery may hold
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop
 from weft.conversations import actions as conversations
 from weft.conversations import queries
 from weft.conversations.actions import AmendedJustNow
+from weft.conversations.envelopes import ReactionFailed
 from weft.conversations.queries import Entry
 
 from .capabilities import Afterwards, Capabilities
@@ -34,6 +35,7 @@ JUST_NOW = gettext_noop("Somebody else is changing this message just now.")
 AWAY = gettext_noop("The network cannot be asked just now, so nothing has changed. Try again soon.")
 
 GONE = {"sent", "delivered", "read"}
+DEED = "amendment_"  # and its number: by this name networks and programs are told of a try
 
 
 class NotHere(Exception):
@@ -113,6 +115,12 @@ def take_back(message_id: int, *, by: int, at: datetime) -> None:
     if not may(entry, at=at).take_back:
         raise _not_here(entry, lambda then: then.take_back)
     _amend(entry, "unsent", lambda found: found.take_back, (), by=by, at=at)
+
+
+def reaction_failed(told: ReactionFailed) -> None:
+    """Remember that a network did not deliver a reaction of ours. Twice is once."""
+    number = int(told.deed.removeprefix(DEED))
+    conversations.undo_reaction(number, inbox_id=told.inbox_id, reason=told.reason, at=told.at)
 
 
 def reads(entry: Entry) -> str:
@@ -198,7 +206,7 @@ def _gone(entry: Entry, number: int) -> Gone:
         inbox_id=entry.inbox_id,
         remote=entry.remote,
         names=_names(entry),
-        deed=f"amendment_{number}",
+        deed=f"{DEED}{number}",
         has_files=bool(entry.files),
         choices=tuple(entry.offered.labels) if entry.offered else (),
         context=queries.thread_cards([entry.thread_id])[0].context,

@@ -24,6 +24,7 @@ from weft.conversations.envelopes import (
     Edited,
     Inbound,
     Reacted,
+    ReactionFailed,
     Receipt,
     Received,
     Told,
@@ -32,7 +33,7 @@ from weft.conversations.envelopes import (
 )
 from weft.kernel import jobs, statements
 
-from . import accounts, health, media, opting_out
+from . import accounts, amending, health, media, opting_out
 from .contract import Request, Unreadable
 from .models import RawDelivery, RawOrigin
 from .registry import channel_of, settings_for
@@ -193,6 +194,9 @@ def _receive(parsed: Sequence[Parsed], *, at: datetime) -> list[list[Received]]:
         conversations.note_afterwords(
             [one for one in others if isinstance(one, Edited | Unsent | Reacted)]
         )
+        for one in others:
+            if isinstance(one, ReactionFailed):
+                amending.reaction_failed(one)
         health.count_unknown([one for one in others if isinstance(one, Unknown)], at=at)
     return answers
 

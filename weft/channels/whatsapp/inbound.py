@@ -14,6 +14,7 @@ from weft.conversations.envelopes import (
     Edited,
     Inbound,
     Reacted,
+    ReactionFailed,
     Receipt,
     RemoteFile,
     Sender,
@@ -215,7 +216,14 @@ def _status(inbox_id: int, status: Mapping[str, Any]) -> Iterator[Told]:
         yield Unknown(inbox_id=inbox_id, kind=f"status {state}")
         return
     errors = objects(status.get("errors"))
-    mark = marks.read(text(status, "biz_opaque_callback_data"))
+    reason = faults.fault_of(errors[0]).told if errors else ""
+    told = text(status, "biz_opaque_callback_data")
+    if deed := marks.deed(told):  # that a reaction arrived is no news
+        if state == "failed":
+            at = moment(status.get("timestamp"))
+            yield ReactionFailed(inbox_id=inbox_id, deed=deed, reason=reason, at=at)
+        return
+    mark = marks.read(told)
     yield Receipt(
         inbox_id=inbox_id,
         state=STATES[state],
@@ -223,7 +231,7 @@ def _status(inbox_id: int, status: Mapping[str, Any]) -> Iterator[Told]:
         external_id=text(status, "id"),
         message_id=mark.message_id if mark else None,
         part=(mark.part, mark.parts) if mark else None,
-        reason=faults.fault_of(errors[0]).told if errors else "",
+        reason=reason,
         category=text(status, "pricing", "category"),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weft.conversations.envelopes import Outbound
 from weft.gateway.attention import PATIENCE
 from weft.gateway.contract import Attention, Gone, Sent
-from weft.gateway.graph import sending
+from weft.gateway.graph import marks, sending
 from weft.gateway.graph.client import for_the_outbox
 from weft.gateway.graph.delivery import objects, text
 
@@ -36,7 +36,8 @@ def send(settings: Settings, message: Outbound) -> Sent:
 
 def react(settings: Settings, gone: Gone, emoji: str) -> None:
     """Put an emoji to a customer's message. Raises Refused, Unreachable, Unsure."""
-    asked = plan.reaction(emoji, about=gone.name, to=gone.remote)
+    mark = marks.of_deed(gone.deed)  # that it did not arrive is told later
+    asked = plan.reaction(emoji, about=gone.name, to=gone.remote, mark=mark)
     with for_the_outbox():
         sending.graph_of(settings).post(f"{settings.phone_number_id}/messages", asked)
 

@@ -95,9 +95,10 @@ def request(
     }
 
 
-def reaction(emoji: str, *, about: str, to: str) -> dict[str, Any]:
+def reaction(emoji: str, *, about: str, to: str, mark: str) -> dict[str, Any]:
     """Return what puts an emoji to a message, or takes it away ("")."""
-    return request(Piece(kind="reaction", body={"message_id": about, "emoji": emoji}), to=to)
+    piece = Piece(kind="reaction", body={"message_id": about, "emoji": emoji})
+    return request(piece, to=to, mark=mark)
 
 
 def is_number(remote: str) -> bool:

@@ -206,6 +206,34 @@ def test_a_doubt_stands_below_the_message_until_somebody_has_tried_again(desk, s
     assert "Nobody knows" not in desk.page()
 
 
+def test_a_reaction_that_did_not_arrive_says_so_and_why_until_another_does(desk, asked):
+    ask(desk, asked, "reaction", emoji="👍")
+    assert "👍" in desk.page()
+
+    why = "The customer wrote too long ago: the network takes nothing from us now."
+    [tried] = Amendment.objects.all()
+    inbox_id = Message.objects.get().inbox_id
+    actions.undo_reaction(tried.pk, inbox_id=inbox_id, reason=why, at=timezone.now())
+
+    page = desk.page()
+    assert f"The reaction did not arrive. {why}" in page
+    assert not said_of(asked).reactions
+    assert f"messages/{asked}/reaction" in page
+    ask(desk, asked, "reaction", emoji="❤️")
+    assert "did not arrive" not in desk.page()
+
+
+def test_a_failure_that_is_told_before_the_answer_is_not_forgotten_with_it(desk, asked):
+    begun = timezone.now()
+    tried = actions.begin_amendment(asked, kind="reacted", text="👍", by=desk.bo.pk, at=begun)
+    inbox_id = Message.objects.get().inbox_id
+
+    actions.undo_reaction(tried, inbox_id=inbox_id, reason="", at=begun)
+    actions.end_amendment(tried, is_done=True, at=begun)
+
+    assert (said_of(asked).reactions, said_of(asked).was_undone) == ((), True)
+
+
 # --- taking back ----------------------------------------------------------------------------------
 
 

@@ -109,7 +109,7 @@ def _taken_back(entry: Entry, said: Afterwords) -> str:
 
 
 def _doubt(said: Afterwords) -> Mapping[str, str] | None:
-    """Return of what nobody knows whether it was done, and where it is tried again."""
+    """Return what was not done, or of which nobody knows, and where it is tried again."""
     words = {
         "edited": ("correction", _("Nobody knows whether the correction arrived.")),
         "unsent": ("retraction", _("Nobody knows whether this was taken back.")),
@@ -118,6 +118,9 @@ def _doubt(said: Afterwords) -> Mapping[str, str] | None:
     if not said.doubted:
         return None
     noun, told = words[said.doubted]
+    if said.was_undone:
+        told = _("The reaction did not arrive.")
+        told = f"{told} {letters.told(said.undone_why)}".strip()
     return {"noun": noun, "words": told}
 
 

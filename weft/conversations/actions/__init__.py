@@ -6,7 +6,7 @@ error defined beside it when it cannot do what its name promises.
 
 from .acquaintance import go_on, open_beside
 from .afterwords import note_afterwords
-from .amending import AmendedJustNow, begin_amendment, end_amendment
+from .amending import AmendedJustNow, begin_amendment, end_amendment, undo_reaction
 from .beginning import TalksElsewhere, begin_thread
 from .bulk import (
     MOST_IN_BULK,
@@ -279,6 +279,7 @@ __all__ = [
     "take_over_draft",
     "undo",
     "undo_close",
+    "undo_reaction",
     "undo_run",
     "unlink",
     "unpin",

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from weft.conversations.events.network import AmendmentDoubted
+from weft.conversations.events.network import AmendmentDoubted, ReactionFailed
 from weft.conversations.models import Afterword, Amendment, Message
 from weft.kernel.events import say
 
@@ -53,7 +53,7 @@ def end_amendment(amendment_id: int, *, is_done: bool | None, at: datetime) -> N
     What is done is kept as an afterword. Doing it twice changes nothing.
     """
     row = Amendment.objects.select_for_update().get(pk=amendment_id)
-    if row.state in {State.DONE, State.FAILED}:
+    if row.state in {State.DONE, State.FAILED, State.UNDONE}:
         return
     row.state = {True: State.DONE, False: State.FAILED, None: State.UNKNOWN}[is_done]
     row.save(update_fields=["state"])
@@ -63,7 +63,7 @@ def end_amendment(amendment_id: int, *, is_done: bool | None, at: datetime) -> N
             inbox_id=message.inbox_id,
             about=message.key,
             kind=row.kind,
-            name=f"amendment:{row.pk}",
+            name=_name(row),
             text=row.text,
             by_id=row.by_id,
             at=at,
@@ -71,3 +71,49 @@ def end_amendment(amendment_id: int, *, is_done: bool | None, at: datetime) -> N
         say(EVENTS[row.kind](**ids_of(message), actor_id=row.by_id))
     elif row.state == State.UNKNOWN:
         say(AmendmentDoubted(**ids_of(message), kind=row.kind, actor_id=row.by_id))
+
+
+@transaction.atomic
+def undo_reaction(amendment_id: int, *, inbox_id: int, reason: str, at: datetime) -> None:
+    """Remember that a network did not deliver a reaction that it had taken; `reason` is for agents.
+
+    What stood there before stands there again. It may be told before the network's own answer, and
+    twice; of another inbox, or of what is no reaction, it is passed over.
+    """
+    ours = Amendment.objects.select_for_update(of=("self",))
+    row = ours.filter(
+        pk=amendment_id, kind=Afterword.Kind.REACTED, message__inbox_id=inbox_id
+    ).first()
+    if row is None or row.state in {State.FAILED, State.UNDONE}:
+        return
+    was_done = row.state == State.DONE
+    row.state, row.reason = State.UNDONE, reason[:300]
+    row.save(update_fields=["state", "reason"])
+    message = Message.objects.select_related("thread").get(pk=row.message_id)
+    if was_done:
+        _put_back(message, row, at=at)
+    say(ReactionFailed(**ids_of(message), reason=row.reason, actor_id=row.by_id))
+
+
+def _put_back(message: Message, row: Amendment, *, at: datetime) -> None:
+    """Let our reaction before this one stand again, unless a later one stands there."""
+    said = Afterword.objects.filter(
+        inbox_id=message.inbox_id, about=message.key, kind=row.kind, by_id__isnull=False
+    )
+    newest, *before = said.order_by("-at", "-name", "-pk")[:2]
+    if newest.name != _name(row):
+        return
+    Afterword.objects.create(
+        inbox_id=message.inbox_id,
+        about=message.key,
+        kind=row.kind,
+        name=f"{_name(row)}:undone",
+        text=before[0].text if before else "",
+        by_id=before[0].by_id if before else row.by_id,
+        at=max(at, newest.at),  # a network's clock tells whole seconds, or runs behind
+    )
+
+
+def _name(row: Amendment) -> str:
+    """Return what the afterword of a try is called."""
+    return f"amendment:{row.pk}"

@@ -41,6 +41,14 @@ class AmendmentDoubted(MessageEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReactionFailed(MessageEvent):
+    """The network did not deliver the reaction to the message that it had taken from us."""
+
+    name: ClassVar[str] = "message.reaction_failed"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageHiddenInPublic(MessageEvent):
     """What somebody wrote in public is hidden there from everybody else, or shown again."""
 

@@ -96,6 +96,7 @@ class Amendment(models.Model):
         DONE = "done"
         FAILED = "failed"  # the network surely did nothing
         UNKNOWN = "unknown"
+        UNDONE = "undone"  # the network had taken it, and then did not deliver it
 
     message = models.ForeignKey(
         "conversations.Message", on_delete=models.RESTRICT, related_name="+"
@@ -104,6 +105,7 @@ class Amendment(models.Model):
     text = models.TextField(blank=True, db_default="")  # the new words, or the emoji
     by_id = models.BigIntegerField()
     state = models.CharField(max_length=7, choices=State, default=State.TRYING)
+    reason = models.CharField(max_length=300, blank=True, db_default="")  # words for the agent
     at = models.DateTimeField()
 
     class Meta:
@@ -117,7 +119,7 @@ class Amendment(models.Model):
                 name="amendment_kind_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["trying", "done", "failed", "unknown"]),
+                condition=Q(state__in=["trying", "done", "failed", "unknown", "undone"]),
                 name="amendment_state_is_known",
             ),
         ]

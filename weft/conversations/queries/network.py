@@ -39,6 +39,8 @@ class Afterwords:
     # what somebody tried to do with it (edited, unsent, reacted) of which nobody knows what came
     doubted: str = ""
     doubted_text: str = ""  # the words, or the emoji, that somebody wanted there
+    was_undone: bool = False  # no doubt is left: the network did not deliver it
+    undone_why: str = ""  # in words for the agent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ _SAID = """
 """
 # Doubt ends with the next try of which one knows that it was done; one that still runs is none.
 _DOUBTED = """
-    SELECT DISTINCT ON (message_id) message_id, kind, text, state, at FROM amendment
+    SELECT DISTINCT ON (message_id) message_id, kind, text, state, reason, at FROM amendment
     WHERE message_id = ANY(%b::bigint[]) AND state <> 'failed'
     ORDER BY message_id, id DESC
 """
@@ -117,9 +119,11 @@ def afterwords_of(message_ids: Collection[int]) -> dict[int, Afterwords]:
             found[message_id].add(*said)
         cursor.execute(_DOUBTED, [list(message_ids)])
         given_up = timezone.now() - GIVEN_UP
-        for message_id, kind, text, state, at in cursor.fetchall():
-            if state == "unknown" or (state == "trying" and at <= given_up):
-                found[message_id].doubted, found[message_id].doubted_text = kind, text
+        for message_id, kind, text, state, reason, at in cursor.fetchall():
+            if state in {"unknown", "undone"} or (state == "trying" and at <= given_up):
+                said = found[message_id]
+                said.doubted, said.doubted_text = kind, text
+                said.was_undone, said.undone_why = state == "undone", reason
     return {message_id: said.summed() for message_id, said in found.items()}
 
 
@@ -134,6 +138,8 @@ class _Said:
     reacted_by: str = ""
     doubted: str = ""
     doubted_text: str = ""
+    was_undone: bool = False
+    undone_why: str = ""
 
     def add(self, kind: str, actor: str, text: str, at: datetime, is_ours: bool, by: str) -> None:
         """Add what was said next."""
@@ -160,6 +166,8 @@ class _Said:
             reacted_by=self.reacted_by,
             doubted=self.doubted,
             doubted_text=self.doubted_text,
+            was_undone=self.was_undone,
+            undone_why=self.undone_why,
         )
 
 

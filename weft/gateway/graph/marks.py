@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 SHAPE = re.compile(r"weft:([0-9]{1,18}):([0-9]{1,3})/([0-9]{1,3})", re.ASCII)
+DEED = re.compile(r"weft:(amendment_[0-9]{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +33,14 @@ def read(told: str) -> Mark | None:
         return None
     message_id, part, parts = map(int, found.groups())
     return Mark(message_id=message_id, part=part, parts=parts)
+
+
+def of_deed(deed: str) -> str:
+    """Return the words that go beside what is done to a message, such as a reaction."""
+    return f"weft:{deed}"
+
+
+def deed(told: str) -> str:
+    """Return what was done to a message, as `Gone.deed` calls it; "": nothing of ours."""
+    found = DEED.fullmatch(told)
+    return found[1] if found else ""
