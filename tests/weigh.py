@@ -48,6 +48,6 @@ def weight(page: str) -> dict[str, int]:
 
 def served(file: Path) -> bytes:
     """Return a file as `weft serve` collects it."""
-    if smaller.is_one(file.name):
-        return smaller.file(file.name, file.read_text()).encode()
+    if smaller.takes(file.name):
+        return smaller.content(file.name, file.read_text()).encode()
     return file.read_bytes()

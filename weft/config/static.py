@@ -41,9 +41,9 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
         """Make what was collected smaller, and give that its name; `paths` tell of the sources."""
         made = dict(paths)
         if not dry_run:
-            for name in filter(smaller.is_one, paths):
+            for name in filter(smaller.takes, paths):
                 copy = Path(self.path(name))
                 end = ";" if copy.suffix == ".js" else ""  # an import may be a module's last word
-                copy.write_text(smaller.file(name, copy.read_text()) + end)
+                copy.write_text(smaller.content(name, copy.read_text()) + end)
                 made[name] = (self, name)
         yield from super().post_process(made, dry_run=dry_run, **options)

@@ -16,7 +16,7 @@ except ImportError:
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
-def is_one(name: str) -> bool:
+def takes(name: str) -> bool:
     """Tell whether a file of this name can be made smaller, and has not been by its makers."""
     path = PurePath(name)
     return path.suffix in _TYPES and not path.stem.endswith(".min")
@@ -35,8 +35,8 @@ def style(source: str) -> str:
     return _made(source, _TYPES[".css"])
 
 
-def file(name: str, source: str) -> str:
-    """Return the content of a file that `is_one`, by what its name says it is."""
+def content(name: str, source: str) -> str:
+    """Return the content of a file of a name that it `takes`."""
     return _made(source, _TYPES[PurePath(name).suffix])
 
 
