@@ -44,6 +44,28 @@ def order(page):
     return [int(row.get_attribute("data-conversation")) for row in rows.all()]
 
 
+def test_the_badge_of_a_conversation_is_true_in_all_it_says_when_a_merge_is_undone(promised):
+    fine, late = promised.waits["fine"], promised.waits["late"]
+    bo = promised.sit(promised.bo, f"/conversations/{fine}/?view=all")
+    pill = bo.locator("#talk-head time-left")
+    clock = pill.locator("time")
+
+    def due():
+        return Conversation.objects.get(pk=fine).due_at.isoformat()
+
+    batch = conversations.merge(fine, late, by=promised.bo.pk, at=timezone.now())
+    followers.catch_up(following.FOLLOWER)
+    expect(clock).to_have_attribute("datetime", due())
+    before = due()
+
+    conversations.undo(batch, by=promised.bo.pk, at=timezone.now())
+    Conversation.objects.filter(pk=fine).update(waiting_since=timezone.now() - HOUR)
+    actions.settle([fine], at=timezone.now())
+    assert due() != before
+    expect(clock).to_have_attribute("datetime", due())
+    expect(pill).to_have_attribute("datetime", due())
+
+
 def test_u9_u11_the_list_begins_with_the_least_time_left_and_says_why(promised, axe):
     bo = promised.sit(promised.bo, "/inbox/?view=all")
     waits = promised.waits

@@ -13,6 +13,11 @@ test("what is left is short, and what is over has a minus before it", () => {
   assert.equal(left(NOW - 20_000, NOW), "0m")
 })
 
+test("what is long over is a date, which has no minus", () => {
+  assert.equal(left(NOW - 6 * 24 * HOUR, NOW), "\u22126d")
+  assert.equal(left(NOW - 7 * 24 * HOUR, NOW), "Jan 1")
+})
+
 test("it is at risk from its warning on, and late from the very instant", () => {
   assert.equal(toneOf(NOW + 1, NOW + 1, NOW), "fine")
   assert.equal(toneOf(NOW + 1, NOW, NOW), "risk")

@@ -7,20 +7,23 @@
 import { now } from "./clock.js"
 import { brief } from "./relative-time.js"
 
+const WEEK = 604_800_000 // milliseconds; what is further away is named by its day
+
 /** How it stands: fine, risk, or late. */
 export function toneOf(due, warns, at) {
   if (at >= due) return "late"
   return warns && at >= warns ? "risk" : "fine"
 }
 
-/** "2 h" before it is due, "−25 m" after; under a minute "0 m". */
+/** "2 h" before it is due, "−25 m" after; under a minute "0 m", and beyond a week a date, without a sign. */
 export function left(due, at, language = "en") {
   const apart = Math.abs(due - at)
   const words =
     apart < 60_000
       ? new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "narrow" }).format(0)
       : brief(new Date(due), new Date(at), language)
-  return at >= due && apart >= 60_000 ? `\u2212${words}` : words
+  const isCounted = apart >= 60_000 && apart < WEEK
+  return at >= due && isCounted ? `\u2212${words}` : words
 }
 
 if (globalThis.customElements) {
@@ -54,6 +57,7 @@ if (globalThis.customElements) {
       if (this.dataset.tone !== tone) this.dataset.tone = tone
       const words = left(due, at, language)
       if (shown.textContent !== words) shown.textContent = words
+      shown.dateTime = this.getAttribute("datetime")
     }
   }
 
