@@ -154,3 +154,11 @@ def test_what_is_done_with_two_conversations_has_one_name(words, act, stems):
     assert named
     for entry in named:
         assert all(re.search(stem, text, re.IGNORECASE) for text in said(entry)), entry.msgid
+
+
+def test_threads_come_to_a_conversation_and_not_just_here(words):
+    """The sentence stands in the story that it tells of, where "here" alone says nothing."""
+    where = {"pl": "do tej rozmowy", "cs": "do této konverzace"}[words.metadata["Language"]]
+    entry = words.find("%(who)s moved a thread here from #%(number)d")
+
+    assert all(where in text for text in said(entry))

@@ -73,6 +73,35 @@ def test_u4_what_is_typed_while_a_letter_is_taken_back_stands_below_its_words(de
     expect(words(page)).to_have_value("On its way\n\nOne more thing")
 
 
+@pytest.mark.parametrize("pattern", ["**/departure", "**/composer"])
+def test_u4_what_is_sent_while_a_letter_is_taken_back_says_that_it_waits(desk, pattern):
+    page = holding(desk)
+    held = taken_back(page, pattern, "One more thing")
+    news = page.locator(".composer__news")
+
+    words(page).press("Control+Enter")
+    expect(news).to_have_text("What you take back comes here first. Read it, then send.")
+    held.continue_()
+
+    expect(words(page)).to_have_value("On its way\n\nOne more thing")
+    expect(news).to_be_visible()
+    words(page).press("Control+Enter")
+    expect(page.locator("#timeline count-down")).to_have_count(1)
+    eventually(lambda: said() == ["On its way", "On its way\n\nOne more thing"])
+
+
+def test_u4_what_waits_for_a_letter_that_stays_away_is_not_told_of_it_any_more(desk):
+    page = holding(desk)
+    held = taken_back(page, "**/departure", "Another one")
+
+    words(page).press("Control+Enter")
+    expect(page.locator(".composer__news")).to_be_visible()
+    held.abort()
+
+    expect(page.locator(".composer__news")).to_be_hidden()
+    expect(words(page)).to_have_value("Another one")
+
+
 def test_u4_a_letter_that_is_taken_back_is_not_lost_where_its_draft_cannot_be_fetched(desk):
     page = holding(desk)
 

@@ -236,3 +236,47 @@ def test_a_note_that_is_begun_keeps_no_answer_away_once_the_customer_writes(room
     expect(words(bo)).to_have_value("She herself will call back")
     bo.locator("label", has=reply).click()
     expect(bo.get_by_role("button", name="Send reply")).to_be_visible()
+
+
+def test_what_a_merge_brought_cannot_be_answered_once_it_is_undone(room):
+    other = hear(room.inbox, "Me again")
+    room.hear("And here once more", remote=Message.objects.earliest("pk").thread.remote, key="3")
+    bo = room.sit(room.bo)
+    batch = actions.merge(room.ada, other, by=room.bo.pk, at=timezone.now())
+    expect(bo.locator(".addressing__ways a")).to_have_count(2)
+    expect(to(bo)).not_to_have_text("to Ada by Shop")  # two of one inbox are told apart
+
+    actions.undo(batch, by=room.bo.pk, at=timezone.now())
+
+    expect(to(bo)).to_have_text("to Ada by Shop")
+    expect(bo.locator(".addressing__ways")).to_have_count(0)
+
+
+def test_what_is_begun_stays_where_it_goes_when_another_way_is_taken_away(room, branch):
+    third = hear(inbox(name="Square"), "In the square")
+    batch = actions.merge(room.ada, third, by=room.cy.pk, at=timezone.now())
+    bo = room.sit(room.bo)
+    bo.locator(".addressing__ways").get_by_text("Branch").click()
+    expect(to(bo)).to_contain_text("by Branch")
+    words(bo).fill("For the branch alone")
+
+    actions.undo(batch, by=room.cy.pk, at=timezone.now())
+
+    expect(bo.locator(".addressing__ways")).not_to_contain_text("Square")
+    expect(to(bo)).to_contain_text("by Branch")
+    expect(words(bo)).to_have_value("For the branch alone")
+
+
+def test_what_is_begun_on_a_way_that_is_taken_away_says_where_it_goes_now(room):
+    bo = room.sit(room.bo)
+    third = hear(inbox(name="Square"), "In the square")
+    batch = actions.merge(room.ada, third, by=room.cy.pk, at=timezone.now())
+    expect(to(bo)).to_contain_text("by Square")
+    words(bo).fill("For the square alone")
+
+    actions.undo(batch, by=room.cy.pk, at=timezone.now())
+
+    expect(to(bo)).to_contain_text("by Shop")
+    expect(bo.locator(".composer__news")).to_contain_text("wrote another way")
+    expect(words(bo)).to_have_value("For the square alone")
+    assert said() == []

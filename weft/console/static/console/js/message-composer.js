@@ -8,6 +8,7 @@
 import { Departures, tellHidden } from "./departures.js"
 import { DraftKeeper } from "./draft-keeper.js"
 import { FileTray } from "./file-tray.js"
+import { Meanwhile } from "./meanwhile.js"
 import { DraftInHand, together } from "./outbox.js"
 import { freshKey, tell } from "./sending.js"
 import { Turning } from "./turning.js"
@@ -22,6 +23,8 @@ class MessageComposer extends HTMLElement {
   #asked = null // what the guard asks about, until somebody answers
   #isQuiet = false // what comes leaves the focus where it is
   #isTakingBack = false
+  #isHasty = false // it was to be sent while something came back
+  #meanwhile
   #turning = new Turning(this, async (on) => (await this.#drafts.settle()) && this.#reload(on))
   answerOn = (on) => this.#turning.to(on) // the id of a thread
 
@@ -33,6 +36,7 @@ class MessageComposer extends HTMLElement {
     this.#departures = new Departures(this, agent, (...what) => this.#hold(...what))
     this.#files = new FileTray(this, () => this.#drafts.touch())
     this.#drafts = new DraftKeeper(this.dataset.draft, () => this.#draft(), saved, inHand, kept)
+    this.#meanwhile = new Meanwhile(this, this.#drafts)
     this.form.addEventListener("submit", this.#submit)
     this.addEventListener("input", this.#typed)
     this.addEventListener("change", this.#typed)
@@ -43,10 +47,6 @@ class MessageComposer extends HTMLElement {
     this.querySelector("[name=subject]")?.addEventListener("keydown", this.#fromSubject)
     document.addEventListener("submit", this.#takeBack)
     document.addEventListener("live:up", this.#departures.tryAgain)
-    document.addEventListener("live:conversation.closed", this.#closed)
-    document.addEventListener("live:draft.taken", this.#taken)
-    document.addEventListener("live:message.received", this.#heard)
-    document.addEventListener("live:thread.moved", this.#heard)
     document.addEventListener("outcome:chosen", this.#ended)
     window.addEventListener("pagehide", this.#leave)
     const before = this.#before
@@ -60,11 +60,8 @@ class MessageComposer extends HTMLElement {
     window.removeEventListener("pagehide", this.#leave)
     document.removeEventListener("submit", this.#takeBack)
     document.removeEventListener("live:up", this.#departures.tryAgain)
-    document.removeEventListener("live:conversation.closed", this.#closed)
-    document.removeEventListener("live:draft.taken", this.#taken)
-    document.removeEventListener("live:message.received", this.#heard)
-    document.removeEventListener("live:thread.moved", this.#heard)
     document.removeEventListener("outcome:chosen", this.#ended)
+    this.#meanwhile.leave()
     this.#files.leave()
     this.#drafts.flush()
   }
@@ -106,15 +103,24 @@ class MessageComposer extends HTMLElement {
     return document.querySelector("message-timeline")
   }
 
-  /** The composer of this conversation that is on the page now: another one may have come meanwhile. */
-  get #current() {
-    return document.querySelector(`message-composer[data-conversation="${this.dataset.conversation}"]`) ?? this
+  /** Whether an answer can go out here. */
+  get takesReplies() {
+    return Boolean(this.#tab("reply"))
   }
 
-  /** The composer whose place this one takes: htmx removes it when this one is there. */
+  /** The composers of this conversation that are on the page: two, while one takes another's place. */
+  get #all() {
+    return [...document.querySelectorAll(`message-composer[data-conversation="${this.dataset.conversation}"]`)]
+  }
+
+  /** The one that is on the page now: another one may have come meanwhile. */
+  get #current() {
+    return this.#all[0] ?? this
+  }
+
+  /** The one whose place this one takes: htmx removes it when this one is there. */
   get #before() {
-    const all = document.querySelectorAll(`message-composer[data-conversation="${this.dataset.conversation}"]`)
-    return [...all].find((one) => one !== this && one.#drafts)
+    return this.#all.find((one) => one !== this && one.#drafts)
   }
 
   get #token() {
@@ -261,6 +267,9 @@ class MessageComposer extends HTMLElement {
     const work = ({ takeBack }) => takeBack(event.target, this, this.#drafts, this.#files, () => this.#reload())
     await import("./taking-back.js").then(work).catch(() => this.announce(this.dataset.unreachable))
     this.#isTakingBack = false
+    const isBack = this.#current !== this
+    if (this.#isHasty) this.#current.announce(isBack ? this.dataset.comesBack : "")
+    this.#isHasty = false
   }
 
   /** Begin again with what the server knows, and what is typed until it is here: on the thread `on`. */
@@ -277,9 +286,15 @@ class MessageComposer extends HTMLElement {
     words?.setSelectionRange(words.value.length, words.value.length)
   }
 
+  /** What comes back is a draft, which goes when a message does: it is to be read before. */
+  #wait() {
+    this.#isHasty = true
+    this.announce(this.dataset.comesBack)
+  }
+
   async send({ anyway = false, sure = false, sendAt = "", then = "", outcome = "" } = {}) {
     const wish = { anyway, sure, sendAt, then, outcome }
-    if (this.#isTakingBack) return // what comes back is a draft, which goes when a message does
+    if (this.#isTakingBack) return this.#wait()
     if (this.mode === "reply" && this.#turning.holds(wish)) return
     if (this.#files.isBusy) await this.#files.settled()
     const text = this.words.value
@@ -350,49 +365,25 @@ class MessageComposer extends HTMLElement {
     else this.words.focus()
   }
 
-  #closed = ({ detail }) => {
-    const me = Number(document.querySelector("live-stream")?.getAttribute("me"))
-    const isOurs = String(detail.conversation_id) === this.dataset.conversation
-    if (isOurs && detail.actor_id !== me && this.words.value.trim()) this.announce(this.dataset.closedMeanwhile)
-  }
-
-  #taken = ({ detail }) => {
-    const me = Number(document.querySelector("live-stream")?.getAttribute("me"))
-    if (String(detail.conversation_id) !== this.dataset.conversation || detail.agent_id !== me) return
-    this.#drafts.drop() // it is another's; what stands here stays, and is kept with the next letter
-    if (this.form.elements.shared) this.form.elements.shared.checked = false
-    this.announce(this.dataset.taken)
-  }
-
-  /** Where somebody wrote last is where one answers, unless it is chosen or begun otherwise. */
-  #heard = async ({ detail }) => {
-    const { thread } = this.form.elements
-    const isHere = String(detail.target_id ?? detail.conversation_id) === this.dataset.conversation
-    const isOurs = thread?.value === String(detail.thread_id) // an answer of ours goes there
-    const isClosed = !this.#tab("reply") // what the customer writes may open it again
-    if (!thread || this.hasAttribute("data-letter") || (isClosed ? !isHere : isHere === isOurs)) return
-    if (!isClosed && (this.#isBegun || this.hasAttribute("data-chosen"))) return isOurs || this.announce(this.dataset.elsewhere)
-    await this.follow()
-  }
-
-  /** Turn to the way that the server takes for the best; what is being written stays what it is. */
-  async follow() {
-    const isClosed = !this.#tab("reply")
+  /** Turn to the way `on` ("": the server's best), that nobody chose; what is being written stays what it is. */
+  async follow(on = "") {
+    const isClosed = !this.takesReplies
     const isInHand = this.contains(document.activeElement)
     this.#isQuiet = !isInHand
-    await this.#turning.to("", false)
+    await this.#turning.to(on, false)
     // a note is not to become an answer
-    if (this.mode === "note" && (isInHand || this.#isBegun || !isClosed)) this.#current.show("note")
+    if (this.mode === "note" && (isInHand || this.isBegun || !isClosed)) this.#current.show("note")
   }
 
-  get #isBegun() {
+  /** Whether there is anything that could be sent. */
+  get isBegun() {
     return this.words.value.trim() || this.#files.ids.length || this.#choices.labels.length
   }
 
-  /** Say above the words what happened meanwhile. */
+  /** Say above the words what happened meanwhile; "" when it is over. */
   announce(words) {
     const line = this.querySelector(".composer__news")
-    line.hidden = false
+    line.hidden = !words
     line.querySelector("span").textContent = words
   }
 }
