@@ -132,7 +132,7 @@ def test_where_one_way_is_closed_another_can_be_chosen(desk, chat_can):
 
 
 def test_the_composer_counts_text_messages_only_where_the_network_cuts_text(desk, chat_can):
-    assert "segment-meter" not in desk.page()
+    assert "<segment-meter" not in desk.page()
 
     chat_can(segments=segments.NETWORK)
 

@@ -88,7 +88,8 @@ def take_over_draft(conversation_id: int, *, of: int, by: int, at: datetime) -> 
 def _own_files(given: Draft, *, by: int, at: datetime) -> tuple[list[UUID], str]:
     """Return files of `by` with the same bytes, and the words that show them where they did."""
     uploads, text = [], given.text
-    for upload in Upload.objects.filter(pk__in=given.uploads, agent_id=given.agent_id):
+    theirs = Upload.objects.filter(agent_id=given.agent_id).in_bulk(given.uploads)
+    for upload in (theirs[one] for one in given.uploads if one in theirs):
         copy = Upload.objects.create(
             file_id=upload.file_id,
             name=upload.name,

@@ -262,7 +262,7 @@ def _write_letters(
 
 
 def _attach(envelopes: list[Inbound], ids: dict[Key, int]) -> None:
-    """Let the messages carry their files; a file of somebody else is not carried."""
+    """Let the messages carry their files in their order; of somebody else's it carries none."""
     carried = [(ids[_key(e)], upload, *_remote(e)) for e in envelopes for upload in e.uploads]
     if not carried:
         return
@@ -271,10 +271,11 @@ def _attach(envelopes: list[Inbound], ids: dict[Key, int]) -> None:
             """
             INSERT INTO attachment (message_id, upload_id)
             SELECT c.message_id, u.id
-            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[])
-                AS c(message_id, upload_id, inbox_id, remote)
+            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[], %b::text[]) WITH ORDINALITY
+                AS c(message_id, upload_id, inbox_id, remote, place)
             JOIN upload u ON u.id = c.upload_id
                 AND u.inbox_id = c.inbox_id AND u.remote = c.remote
+            ORDER BY c.place
             ON CONFLICT DO NOTHING
             """,
             list(map(list, zip(*carried, strict=True))),

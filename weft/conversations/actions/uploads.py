@@ -49,7 +49,7 @@ def carry_files(message_id: int, *, of: Collection[int]) -> None:
 
 
 def carry(carried: Iterable[tuple[int, UUID, int | None]]) -> None:
-    """Let messages carry the files that their authors uploaded, nobody else's.
+    """Let messages carry the files that their authors uploaded, nobody else's, in this order.
 
     Each is given as the message, the upload and the author.
     """
@@ -61,10 +61,10 @@ def carry(carried: Iterable[tuple[int, UUID, int | None]]) -> None:
             """
             INSERT INTO attachment (message_id, upload_id)
             SELECT c.message_id, u.id
-            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[])
-                AS c(message_id, upload_id, agent_id)
+            FROM unnest(%b::bigint[], %b::uuid[], %b::bigint[]) WITH ORDINALITY
+                AS c(message_id, upload_id, agent_id, place)
             JOIN upload u ON u.id = c.upload_id AND u.agent_id = c.agent_id
-            ORDER BY c.message_id, u.at, u.id
+            ORDER BY c.place
             ON CONFLICT DO NOTHING
             """,
             list(map(list, zip(*rows, strict=True))),

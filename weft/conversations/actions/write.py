@@ -141,9 +141,11 @@ def _written(inbox_id: int, key: str) -> Written | None:
 
 
 def _carry(message: Message, uploads: Collection[UUID], by: int) -> None:
-    """Let the message carry the files that its author uploaded; nobody else's."""
+    """Let the message carry the files that its author uploaded, in their order; nobody else's."""
     if uploads:
-        own = Upload.objects.filter(pk__in=uploads, agent_id=by)
+        own = Upload.objects.filter(pk__in=uploads, agent_id=by).in_bulk()
         Attachment.objects.bulk_create(
-            Attachment(message=message, upload=upload) for upload in own.order_by("at", "pk")
+            Attachment(message=message, upload=own[one])
+            for one in dict.fromkeys(uploads)
+            if one in own
         )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from weft.conversations.envelopes import File
 from weft.conversations.models import Upload
@@ -70,17 +71,18 @@ def file_in(conversation_id: int, upload_id: UUID) -> File | None:
 
 def uploads_of_agent(agent_id: int, ids: Collection[UUID]) -> list[File]:
     """Return those of these uploads that this agent made: what a draft may show and send."""
-    rows = Upload.objects.filter(pk__in=ids, agent_id=agent_id).select_related("file")
-    return [_file(r.pk, r.file_id, r.name, r.content_type, r.file.size) for r in rows]
+    return _in_order(ids, Upload.objects.filter(agent_id=agent_id))
 
 
 def uploads_of_remote(inbox_id: int, remote: str, ids: Collection[UUID]) -> list[File]:
     """Return those of these uploads that this remote party made."""
-    rows = Upload.objects.filter(pk__in=ids, inbox_id=inbox_id, remote=remote)
-    return [
-        _file(r.pk, r.file_id, r.name, r.content_type, r.file.size)
-        for r in rows.select_related("file")
-    ]
+    return _in_order(ids, Upload.objects.filter(inbox_id=inbox_id, remote=remote))
+
+
+def _in_order(ids: Collection[UUID], among: QuerySet[Upload]) -> list[File]:
+    found = among.select_related("file").in_bulk(list(ids))
+    rows = (found[one] for one in ids if one in found)
+    return [_file(r.pk, r.file_id, r.name, r.content_type, r.file.size) for r in rows]
 
 
 def _file(

@@ -1,0 +1,80 @@
+"""Files come in the order in which somebody put them, not in that of their ids or their uploads."""
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from weft.conversations import actions, queries
+from weft.conversations.models import Message
+from weft.kernel import files
+
+from .cast import NOON, agent, inbox, late_parcel
+
+pytestmark = pytest.mark.django_db
+
+WANTED = [f"{number}.png" for number in range(8)]
+
+
+@pytest.fixture
+def card():
+    return inbox()
+
+
+@pytest.fixture
+def chat(card):
+    [received] = actions.receive([late_parcel(card)], at=NOON)
+    return received.conversation_id
+
+
+@pytest.fixture
+def bo():
+    return agent("Bo")
+
+
+def uploaded(**whose):
+    """Upload files, the last of them first; return their ids in the order in which they go."""
+    stored = files.store([b"torn"])
+    rows = [
+        actions.keep_upload(
+            sha256=stored.sha256, name=name, content_type="image/png",
+            at=NOON + timedelta(seconds=second), **whose,
+        )
+        for second, name in enumerate(reversed(WANTED))
+    ]  # fmt: skip
+    return [row.pk for row in reversed(rows)]
+
+
+def carried(message_id):
+    return [one.name for one in queries.files_of([message_id])[message_id]]
+
+
+@pytest.mark.parametrize("write", [actions.reply, actions.note])
+def test_of_an_agents_message(chat, bo, write):
+    sent = write(
+        chat, text="", by=bo.pk, at=NOON, key=str(uuid.uuid4()), uploads=uploaded(agent_id=bo.pk)
+    )
+
+    assert carried(sent.message_id) == WANTED
+
+
+def test_of_a_customers_message(card):
+    hello = late_parcel(card)
+    sent = replace(hello, uploads=tuple(uploaded(inbox_id=card.pk, remote=hello.remote)))
+
+    actions.receive([sent], at=NOON)
+
+    assert carried(Message.objects.get().pk) == WANTED
+
+
+def test_of_a_draft_and_of_one_that_a_colleague_takes_over(chat, bo):
+    cy = agent("Cy")
+    actions.save_draft(
+        chat, text="", mode="reply", by=bo.pk, at=NOON, is_shared=True,
+        uploads=uploaded(agent_id=bo.pk),
+    )  # fmt: skip
+
+    assert [one.name for one in queries.draft_of(bo.pk, chat).files] == WANTED
+    actions.take_over_draft(chat, of=bo.pk, by=cy.pk, at=NOON)
+    assert [one.name for one in queries.draft_of(cy.pk, chat).files] == WANTED
