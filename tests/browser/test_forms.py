@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from weft.conversations import actions as conversations
 from weft.conversations.models import Attachment, Inbox, Letter, Message
@@ -96,6 +97,26 @@ def test_impatient_clicks_are_one_message(weft, inbox, open_page):
     thanked(page)
 
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("address_of", ["**/forms/*/start*", "**/forms/*?*"])
+def test_what_stands_before_the_server_is_not_quoted_where_it_answers_in_its_place(
+    weft, inbox, open_page, address_of
+):
+    page = open_page(address(weft, "?language=pl"))
+    answer = {"status": 502, "body": "<h1>Bad gateway</h1>", "content_type": "text/html"}
+    page.route(address_of, lambda route: route.fulfill(**answer))
+    fill_in(page)
+
+    send(page)
+    summary = page.locator(".summary")
+    expect(summary).to_have_text("Teraz nie udało się wysłać. Tekst nadal tu jest.")
+    expect(summary).to_be_focused()
+    page.unroute(address_of)
+    send(page)
+    thanked(page)
+
+    assert Message.objects.get().text == "Where is my parcel?"
 
 
 @pytest.mark.parametrize("script", ["{weft}", "'nonce-r4nd0m' 'strict-dynamic'"])

@@ -33,7 +33,7 @@ MODULES = ("nodes", "proof", "filling", "embedded")
 
 CACHE_SECONDS = 5
 MAX_CACHED = 1_000
-SAID_BY_SCRIPT = ("another", "sending", "unreachable")
+SAID_BY_SCRIPT = ("another", "failed", "sending", "unreachable")
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ def words(language: str) -> dict[str, str]:
             "unreachable": gettext(
                 "This could not be sent: there is no connection. Your words are still here."
             ),
+            "failed": gettext("This could not be sent just now. Your words are still here."),
             "again": gettext("Please press the button once more."),
             "wrong": gettext("Something below needs another look."),
             "missing": gettext("Please fill this in."),

@@ -1,6 +1,9 @@
 /** A form being filled in: begins at the first touch, works meanwhile, sends without leaving the page. */
 import { prove } from "./proof.js"
 
+/** The server said, in words for whoever fills it in, why not. */
+class Refused extends Error {}
+
 export class Filling {
   #form
   #address
@@ -35,7 +38,7 @@ export class Filling {
 
   async #start() {
     const answer = await fetch(`${this.#address.replace("?", "/start?")}`, { method: "POST" })
-    if (!answer.ok) throw new Error((await answer.json()).error.message)
+    if (!answer.ok) throw new Refused((await answer.json()).error.message)
     const { start, bits, seconds } = await answer.json()
     const ready = Date.now() + seconds * 1000
     return { start, ready, proof: await prove(start, bits) }
@@ -51,7 +54,9 @@ export class Filling {
       await new Promise(done => setTimeout(done, ready - Date.now()))
       await this.#post(start, proof)
     } catch (problem) {
-      this.#tell(problem instanceof TypeError ? this.#words.unreachable : problem.message)
+      // what stands before the server may answer in its place, and not in words
+      const { unreachable, failed } = this.#words
+      this.#tell(problem instanceof Refused ? problem.message : problem instanceof TypeError ? unreachable : failed)
     }
     this.#status("")
     this.#form.removeAttribute("aria-busy")
@@ -64,7 +69,7 @@ export class Filling {
     const answer = await fetch(this.#address, { method: "POST", body, headers: { Accept: "application/json" } })
     if (answer.status === 201) return this.#done()
     const said = await answer.json()
-    if (said.error) throw new Error(said.error.message)
+    if (said.error) throw new Refused(said.error.message)
     if (answer.status === 409) this.#begun = null
     this.#tell(said.words, said.wrong)
   }
