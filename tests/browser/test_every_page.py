@@ -14,10 +14,13 @@ from weft.people import policy
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 ELSEWHERE = ("demo:",)  # the shop that is shown, not ours to look after
-RULES = """{ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], rules: {
+# axe finds the same violations, but does not describe all that is right
+RULES = """{ resultTypes: ["violations"],
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], rules: {
     "page-has-heading-one": { enabled: true }, "landmark-one-main": { enabled: true },
     "heading-order": { enabled: true }, "skip-link": { enabled: true } } }"""
-COLOURS = '{ runOnly: { type: "rule", values: ["color-contrast"] } }'
+COLOURS = """{ resultTypes: ["violations"],
+    runOnly: { type: "rule", values: ["color-contrast"] } }"""
 LOOK = """async ([theme, contrast]) => {
     document.documentElement.dataset.theme = theme
     const sheet = document.querySelector("link[href*='contrast.css']") // forms have their own looks
@@ -60,7 +63,6 @@ def troubles(page, address: str) -> list[str]:
 
     page.set_viewport_size(WIDE)
     page.goto(address)
-    page.evaluate(AXE.read_text())
     page.evaluate(LOOK, ["light", False])
     look("wide", RULES)
     for theme, contrast in (("dark", False), ("light", True), ("dark", True)):
@@ -84,6 +86,9 @@ def test_d38_every_page_can_be_used_by_everybody(weft, open_page, who):
         page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": weft}]
         )
+
+    # sent once, where it would take its time on every page; frames are left as they are
+    page.add_init_script(f"if (self === top) {{ {AXE.read_text()} }}")
 
     found = [trouble for address in addresses for trouble in troubles(page, weft + address)]
 
