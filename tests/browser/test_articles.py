@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import AXE
 from tests.browser.desk import eventually, said, words
 from tests.browser.test_every_page import COLOURS, RULES, WIDER
-from weft.conversations.tests.cast import NOON
+from weft.conversations.tests.cast import NOON, inbox
 from weft.customers.models import Customer
 from weft.kernel import followers
 from weft.knowledge import actions, queries
@@ -185,3 +185,16 @@ def test_d38_the_help_can_be_read_by_everybody_in_every_language(weft, open_page
     assert found == []
     assert page.context.cookies() == []
     assert page.problems == []
+
+
+def test_a_way_to_us_that_takes_two_lines_begins_both_at_one_edge(weft, open_page):
+    shop = inbox(name="The chat on the pages of our shop")
+    page = open_page(f"{weft}/help/en/", **PHONE)
+
+    for address in ("/help/en/", f"/contact/{shop.public_key}"):
+        page.goto(weft + address)
+        way = page.locator("li", has_text=shop.name)
+        parts = (way.locator("strong"), way.locator(".quiet"), way.locator("p"))
+        name, channel, promise = (part.bounding_box() for part in parts)
+        assert channel["y"] > name["y"]
+        assert name["x"] == channel["x"] == promise["x"]
