@@ -8,7 +8,7 @@ import logging
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -34,6 +34,9 @@ hypothesis.settings.register_profile("weft", deadline=None, derandomize="CI" in 
 hypothesis.settings.load_profile("weft")
 
 PATIENCE = 15_000  # milliseconds for what a page is to show; two cores run everything at once
+# Chromium without a window of its own, which even a headless one draws for each new person: that
+# was a quarter of what a test with a browser cost. It shows no notifications.
+SHELL = "chromium-headless-shell"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -171,16 +174,37 @@ def chromiums_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for the session: the system's own, without anything that phones home."""
-    program = chromiums_path()
-    if program is None:
-        pytest.fail("No Chromium was found; bin/test installs it.")
+def _launched() -> Iterator[Callable[[str | None], Browser]]:
+    """Launch the browser of a path, once for the session."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
-        yield browser
-        browser.close()
+        browsers: dict[str, Browser] = {}
+
+        def launched(path: str | None) -> Browser:
+            if path is None:
+                pytest.fail("No Chromium was found; bin/test installs it.")
+            if path not in browsers:
+                browsers[path] = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+            return browsers[path]
+
+        yield launched
+        for browser in browsers.values():
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(_launched: Callable[[str | None], Browser]) -> Browser:
+    """One Chromium for the session: the system's own, without anything that phones home.
+
+    Its shell, where that is installed; who needs more asks for `whole_chromium` in its place.
+    """
+    return _launched(shutil.which(SHELL) or chromiums_path())
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(_launched: Callable[[str | None], Browser]) -> Browser:
+    """Chromium with all that people have, notifications too."""
+    return _launched(chromiums_path())
 
 
 @pytest.fixture

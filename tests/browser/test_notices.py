@@ -66,6 +66,12 @@ class Told(Room):
 
 
 @pytest.fixture
+def chromium(whole_chromium):
+    """Not its shell, which shows no notifications."""
+    return whole_chromium
+
+
+@pytest.fixture
 def kind_of_room():
     return Told
 
