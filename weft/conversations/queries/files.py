@@ -14,7 +14,10 @@ from weft.conversations.models import Upload
 
 
 def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
-    """Return the files of each of these messages, in the order in which they were attached."""
+    """Return the files of each of these messages, in the order in which they were put there.
+
+    One that lay at the vendor may have been fetched after those that followed it.
+    """
     if not message_ids:
         return {}
     carried: dict[int, list[File]] = defaultdict(list)
@@ -25,7 +28,8 @@ def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
             FROM attachment a
             JOIN upload u ON u.id = a.upload_id
             JOIN file f ON f.sha256 = u.file_id
-            WHERE a.message_id = ANY(%s) ORDER BY a.id
+            LEFT JOIN remote_file r ON r.message_id = a.message_id AND r.upload_id = a.upload_id
+            WHERE a.message_id = ANY(%s) ORDER BY r.number NULLS FIRST, a.id
             """,
             [list(message_ids)],
         )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from weft.conversations import actions, queries
+from weft.conversations.envelopes import RemoteFile
 from weft.conversations.models import Message
 from weft.kernel import files
 
@@ -78,3 +79,15 @@ def test_of_a_draft_and_of_one_that_a_colleague_takes_over(chat, bo):
     assert [one.name for one in queries.draft_of(bo.pk, chat).files] == WANTED
     actions.take_over_draft(chat, of=bo.pk, by=cy.pk, at=NOON)
     assert [one.name for one in queries.draft_of(cy.pk, chat).files] == WANTED
+
+
+def test_of_files_that_were_fetched_one_after_the_other(card):
+    lying = [RemoteFile(ref=name, name=name, content_type="image/png") for name in WANTED]
+    actions.receive([replace(late_parcel(card), remote_files=tuple(lying))], at=NOON)
+    message_id = Message.objects.get().pk
+    stored = files.store([b"torn"])
+
+    for number in (3, 0, 7, 1, 2, 6, 5, 4):
+        actions.attach_remote_file(message_id, number, stored, lying[number], at=NOON)
+
+    assert carried(message_id) == WANTED
