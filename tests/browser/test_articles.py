@@ -14,6 +14,7 @@ from weft.kernel import followers
 from weft.knowledge import actions, queries
 from weft.knowledge.actions import Words
 from weft.search.following import follower
+from weft.widget import contacting
 
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 BODY = "Within **30 days**.\n\n1. Print the label\n2. [Ask us](https://shop.example/ask)\n"
@@ -189,7 +190,8 @@ def test_d38_the_help_can_be_read_by_everybody_in_every_language(weft, open_page
 
 def test_a_way_to_us_that_takes_two_lines_begins_both_at_one_edge(weft, open_page):
     shop = inbox(name="The chat on the pages of our shop")
-    page = open_page(f"{weft}/help/en/", **PHONE)
+    contacting.forget()  # a test before may have had the ways to its own shop looked up
+    page = open_page("about:blank", **PHONE)
 
     for address in ("/help/en/", f"/contact/{shop.public_key}"):
         page.goto(weft + address)
