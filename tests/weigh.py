@@ -10,9 +10,9 @@ import brotli
 from django.contrib.staticfiles import finders
 
 from weft.ui import smaller
+from weft.ui.templatetags.modules import imported
 
 STATIC = re.compile(r'(?:href|src)="/static/([^"]+)"')
-IMPORT = re.compile(r'^\s*(?:import|export)\b[^"\n]*"(\.[^"]+)"', re.MULTILINE)
 
 
 def on_the_wire(page: bytes) -> int:
@@ -22,22 +22,9 @@ def on_the_wire(page: bytes) -> int:
 
 def static_files(page: str) -> set[Path]:
     """Return the files that a page loads at once, with the modules that its scripts import."""
-    waiting = [Path(finders.find(name)) for name in STATIC.findall(page)]
-    found: set[Path] = set()
-    while waiting:
-        file = waiting.pop().resolve()
-        if file in found:
-            continue
-        found.add(file)
-        if file.suffix == ".js":
-            waiting += [imported(file, name) for name in IMPORT.findall(file.read_text())]
-    return found
-
-
-def imported(file: Path, name: str) -> Path:
-    """Return the module that a module means: addresses go through all rooms' static folders."""
-    folder = next(parent for parent in file.parents if parent.name == "static")
-    return Path(finders.find(str((file.parent / name).resolve().relative_to(folder))))
+    named = STATIC.findall(page)
+    scripts = [name for name in named if name.endswith(".js")]
+    return {Path(finders.find(name)) for name in (*named, *imported(scripts))}
 
 
 def weight(page: str) -> dict[str, int]:

@@ -16,6 +16,10 @@ PANEL = "weft-chat .panel"
 FIELD = "weft-chat textarea"
 LINES = "weft-chat .line"
 
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
 NAUGHTY = json.loads((Path(__file__).parent / "naughty.json").read_text())
 
 

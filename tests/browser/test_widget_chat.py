@@ -5,7 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import cast
-from tests.browser.cast import BUBBLE, FIELD, LINES, NAUGHTY, PANEL, Chat, answer, snippet
+from tests.browser.cast import BUBBLE, FIELD, LINES, NAUGHTY, PANEL, PNG, Chat, answer, snippet
 from weft.conversations import actions as conversations
 from weft.conversations.models import Conversation, Message, Thread
 from weft.gateway import amending
@@ -158,12 +158,8 @@ def test_what_was_missed_in_a_gap_comes_once_and_in_order(page_of_shop, open_pag
 
 def test_a_file_goes_by_the_picker_and_comes_back(page_of_shop, open_page):
     chat = Chat(open_page(page_of_shop)).open()
-    png = bytes.fromhex(
-        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-        "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
-    )
     picker = chat.page.locator("weft-chat input[type=file]")
-    picker.set_input_files({"name": "<b>torn</b>.png", "mimeType": "image/png", "buffer": png})
+    picker.set_input_files({"name": "<b>torn</b>.png", "mimeType": "image/png", "buffer": PNG})
     chat.page.locator("weft-chat .chips li progress").wait_for(state="detached")
     chat.write("Torn").state("Sent")
     picture_is_there(chat)

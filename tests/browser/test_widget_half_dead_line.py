@@ -5,18 +5,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser import cast
-from tests.browser.cast import LINES, Chat, answer, snippet
+from tests.browser.cast import LINES, PNG, Chat, answer, snippet
 from tests.stage import eventually
 from weft.conversations.models import Message, Thread
 from weft.kernel import live
 from weft.widget import talk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
-)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -88,13 +88,12 @@ class Questionnaire:
             "key": self.key,
             "origins": self.origins,
             "colours": looks.variables(self.palette),
-            "css": smaller.style((HOME / "form.css").read_text()),
+            "css": _css(),
             "forms": {language: self._spoken(language) for language in spoken},
         }
-        joined = scripts.join(HOME / f"{name}.js" for name in MODULES)
         # In a scope of its own: the page's names are not ours to take
         text = json.dumps(config, ensure_ascii=False).replace("</", "<\\/")
-        filled = joined.replace('"CONFIG"', text)
+        filled = _joined().replace('"CONFIG"', text)
         return scripts.pack(f"(()=>{{\n{filled}\n}})()\n")
 
     def _spoken(self, language: str) -> dict[str, Any]:
@@ -147,3 +146,13 @@ def _load(key: str) -> Questionnaire | None:
         settings=registry.settings_of(card),
         brand=settings.read(Brand),
     )
+
+
+@cache
+def _joined() -> str:
+    return scripts.join(HOME / f"{name}.js" for name in MODULES)
+
+
+@cache
+def _css() -> str:
+    return smaller.style((HOME / "form.css").read_text())

@@ -10,9 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from weft.conversations.events import DraftChanged, DraftTaken
-from weft.conversations.models import Draft, Upload
-from weft.conversations.queries import where
+from weft.conversations.models import Draft
+from weft.conversations.queries import uploads_of_agent, where
 from weft.kernel.events import say
+
+from .uploads import keep_upload
 
 
 class NotShared(Exception):
@@ -88,15 +90,14 @@ def take_over_draft(conversation_id: int, *, of: int, by: int, at: datetime) -> 
 def _own_files(given: Draft, *, by: int, at: datetime) -> tuple[list[UUID], str]:
     """Return files of `by` with the same bytes, and the words that show them where they did."""
     uploads, text = [], given.text
-    theirs = Upload.objects.filter(agent_id=given.agent_id).in_bulk(given.uploads)
-    for upload in (theirs[one] for one in given.uploads if one in theirs):
-        copy = Upload.objects.create(
-            file_id=upload.file_id,
-            name=upload.name,
-            content_type=upload.content_type,
+    for file in uploads_of_agent(given.agent_id, given.uploads):
+        copy = keep_upload(
+            sha256=file.sha256,
+            name=file.name,
+            content_type=file.content_type,
             agent_id=by,
             at=at,
         )
         uploads.append(copy.pk)
-        text = text.replace(f"(upload:{upload.pk})", f"(upload:{copy.pk})")
+        text = text.replace(f"(upload:{file.id})", f"(upload:{copy.pk})")
     return uploads, text

@@ -10,15 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from weft.conversations.events import AgentMentioned, NoteWritten
-from weft.conversations.models import (
-    Attachment,
-    Conversation,
-    Draft,
-    Message,
-    Thread,
-    Upload,
-)
+from weft.conversations.models import Conversation, Draft, Message, Thread
 from weft.kernel.events import say
+
+from .uploads import carry
 
 MAX_TEXT = 100_000  # characters; a channel may allow fewer, and its composer says so
 
@@ -93,7 +88,7 @@ def note(
         sent_at=at,
         stored_at=at,
     )
-    _carry(message, uploads, by)
+    carry((message.pk, one, by) for one in uploads)
     Conversation.objects.filter(pk=conversation_id).update(
         last_message_id=message.pk,
         last_at=at,
@@ -138,14 +133,3 @@ def _thread(conversation: Conversation) -> Thread:
 def _written(inbox_id: int, key: str) -> Written | None:
     row = Message.objects.filter(inbox_id=inbox_id, key=key).values_list("pk", "thread_id").first()
     return row and Written(message_id=row[0], thread_id=row[1], is_new=False)
-
-
-def _carry(message: Message, uploads: Collection[UUID], by: int) -> None:
-    """Let the message carry the files that its author uploaded, in their order; nobody else's."""
-    if uploads:
-        own = Upload.objects.filter(pk__in=uploads, agent_id=by).in_bulk()
-        Attachment.objects.bulk_create(
-            Attachment(message=message, upload=own[one])
-            for one in dict.fromkeys(uploads)
-            if one in own
-        )

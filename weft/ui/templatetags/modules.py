@@ -21,10 +21,11 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 # as our sources are written; what is imported later, in a function, is no part of it
-_IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*"(\.[^"]+)"', re.MULTILINE)
+_IMPORT = re.compile(r'^\s*(?:import|export)\b[^"\n]*"(\.[^"]+)"', re.MULTILINE)
 
 
 @register.simple_tag
+@functools.cache
 def modules(*names: str) -> SafeString:
     """Return the scripts of modules, to be run in this order, after word of what they import."""
     told = format_html_join(
@@ -47,10 +48,9 @@ def imported(names: Iterable[str]) -> list[str]:
     return waiting[len(set(names)) :]
 
 
-@functools.cache
-def _imports(name: str) -> tuple[str, ...]:
+def _imports(name: str) -> list[str]:
     source = finders.find(name)
     if source is None:
         raise ValueError(f"There is no module {name}")
     found = _IMPORT.findall(Path(source).read_text())
-    return tuple(normpath(join(dirname(name), one)) for one in found)
+    return [normpath(join(dirname(name), one)) for one in found]
