@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from weft.conversations.models import Conversation, Letter, Message, Tagging
 from weft.customers import actions as customers
 from weft.customers.models import Customer, Handle, Proof
 from weft.forms import guard
+from weft.forms.doors import entry
 from weft.forms.tests.conftest import ADA, SHOP, Reader, field_of, knock
 from weft.gateway import doors as gateway
 from weft.gateway.models import RawDelivery
@@ -155,6 +157,25 @@ def test_a_page_of_another_shop_is_refused(ada):
     assert allowed["access-control-allow-origin"] == SHOP
     refused = knock("OPTIONS", ada.path, headers=elsewhere).headers
     assert "access-control-allow-origin" not in refused
+
+
+@pytest.mark.parametrize("is_hosted", [True, False])
+def test_doors_speak_the_language_of_their_form_and_not_that_of_the_browser(ada, is_hosted):
+    drawn = ada.page("pl") if is_hosted else knock("GET", f"{ada.path}.js")
+    [address] = {*re.findall(r"/forms/\w+\?language=pl", drawn.text)}
+    english = {"accept": "application/json", "accept-language": "en-GB", "origin": SHOP}
+    huge = {"content-type": "multipart/form-data; boundary=b", "content-length": "999999999"}
+
+    empty = knock("POST", address, headers=english, files=[("name", (None, "Ada"))])
+    nothing = knock("POST", address, headers=english)
+    large = knock("POST", address, headers=english | huge)
+    entry.KNOCKS.take("127.0.0.1", cost=entry.KNOCKS.burst - 5)
+    often = [knock("POST", address.replace("?", "/start?"), headers=english) for _ in range(6)]
+
+    assert empty.json()["wrong"]["message"] == "Prosimy to wypełnić."
+    assert nothing.json()["error"]["message"] == "Nie udało się tego odczytać."
+    assert large.json()["error"]["message"] == "To za duże, żeby wysłać."
+    assert often[-1].json()["error"]["message"].startswith("To było dużo naraz.")
 
 
 def test_a_form_that_is_switched_off_is_not_there(ada):
