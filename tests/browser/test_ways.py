@@ -277,6 +277,25 @@ def test_what_is_begun_on_a_way_that_is_taken_away_says_where_it_goes_now(room):
     actions.undo(batch, by=room.cy.pk, at=timezone.now())
 
     expect(to(bo)).to_contain_text("by Shop")
-    expect(bo.locator(".composer__news")).to_contain_text("wrote another way")
+    news = bo.locator(".composer__news")
+    expect(news).to_contain_text("no longer answer the way you began. Your answer")
     expect(words(bo)).to_have_value("For the square alone")
     assert said() == []
+
+
+def test_what_is_begun_stays_where_no_other_way_takes_it(room, monkeypatch):
+    can = registry.channel("webchat").capabilities
+    monkeypatch.setitem(can.__dict__, "reply_window", timedelta(hours=24))
+    window = {"heard": timezone.now()}
+    monkeypatch.setattr(queries, "heard_at", lambda _thread_id: window["heard"])
+    bo = room.sit(room.bo)
+    third = hear(inbox(name="Square"), "In the square")
+    batch = actions.merge(room.ada, third, by=room.cy.pk, at=timezone.now())
+    expect(to(bo)).to_contain_text("by Square")
+    words(bo).fill("For the square alone")
+
+    window["heard"] -= timedelta(hours=25)
+    actions.undo(batch, by=room.cy.pk, at=timezone.now())
+
+    expect(bo.locator(".composer__news")).to_contain_text("the way you began. Your words are")
+    expect(words(bo)).to_have_value("For the square alone")

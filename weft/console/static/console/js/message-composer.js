@@ -88,6 +88,12 @@ class MessageComposer extends HTMLElement {
     return this.form.elements.thread?.value
   }
 
+  /** All threads that an answer can go to. */
+  get ways() {
+    const others = [...this.querySelectorAll(".addressing__ways a")]
+    return [this.way, ...others.map(({ href }) => new URL(href).searchParams.get("on"))]
+  }
+
   /** Which files can go: { most } bytes of one, and its { kinds }. */
   get fileLimits() {
     const { maxFile, kinds, maxNoteFile } = this.dataset

@@ -52,8 +52,15 @@ export class Turning {
       return wish && next.send(wish) // it waits for that way
     }
     const stays = next.way === (isChosen ? on : from.way)
-    if (!isChosen && !stays && value.trim()) next.announce(next.dataset.elsewhere)
+    if (!isChosen && !stays && value.trim()) next.announce(this.#why(next))
     if (!isChosen && this.#again && (stays || !value.trim())) next.follow()
     if (stays && wish && next.mode === "reply") next.send(wish)
+  }
+
+  /** Why an answer goes another way in `next`, where nobody chose it. */
+  #why({ dataset, takesReplies, ways }) {
+    const { way } = this.#composer
+    if (!way || ways.includes(way)) return dataset.elsewhere
+    return takesReplies ? dataset.gone : dataset.nowhere
   }
 }
