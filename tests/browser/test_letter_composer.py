@@ -1,11 +1,13 @@
 """Writing a letter in a real browser: people as chips, asking once, undo, later (U4, U5, U10)."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.desk import eventually, hold, said
 from tests.browser.test_letters import Desk
 from weft.console.tests.post import SHOP, deliver
+from weft.conversations import actions
 from weft.conversations.envelopes import Party
 from weft.conversations.models import Delivery, Draft, Recipient
 
@@ -159,6 +161,30 @@ def test_d12_a_letter_may_leave_later(desk):
     delivery = Delivery.objects.get()
     assert delivery.state == "held"
     assert delivery.due_at > delivery.changed_at
+
+
+@pytest.mark.parametrize("is_put_back", [False, True])
+def test_a_way_loses_the_name_that_told_it_apart_though_a_subject_was_chosen(desk, is_put_back):
+    other = deliver(desk.post, name="b@post.example", subject="A broken box").conversation_id
+    first = deliver(desk.post)
+    at = timezone.now()
+    batch = actions.merge(first.conversation_id, other, by=desk.cy.pk, at=at)
+    page = desk.open(first)
+    ways, to = page.locator(".addressing__ways a"), page.locator(".composer__to.for-reply")
+    expect(ways).to_have_text(["Post: A broken box", "Post: Late parcel"])
+    expect(to).to_contain_text("by Post: Late parcel")
+    subject = page.get_by_label("Subject")
+    as_it_came = subject.input_value()
+    subject.fill("About both")
+    if is_put_back:
+        subject.fill(as_it_came)
+
+    actions.undo(batch, by=desk.cy.pk, at=at)
+
+    expect(ways).to_have_count(0)
+    expect(to).to_have_text("to Ada by Post")
+    expect(subject).to_have_value(as_it_came if is_put_back else "About both")
+    expect(subject).to_be_focused()
 
 
 @pytest.mark.parametrize(

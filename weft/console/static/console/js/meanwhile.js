@@ -2,6 +2,8 @@
  * What others do while one writes: a conversation is closed, a draft taken over, the customer writes
  * another way, threads come and go. The composer says it, and follows where nobody chose otherwise.
  */
+const NAMED = [".composer__to.for-reply", ".addressing__line:has(.addressing__ways)"]
+
 export class Meanwhile {
   #composer
   #drafts
@@ -78,6 +80,20 @@ export class Meanwhile {
     if (!this.#isSettled) composer.follow()
     else if (isComing) composer.announce(composer.dataset.elsewhere)
     else if (isOurs) composer.follow()
-    else if (!this.#isAddressed) composer.follow(composer.way)
+    else if (this.#isAddressed) this.#rename()
+    else composer.follow(composer.way)
+  }
+
+  /** Tell the ways apart as the server does now, and leave people and subject as they were chosen. */
+  async #rename() {
+    const composer = this.#composer
+    const address = `${composer.dataset.self}?on=${composer.way ?? ""}`
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null)
+    if (!answer?.ok) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    for (const part of NAMED) {
+      const [old, fresh] = [composer.querySelector(part), page.querySelector(part)]
+      fresh ? old?.replaceWith(fresh) : old?.remove() // one way alone has no choice
+    }
   }
 }
