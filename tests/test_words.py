@@ -10,6 +10,13 @@ from django.utils import translation
 
 from tests import catalogues
 
+# Behind these a name would have to be bent, and nobody can bend it for us
+BENDS = {
+    "pl": "z|ze|do|dla|od|u|w|we|na|po|przez|o|przy|pod|nad|przed|za|bez|między",
+    "cs": "z|ze|do|pro|od|u|v|ve|na|po|přes|o|při|pod|nad|před|za|bez|mezi|k|ke|s|se",
+}
+NAMES = "agent|customer|inbox|name|person|shop|who|whom"
+
 # %(name)s, %s, %d and the like; %% is a percent sign
 PERCENT = re.compile(r"%(?:\(\w+\))?[sdif]|%%")
 
@@ -67,6 +74,14 @@ def test_no_sentence_is_said_with_other_spaces_or_another_end(words):
                 wrong.append(text)
 
     assert not wrong
+
+
+def test_a_name_stays_as_it_is(words):
+    """It is the subject, stands in brackets or after a colon, or a noun before it is bent."""
+    bends = BENDS[words.metadata["Language"]]
+    bent = re.compile(rf"(?<![\w)])(?:{bends}) [„“]?(?:%\(|{{)(?:{NAMES})[)}}]", re.IGNORECASE)
+
+    assert not [text for entry in words for text in said(entry) if bent.search(text)]
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,18 @@ def test_u10_somebody_new_is_asked_for_once(desk):
     assert Recipient.objects.filter(address="new@post.example").exists()
 
 
+def test_whoever_is_typed_in_is_called_like_those_who_were_there(desk):
+    desk.bo.language = "pl"
+    desk.bo.save()
+    page = desk.open(deliver(desk.post))
+
+    page.get_by_label("Do", exact=True).fill("pat@post.example")
+    page.keyboard.press("Enter")
+
+    for who in ("ada@post.example", "pat@post.example"):
+        expect(page.get_by_role("button", name=f"Usuń: {who}")).to_be_visible()
+
+
 def test_d12_a_letter_may_leave_later(desk):
     page = desk.open(deliver(desk.post))
     words(page).fill("Good morning")

@@ -86,7 +86,7 @@ def test_a_macro_is_built_row_by_row_on_a_phone(room, axe):
     page = room.sit(room.bo, viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
     page.goto(f"{room.address}/settings/macros/")
     page.get_by_label("Name").fill("Late")
-    add = page.get_by_role("button", name="Add: step")
+    add = page.get_by_role("button", name="Add a step")
 
     add.tap()
     page.get_by_label("Step").last.select_option("close")

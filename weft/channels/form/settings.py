@@ -90,9 +90,12 @@ class Settings:
     questions: Sequence[Question] = field(
         default_factory=first_questions,
         metadata={
-            "label": _("Questions"), "one": _("Question"), "rows": Question, "most": MOST_QUESTIONS,
+            "label": _("Questions"),
+            "add": _("Add a question"),
+            "rows": Question,
+            "most": MOST_QUESTIONS,
         },
-    )  # fmt: skip
+    )
     titles: Mapping[str, str] = field(default_factory=dict, metadata={"label": _("Heading")})
     intros: Mapping[str, str] = field(
         default_factory=dict, metadata={"label": _("Words above the questions"), "is_long": True}

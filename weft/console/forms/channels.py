@@ -40,7 +40,7 @@ class Part:
     is_advanced: bool
     row: type[Any] | None  # what each row of a list asks for
     most: int  # rows
-    one: str  # what a row is called
+    add: str  # what its button says that adds a row
     choices: Mapping[str, Any] = field(default_factory=dict)
     is_long: bool = False  # several lines of words
     is_answering_inbox: bool = False  # another inbox, that sends letters
@@ -68,7 +68,7 @@ def parts_of(shape: type[Any]) -> list[Part]:
             is_long=bool(field.metadata.get("is_long")),
             is_answering_inbox=bool(field.metadata.get("is_answering_inbox")),
             most=field.metadata.get("most", LONGEST_LIST),
-            one=field.metadata.get("one", ""),
+            add=field.metadata.get("add", ""),
         )
         for field in dataclasses.fields(shape)
     ]

@@ -86,7 +86,7 @@ class RecipientField extends (globalThis.HTMLElement ?? Object) {
     name.title = typed
     const off = document.createElement("button")
     Object.assign(off, { type: "button", className: "chip__remove", textContent: "×" })
-    off.setAttribute("aria-label", `${this.dataset.remove} ${typed}`)
+    off.setAttribute("aria-label", this.dataset.remove.replace("{person}", () => typed))
     chip.append(kept, name, off)
     this.input.before(chip)
     this.#changed()
