@@ -21,6 +21,7 @@ from weft.conversations.actions import AmendedJustNow
 from weft.conversations.envelopes import ReactionFailed
 from weft.conversations.queries import Entry
 
+from . import deeds
 from .capabilities import Afterwards, Capabilities
 from .contract import Channel, Gone, LockedOut, NotThere, Refused, Unreachable, Unsure
 from .registry import UnknownChannel, channel, settings_of, surface_of
@@ -35,7 +36,6 @@ JUST_NOW = gettext_noop("Somebody else is changing this message just now.")
 AWAY = gettext_noop("The network cannot be asked just now, so nothing has changed. Try again soon.")
 
 GONE = {"sent", "delivered", "read"}
-DEED = "amendment_"  # and its number: by this name networks and programs are told of a try
 
 
 class NotHere(Exception):
@@ -119,7 +119,7 @@ def take_back(message_id: int, *, by: int, at: datetime) -> None:
 
 def reaction_failed(told: ReactionFailed) -> None:
     """Remember that a network did not deliver a reaction of ours. Twice is once."""
-    number = int(told.deed.removeprefix(DEED))
+    number = deeds.number(told.deed)
     conversations.undo_reaction(number, inbox_id=told.inbox_id, reason=told.reason, at=told.at)
 
 
@@ -206,7 +206,7 @@ def _gone(entry: Entry, number: int) -> Gone:
         inbox_id=entry.inbox_id,
         remote=entry.remote,
         names=_names(entry),
-        deed=f"{DEED}{number}",
+        deed=deeds.name(number),
         has_files=bool(entry.files),
         choices=tuple(entry.offered.labels) if entry.offered else (),
         context=queries.thread_cards([entry.thread_id])[0].context,

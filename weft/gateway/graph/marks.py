@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from weft.gateway import deeds
+
 SHAPE = re.compile(r"weft:([0-9]{1,18}):([0-9]{1,3})/([0-9]{1,3})", re.ASCII)
-DEED = re.compile(r"weft:(amendment_[0-9]{1,18})", re.ASCII)
+DEED = re.compile(rf"weft:({deeds.SHAPE})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ import pytest
 from tests.vendors import graph as meta
 from tests.vendors.graph import APP_SECRET, TOKEN, error, sign
 from tests.vendors.vendor import Broken, DropsAnswer, RateLimited, Says
+from weft.gateway import deeds
 from weft.gateway.contract import (
     LockedOut,
     NoSecret,
@@ -121,6 +122,15 @@ def test_a_mark_is_ours_only_when_all_of_it_is():
     assert marks.read(str(mark)) == mark
     for other in ("", "weft:", "weft:77", "weft:a:0/1", "xweft:1:0/1", "weft:٣:0/1", "77"):
         assert marks.read(other) is None
+
+
+def test_what_is_done_to_a_message_is_known_again_by_its_name():
+    asked = deeds.name(77)
+
+    assert marks.deed(marks.of_deed(asked)) == asked
+    assert deeds.number(asked) == 77
+    for other in ("weft:77:0/3", f"{marks.of_deed(asked)}x", marks.of_deed("parcel_77")):
+        assert marks.deed(other) == ""
 
 
 # --- what it means when it refuses ----------------------------------------------------------
