@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.data:
         os.environ["WEFT_DATA"] = str(Path(chosen.data).absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weft.config.settings")
-    from weft.config import supervisor
+    from weft.config import prepare, supervisor
 
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
         places.NotOurs,
         postgres.AlreadyRunning,
         postgres.DidNotStart,
+        prepare.TooOld,
         supervisor.NotPrepared,
         supervisor.PortTaken,
     ) as problem:

@@ -15,6 +15,18 @@ from weft.config import environment
 from weft.kernel import postgres
 
 
+class TooOld(Exception):
+    """The tables are from before a version that an upgrade may not pass over."""
+
+    def __str__(self) -> str:
+        """Say what to do."""
+        return (
+            "These tables belong to a version from before 28 November 2026. Start the last version"
+            " before this one once, which brings them up to date, and then this one. Nothing has"
+            " been changed."
+        )
+
+
 @contextlib.contextmanager
 def owner_of_the_database(data: Path) -> Iterator[None]:
     """Let Django connect as the owner of the tables; an embedded server is started if need be."""
@@ -53,17 +65,37 @@ def _connecting_to(address: str, *, instead_of: str) -> Iterator[None]:
 def migrate(*, verbosity: int) -> None:
     """Bring the tables up to this version, and grant the runtime role its rights on them.
 
-    What this version finds by other words, a worker reads anew.
+    What this version finds by other words, a worker reads anew. Raises TooOld.
     """
     from django.core.management import call_command
 
     from weft.kernel import database
     from weft.search import rebuilding
 
+    _refuse_half_of_what_was_replaced()
     call_command("migrate", interactive=False, verbosity=verbosity)
     if role := environment.text("WEFT_RUNTIME_ROLE"):
         database.grant(role)
     rebuilding.begin_by_itself()
+
+
+def _refuse_half_of_what_was_replaced() -> None:
+    """Raise TooOld for tables that some migrations have made which a newer one stands for.
+
+    With none of them it makes the tables, with all of them there is nothing to do; from in between
+    nothing leads on, once their files are gone.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    done = set(MigrationRecorder(connection).applied_migrations())
+    loader = MigrationLoader(connection)
+    for key, migration in loader.replacements.items():
+        replaced = set(migration.replaces)
+        can_follow = done | loader.disk_migrations.keys()
+        if key not in done and replaced & done and not replaced <= can_follow:
+            raise TooOld
 
 
 def translations() -> None:

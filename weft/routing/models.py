@@ -105,7 +105,7 @@ class AgentSkill(models.Model):
 class Known(models.Model):
     """Which version it is of what people can and how queues hand out; one row.
 
-    Triggers count it up (migrations 0004 and 0005).
+    Triggers count it up (migrations/0001).
     """
 
     id = models.SmallIntegerField(primary_key=True)

@@ -15,7 +15,7 @@ class MessageRow(models.Model):
     """A message or note by its words, its files' names, and whoever wrote it.
 
     Its thread never changes; the conversation of the thread may, so that is asked when reading.
-    The indexes of its words are made in migrations/0003_shelves.py; see shelves.py.
+    The indexes of its words are made in migrations/0001_tables.py; see shelves.py.
     """
 
     message_id = models.BigIntegerField(primary_key=True)

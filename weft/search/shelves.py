@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-# Both stand in the indexes (migrations/0003_shelves.py), so they change with a migration only.
+# Both stand in the indexes (migrations/0001_tables.py), so they change with a migration only.
 COUNT = 32  # a power of two, and so about four years until a shelf holds two stretches
 SPAN = timedelta(days=45)
 

@@ -72,7 +72,7 @@ class Conversation(models.Model):
         ]
         indexes = [
             # each list of the console is one index, read from its start; those of the open
-            # conversations are ordered by an expression and stand in migrations/0002
+            # conversations are ordered by an expression and stand in migrations/0001
             models.Index(
                 fields=["snoozed_until", "id"],
                 name="conversation_snoozed",

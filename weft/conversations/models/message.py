@@ -21,7 +21,7 @@ class Message(models.Model):
         OUT = "out"
         NOTE = "note"
 
-    # one reference (thread, inbox) -> thread (id, inbox) keeps both: see migrations/0002
+    # one reference (thread, inbox) -> thread (id, inbox) keeps both: see migrations/0001
     thread = models.ForeignKey(
         "conversations.Thread",
         on_delete=models.RESTRICT,

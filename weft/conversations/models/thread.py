@@ -36,7 +36,7 @@ class Thread(models.Model):
                 condition=Q(ended_at=None),
                 name="one_running_thread_per_remote_party",
             ),
-            # what the reference of a message points to: see migrations/0002
+            # what the reference of a message points to: see migrations/0001
             models.UniqueConstraint(fields=["id", "inbox"], name="thread_stays_in_its_inbox"),
         ]
         indexes = [

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 
 from weft.conversations import actions as conversations
 from weft.conversations.envelopes import Sender
@@ -36,8 +34,8 @@ def promise(*, conditions: Conditions | None = None, **terms: Any) -> int:
 def promise_as_from_the_first_day() -> None:
     """Promise what a new Weft does; a test that commits has taken away what migrations brought."""
     Policy.objects.all().delete()
-    migration = import_module("weft.sla.migrations.0002_usual_policies")
-    migration.promise(apps, SimpleNamespace(connection=connection))
+    migration = import_module("weft.sla.migrations.0001_tables")
+    migration.promise(apps, None)
 
 
 def step(deed: Deed, moment: Moment = Moment.BREACH, minutes: int = 0, **more: Any) -> Step:
