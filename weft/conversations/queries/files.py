@@ -12,24 +12,25 @@ from django.db.models import QuerySet
 from weft.conversations.envelopes import File
 from weft.conversations.models import Upload
 
+_COLUMNS = "u.id, f.sha256, u.name, u.content_type, f.size, a.content_id"
+# One that lay at the vendor may have been fetched after those that followed it
+_PLACED = "LEFT JOIN remote_file lay ON lay.message_id = a.message_id AND lay.upload_id = u.id"
+
 
 def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
-    """Return the files of each of these messages, in the order in which they were put there.
-
-    One that lay at the vendor may have been fetched after those that followed it.
-    """
+    """Return the files of each of these messages, in the order in which they were put there."""
     if not message_ids:
         return {}
     carried: dict[int, list[File]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT a.message_id, u.id, f.sha256, u.name, u.content_type, f.size, a.content_id
+            f"""
+            SELECT a.message_id, {_COLUMNS}
             FROM attachment a
             JOIN upload u ON u.id = a.upload_id
             JOIN file f ON f.sha256 = u.file_id
-            LEFT JOIN remote_file r ON r.message_id = a.message_id AND r.upload_id = a.upload_id
-            WHERE a.message_id = ANY(%s) ORDER BY r.number NULLS FIRST, a.id
+            {_PLACED}
+            WHERE a.message_id = ANY(%s) ORDER BY lay.number NULLS FIRST, a.id
             """,
             [list(message_ids)],
         )
@@ -39,25 +40,26 @@ def files_of(message_ids: Sequence[int]) -> dict[int, list[File]]:
 
 
 # What a page shows of a conversation's files: not those of hidden words, or of what never left.
-_SHOWN = """
+_SHOWN = f"""
     FROM thread t
     JOIN message m ON m.thread_id = t.id
     JOIN attachment a ON a.message_id = m.id
     JOIN upload u ON u.id = a.upload_id
     JOIN file f ON f.sha256 = u.file_id
+    {_PLACED}
     WHERE t.conversation_id = %s
       AND NOT EXISTS (SELECT 1 FROM redaction r WHERE r.message_id = m.id)
       AND NOT EXISTS (
           SELECT 1 FROM delivery d WHERE d.message_id = m.id AND d.state = 'withdrawn')
 """
-_COLUMNS = "u.id, f.sha256, u.name, u.content_type, f.size, a.content_id"
 
 
 def files_in(conversation_id: int, *, types: Collection[str], limit: int = 500) -> list[File]:
     """Return the files of these types in a conversation, oldest first; the newest of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} {_SHOWN} AND u.content_type = ANY(%s) ORDER BY a.id DESC LIMIT %s",
+            f"SELECT {_COLUMNS} {_SHOWN} AND u.content_type = ANY(%s)"
+            " ORDER BY m.id DESC, lay.number DESC NULLS LAST, a.id DESC LIMIT %s",
             [conversation_id, sorted(types), limit],
         )
         return [_file(*row) for row in reversed(cursor.fetchall())]

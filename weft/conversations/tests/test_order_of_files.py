@@ -91,3 +91,19 @@ def test_of_files_that_were_fetched_one_after_the_other(card):
         actions.attach_remote_file(message_id, number, stored, lying[number], at=NOON)
 
     assert carried(message_id) == WANTED
+
+
+def test_of_a_whole_conversation_where_a_file_was_fetched_after_the_next_message(card):
+    lying = RemoteFile(ref="0.png", name="0.png", content_type="image/png")
+    first = replace(late_parcel(card), remote_files=(lying,))
+    next_one = late_parcel(card, text="And here")
+    sent = replace(next_one, uploads=tuple(uploaded(inbox_id=card.pk, remote=next_one.remote)[1:]))
+    [received] = actions.receive([first], at=NOON)
+    actions.receive([sent], at=NOON)
+
+    actions.attach_remote_file(received.message_id, 0, files.store([b"torn"]), lying, at=NOON)
+
+    shown = queries.files_in(received.conversation_id, types={"image/png"})
+    assert [one.name for one in shown] == WANTED
+    newest = queries.files_in(received.conversation_id, types={"image/png"}, limit=3)
+    assert [one.name for one in newest] == WANTED[-3:]
