@@ -93,7 +93,7 @@ def ask(server: Server, shop: Shop, paths: list[str], count: int, *, at_once: in
 def _requests(shop: Shop, paths: list[str], count: int) -> Iterator[bytes]:
     for number in range(count):
         path = paths[number % len(paths)]
-        yield f"GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {shop.cookie}\r\n\r\n".encode()
+        yield f"GET {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {shop.cookies}\r\n\r\n".encode()
 
 
 def _queries(server: Server, shop: Shop, paths: list[str]) -> float:

@@ -6,7 +6,6 @@ Below each row stands what the same server does for the same client without Weft
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,13 +87,12 @@ def measure(size: Size) -> list[Figure]:
 
 def _replies(shop: Shop, conversations: list[int]) -> Iterator[bytes]:
     """Write an agent's answers, as the console's own script sends them."""
-    csrf = secrets.token_hex(16)
     while True:
         for conversation in conversations:
             body = urlencode({"text": load.TEXT, "key": uuid.uuid4()}).encode()
             yield (
                 f"POST /conversations/{conversation}/replies HTTP/1.1\r\nhost: localhost\r\n"
-                f"cookie: {shop.cookie}; csrftoken={csrf}\r\nx-csrftoken: {csrf}\r\n"
+                f"cookie: {shop.cookies}\r\nx-csrftoken: {shop.csrf}\r\n"
                 "x-fragment: 1\r\ncontent-type: application/x-www-form-urlencoded\r\n"
                 f"content-length: {len(body)}\r\n\r\n"
             ).encode() + body
@@ -106,5 +104,5 @@ def _lists(shop: Shop) -> Iterator[bytes]:
         for view in ("all", "unassigned", "mine"):
             yield (
                 f"GET /inbox/?view={view} HTTP/1.1\r\nhost: localhost\r\n"
-                f"cookie: {shop.cookie}\r\n\r\n"
+                f"cookie: {shop.cookies}\r\n\r\n"
             ).encode()

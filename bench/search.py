@@ -150,7 +150,7 @@ def _requests(
         path = f"/search/?q={quote(question(chance))}"
         yield (
             f"GET {path} HTTP/1.1\r\nhost: localhost\r\nx-fragment: results\r\n"
-            f"cookie: {shop.cookie}\r\n\r\n"
+            f"cookie: {shop.cookies}\r\n\r\n"
         ).encode()
 
 

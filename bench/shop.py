@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,7 +27,13 @@ class Shop:
     inbox_id: int
     agent_id: int
     cookie: str  # of a logged-in agent
+    csrf: str  # what the agent's browser holds against forged requests
     tokens: list[str]  # of visitors
+
+    @property
+    def cookies(self) -> str:
+        """All that the agent's browser sends, which has been here before."""
+        return f"{self.cookie}; csrftoken={self.csrf}"
 
 
 def open_shop(server: Server, *, visitors: int) -> Shop:
@@ -61,6 +68,7 @@ def _main() -> None:
                 "inbox_id": inbox.id,
                 "agent_id": agent.pk,
                 "cookie": _log_in(agent),
+                "csrf": secrets.token_hex(16),
                 "tokens": [
                     visitors.token_of(visitors.stranger(inbox.id), at)
                     for _ in range(chosen.visitors)
