@@ -214,6 +214,21 @@ def test_sessions_end_at_once(olga, bo, end):
     assert is_in(desk) == (end == "everywhere")
 
 
+@pytest.mark.parametrize(
+    ("told", "language", "shown"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36", "en", "Chrome, Linux"),
+        ("curl/8.14.1", "pl", "Przeglądarka"),
+    ],
+)
+def test_browsers_are_called_as_people_call_them(bo, told, language, shown):
+    Agent.objects.filter(pk=bo.pk).update(language=language)
+    client = Client(HTTP_USER_AGENT=told)
+    log_in(client, bo.email)
+
+    assert f">{shown}<" in client.get("/account/sessions/").content.decode()
+
+
 def test_a_session_brings_its_agent_and_alone_says_who_that_is(
     client, olga, bo, django_assert_num_queries
 ):
