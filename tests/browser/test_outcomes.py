@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from tests.browser.desk import Room, eventually, said, words
 from weft.console.tests.cast import agent
 from weft.conversations import actions as conversations
-from weft.conversations.actions import QueueDraft, TemplateDraft
+from weft.conversations import queries
+from weft.conversations.actions import MacroDraft, QueueDraft, TemplateDraft
+from weft.conversations.macros import Kind, Step
 from weft.conversations.models import Conversation, Delivery, Template
 from weft.outcomes import actions
 from weft.outcomes.models import Outcome
@@ -167,3 +169,16 @@ def test_what_is_wrong_far_down_a_settings_page_is_where_one_goes_on(repairs):
     expect(wrong).to_be_focused()
     expect(wrong).to_be_in_viewport()
     expect(form).to_contain_text("Say what is to be done.")
+
+
+def test_a_macro_asks_for_the_outcome_within_a_phone(repairs):
+    repairs.leaf("A repair that takes the workshop rather longer than we had thought at first")
+    made = MacroDraft(name="Close", steps=(Step(kind=Kind.CLOSE),))
+    conversations.create_macro(made, by=None, at=timezone.now())
+    [macro] = queries.macros_kept(repairs.bo)
+    bo = repairs.sit(repairs.bo, f"/conversations/{repairs.ada}/macros/{macro.id}", **PHONE)
+
+    asked = bo.get_by_label("How did it end?").bounding_box()
+
+    assert asked["x"] + asked["width"] <= PHONE["viewport"]["width"]
+    assert bo.evaluate("document.querySelector('main').scrollWidth <= innerWidth")
