@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from weft.console.views import profile
 from weft.conversations import actions
 from weft.conversations.tests.cast import NOON, agent
 from weft.gateway.models import InboxHealth
@@ -127,3 +128,16 @@ def test_what_cannot_be_shown_is_told_in_ones_own_language_with_a_way_on(db, cli
         assert answer.status_code == status
         assert words in html
         assert 'href="/"' in html
+
+
+def test_a_page_that_fails_is_told_in_ones_own_language_with_a_way_on(db, monkeypatch):
+    bo = signed_in("Bo")
+    Agent.objects.update(language="pl")
+    bo.raise_request_exception = False
+    monkeypatch.delattr(profile, "render")
+
+    answer = bo.get("/profile/")
+
+    assert answer.status_code == 500
+    assert "Coś poszło nie tak po naszej stronie" in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
