@@ -34,6 +34,13 @@ def hinder(page, what, times=None):
     return failed
 
 
+def mend(page, photo=b""):
+    """Let everything through again, as a phone that comes out of a tunnel."""
+    page.unroute_all()
+    page.route("**/photo-of-bo", lambda route: route.fulfill(body=photo, content_type="image/png"))
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
 def send_picture(chat):
     picker = chat.page.locator("weft-chat input[type=file]")
     picker.set_input_files({"name": "torn.png", "mimeType": "image/png", "buffer": PNG})
@@ -65,8 +72,13 @@ def test_who_has_a_photo_that_did_not_come_has_initials(chat):
     topic = talk.topic(Thread.objects.get().pk)
     live.signal(topic, "typing", name="Bo Kowalska", photo="/photo-of-bo", until=until)
 
-    expect(chat.page.locator("weft-chat .typing .face")).to_have_text("BK")
+    face = chat.page.locator("weft-chat .typing .face")
+    expect(face).to_have_text("BK")
     assert failed
+
+    mend(chat.page, photo=PNG)
+
+    expect(face.locator("img")).to_have_js_property("naturalWidth", 1)
 
 
 def test_a_picture_that_did_not_come_is_asked_for_once_more(chat):
@@ -91,3 +103,7 @@ def test_a_picture_that_does_not_come_is_a_file_by_its_name(chat):
     expect(chat.page.locator(f"{LINES} img")).to_have_count(0)
     assert len(failed) == 2
     assert chat.page.problems == []
+
+    mend(chat.page)
+
+    expect(chat.page.locator(f"{LINES} a.image img")).to_have_js_property("naturalWidth", 1)

@@ -38,7 +38,13 @@ export function icon(name) {
 /** A round photo, or the initials of who has none. */
 export function face({ name, photo }) {
   const initials = name.split(/\s+/).map(word => [...word][0]).slice(0, 2).join("")
-  // A line that is half dead brings words and no photos
-  const onerror = event => event.target.replaceWith(initials)
-  return h("span", { class: "face", "aria-hidden": "true" }, photo ? h("img", { src: photo, alt: "", onerror }) : initials)
+  const element = h("span", { class: "face", "aria-hidden": "true" }, initials)
+  const show = () => element.replaceChildren(h("img", { src: photo, alt: "", onerror }))
+  // A line that is half dead brings words and no photos; when it is whole again, they come too
+  const onerror = () => {
+    element.replaceChildren(initials)
+    addEventListener("online", show, { once: true })
+  }
+  if (photo) show()
+  return element
 }

@@ -172,13 +172,20 @@ export class Panel {
     return [icon("file"), h("span", {}, h("bdi", {}, name), h("small", {}, this.#words.size(size)))]
   }
 
-  /** A picture whose link has expired, or did not get through, is asked for once more; else it is a file by its name. */
+  /**
+   * A picture whose link has expired, or did not get through, is asked for once more; else it is a
+   * file by its name, until the line is whole again.
+   */
   #picture(id, file, link) {
     const image = h("img", { src: file.url, alt: file.name, loading: "lazy" })
     image.onerror = async () => {
       image.onerror = () => {
         link.className = "file"
         link.replaceChildren(...this.#named(file))
+        addEventListener("online", () => {
+          link.className = "image"
+          link.replaceChildren(this.#picture(id, file, link))
+        }, { once: true })
       }
       const fresh = await this.#act.file(id, file.id).catch(() => {})
       if (fresh) link.href = image.src = fresh
