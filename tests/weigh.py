@@ -9,7 +9,7 @@ from pathlib import Path
 import brotli
 from django.contrib.staticfiles import finders
 
-from weft.ui import smaller
+from weft.ui import sheets, smaller
 from weft.ui.templatetags.modules import imported
 
 STATIC = re.compile(r'(?:href|src)="/static/([^"]+)"')
@@ -35,6 +35,9 @@ def weight(page: str) -> dict[str, int]:
 
 def served(file: Path) -> bytes:
     """Return a file as `weft serve` collects it."""
-    if smaller.takes(file.name):
-        return smaller.content(file.name, file.read_text()).encode()
-    return file.read_bytes()
+    if not smaller.takes(file.name):
+        return file.read_bytes()
+    source = file.read_text()
+    if file.suffix == ".css":
+        source = sheets.whole(str(file), lambda path: Path(path).read_text())
+    return smaller.content(file.name, source).encode()

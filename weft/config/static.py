@@ -8,11 +8,11 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from weft.ui import smaller
+from weft.ui import sheets, smaller
 
 
 class HashedFiles(CompressedManifestStaticFilesStorage):
-    """Makes files small, hashes names inside modules too, and keeps a brotli copy beside each.
+    """Makes sheets whole and files small, hashes names inside modules too, keeps brotli copies.
 
     A name that is hashed may be kept by browsers for ever. Django sees a name inside a module only
     before a semicolon; our sources have none, and what was made smaller has.
@@ -38,12 +38,21 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
     def post_process(
         self, paths: Mapping[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        """Make what was collected smaller, and give that its name; `paths` tell of the sources."""
+        """Make what was collected whole and smaller, and give that its name.
+
+        `paths` tell of the sources. Raises sheets.CannotBeJoined.
+        """
         made = dict(paths)
+
+        def read(name: str) -> str | None:
+            storage, path = paths.get(name, (None, None))
+            return Path(storage.path(path)).read_text() if storage else None
+
         if not dry_run:
             for name in filter(smaller.takes, paths):
                 copy = Path(self.path(name))
                 end = ";" if copy.suffix == ".js" else ""  # an import may be a module's last word
-                copy.write_text(smaller.content(name, copy.read_text()) + end)
+                source = copy.read_text() if end else sheets.whole(name, read)
+                copy.write_text(smaller.content(name, source) + end)
                 made[name] = (self, name)
         yield from super().post_process(made, dry_run=dry_run, **options)

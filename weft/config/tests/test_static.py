@@ -1,23 +1,31 @@
 """Static files as `weft serve` collects them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from weft.ui import sheets
 
 IMPORTED = re.compile(r'\b(?:import|from)\(?"(\.[^"]+)"')
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 
 
-@pytest.fixture
-def collected(tmp_path, settings):
-    """The folder into which all was collected."""
-    settings.STATIC_ROOT = tmp_path
+def collect(folder: Path, settings) -> None:
+    """Collect into a folder, as `weft serve` does."""
+    settings.STATIC_ROOT = folder
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "weft.config.static.HashedFiles"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def collected(tmp_path, settings):
+    """The folder into which all was collected."""
+    collect(tmp_path, settings)
     return tmp_path
 
 
@@ -40,3 +48,12 @@ def test_collecting_once_more_changes_nothing(collected):
     call_command("collectstatic", interactive=False, verbosity=0)
 
     assert {path.name for path in collected.rglob("*") if path.is_file()} == before
+
+
+def test_a_sheet_that_cannot_be_made_whole_stops_the_collecting(tmp_path, settings):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/print.css").write_text('@import url("paper.css") print;')
+    settings.STATICFILES_DIRS = [tmp_path / "own"]
+
+    with pytest.raises(sheets.CannotBeJoined, match=r"print\.css imports paper\.css"):
+        collect(tmp_path / "collected", settings)
