@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from weft.ui import sheets
+from weft.ui import sheets, smaller
 
+WEFT = Path(__file__).parents[2]
+IMPORTED_SHEET = re.compile(r'@import url\("([^"]+)"\);')
 IMPORTED = re.compile(r'\b(?:import|from)\(?"(\.[^"]+)"')
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
 
@@ -48,6 +50,16 @@ def test_collecting_once_more_changes_nothing(collected):
     call_command("collectstatic", interactive=False, verbosity=0)
 
     assert {path.name for path in collected.rglob("*") if path.is_file()} == before
+
+
+def test_sheets_stand_in_the_place_of_their_imports(collected):
+    sources = [path for path in WEFT.glob("*/static/**/*.css") if "@import" in path.read_text()]
+
+    assert len(sources) == 3
+    for source in sources:
+        [copy] = collected.rglob(f"{source.parent.parent.name}/css/{source.stem}.*.css")
+        parts = [source.parent / name for name in IMPORTED_SHEET.findall(source.read_text())]
+        assert copy.read_text() == "".join(smaller.style(part.read_text()) for part in parts)
 
 
 def test_a_sheet_that_cannot_be_made_whole_stops_the_collecting(tmp_path, settings):

@@ -314,7 +314,7 @@ def test_every_page_of_the_account_opens_in_our_frame(client, bo, path, language
     assert page.status_code == 200
     text = page.content.decode()
     assert f'<html lang="{language}"' in text
-    assert "ui/css/tokens" in text
+    assert "ui/css/ui.css" in text
     assert "<script>" not in text
     assert "style=" not in text
 
