@@ -119,6 +119,7 @@ def test_what_cannot_be_shown_is_told_in_ones_own_language_with_a_way_on(db, cli
     told = [
         (bo.get("/nothing/"), 404, "Nic tu nie ma"),
         (bo.get("/people/"), 403, "To nie jest dla ciebie otwarte"),
+        (bo.post("/profile/", dict.fromkeys(map(str, range(2000)), "")), 400, "Nie udało się tego"),
         (strict.post("/account/login/"), 403, "Tato stránka je příliš stará"),
         (client.get("/nothing/", headers={"accept-language": "en"}), 404, "There is nothing here"),
     ]
