@@ -14,10 +14,12 @@ from playwright.sync_api import expect
 
 from bench.server import Server
 from tests import stage as stages
-from tests.journeys.mailbox import ADA
-from tests.journeys.test_a_mail_is_answered import SHOP, read
+from tests.journeys.test_a_mail_is_answered import read
 from tests.stage import eventually
 
+# mailboxes of their own: those of other journeys may stand on the same mail host
+SHOP = "matter@journey.example"
+ADA = "ada.kowalska@honest.example"
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 
 
