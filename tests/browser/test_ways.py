@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import eventually, hold, said, words
 from weft.conversations import actions, queries
-from weft.conversations.models import Draft, Message
+from weft.conversations.models import Draft, Inbox, Message
 from weft.conversations.tests.cast import NOON, inbox, late_parcel
+from weft.customers.models import Customer
 from weft.gateway import registry
 
 
@@ -250,6 +251,20 @@ def test_what_a_merge_brought_cannot_be_answered_once_it_is_undone(room):
 
     expect(to(bo)).to_have_text("to Ada by Shop")
     expect(bo.locator(".addressing__ways")).to_have_count(0)
+
+
+def test_a_phone_shows_the_whole_way_though_words_are_long(room, branch):
+    Customer.objects.update(name="Aleksandra Wiśniewska")
+    Inbox.objects.filter(pk=branch.pk).update(name="Sklep w Krakowie")
+    room.bo.language = "pl"
+    room.bo.save()
+
+    bo = room.sit(room.bo, viewport={"width": 390, "height": 780})
+
+    expect(to(bo)).to_have_text("do: Aleksandra Wiśniewska, przez: Sklep w Krakowie")
+    assert not to(bo).evaluate(
+        "one => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth"
+    )
 
 
 def test_what_is_begun_stays_where_it_goes_when_another_way_is_taken_away(room, branch):
