@@ -37,7 +37,10 @@ def served(file: Path) -> bytes:
     """Return a file as `weft serve` collects it."""
     if not smaller.takes(file.name):
         return file.read_bytes()
-    source = file.read_text()
-    if file.suffix == ".css":
-        source = sheets.whole(str(file), lambda path: Path(path).read_text())
+    source = whole_sheet(file) if file.suffix == ".css" else file.read_text()
     return smaller.content(file.name, source).encode()
+
+
+def whole_sheet(file: Path) -> str:
+    """Return a sheet with the content of what it imports."""
+    return sheets.whole(str(file), lambda path: Path(path).read_text())

@@ -5,7 +5,8 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from weft.ui import sheets, smaller
+from tests.weigh import whole_sheet
+from weft.ui import smaller
 
 SOURCES = "http://sources.example"
 WEFT = Path(__file__).parents[2] / "weft"
@@ -61,7 +62,7 @@ def test_a_desk_asks_for_each_file_once_and_keeps_it(log_in, stage):
 def test_smaller_sheets_say_the_same(open_tab):
     tab = open_tab()
     for path in WEFT.glob("*/static/**/*.css"):
-        source = sheets.whole(str(path), lambda one: Path(one).read_text())
+        source = whole_sheet(path)
 
         small = smaller.style(source)
 
@@ -80,7 +81,7 @@ def test_a_whole_sheet_says_what_browsers_find_behind_its_imports(open_tab):
 
         found[path.name] = tab.evaluate(FOLLOWED)
 
-        whole = sheets.whole(str(path), lambda one: Path(one).read_text())
+        whole = whole_sheet(path)
         assert found[path.name] == tab.evaluate(UNDERSTOOD, whole), path
     assert found.keys() == {"frame.css", "inbox.css", "ui.css"}
     assert sum(map(len, found.values())) > 40  # of as many sheets

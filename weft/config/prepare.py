@@ -91,9 +91,9 @@ def _refuse_half_of_what_was_replaced() -> None:
 
     done = set(MigrationRecorder(connection).applied_migrations())
     loader = MigrationLoader(connection)
+    can_follow = done | loader.disk_migrations.keys()
     for key, migration in loader.replacements.items():
         replaced = set(migration.replaces)
-        can_follow = done | loader.disk_migrations.keys()
         if key not in done and replaced & done and not replaced <= can_follow:
             raise TooOld
 

@@ -121,7 +121,7 @@ def test_whoever_will_read_an_answer_is_named_where_it_is_written(desk, eves):
 
     def addressee(on):
         page = desk.client.get(f"/conversations/{desk.ada}/composer", {"on": on}).content.decode()
-        return re.search(r'class="composer__to for-reply">to (\w+) by', page)[1]
+        return re.search(r'class="composer__to one-line for-reply">to (\w+) by', page)[1]
 
     assert (addressee(own), addressee(thread)) == ("Ada", "Eve")
     ways = desk.client.get(f"/conversations/{desk.ada}/composer").content.decode()
