@@ -130,16 +130,22 @@ def test_a_chat_without_a_line_says_so_at_once_and_that_nothing_written_is_lost(
 ):
     chat = Chat(open_page(page_of_shop)).open()
     chat.write("Before").state("Sent")
+    answer("I hear you")  # seen, it says that the stream stands
+    chat.sees("I hear you")
     lost = chat.page.locator("weft-chat .lost")
 
     chat.page.context.set_offline(True)
     expect(lost).to_contain_text("What you write is kept", timeout=3_000)
+    answer("On its way")
+    chat.sees("On its way")
+    expect(lost).to_contain_text("What you write is kept")
     chat.write("In the tunnel").state("Sending")
     chat.page.context.set_offline(False)
 
     expect(lost).to_be_empty()
     chat.state("Sent")
-    assert [m.text for m in Message.objects.order_by("pk")] == ["Before", "In the tunnel"]
+    sent = ["Before", "I hear you", "On its way", "In the tunnel"]
+    assert [m.text for m in Message.objects.order_by("pk")] == sent
     answer("Welcome back")
     chat.sees("Welcome back")
 

@@ -76,9 +76,13 @@ export class Stream {
     const alive = () => {
       this.#heard = Date.now()
       this.#attempt = 0
+      // what was on its way already may still arrive after the line went
+      if (navigator.onLine) this.#calm()
+    }
+    source.onopen = () => {
+      alive()
       this.#calm()
     }
-    source.onopen = alive
     source.onerror = () => {
       this.#worry ??= setTimeout(() => this.#lost(true), PATIENCE)
       // The browser tries again by itself, unless it was answered with a "no"
