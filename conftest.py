@@ -122,10 +122,12 @@ def _needs_chromium(item: pytest.Item) -> bool:
 
 
 # Two thirds of the time of all tests goes to those with a browser. These play what everybody does
-# every day; the others are slow ones, which run with --all and in CI.
+# every day; the others are slow ones, which run with --all and in CI: see
+# docs/decisions/0047-two-lengths-of-testing.md
 EVERY_DAY = {
-    *("test_a_customer_writes_and_an_agent_answers.py", "test_first_visit.py"),
-    *("test_widget_chat.py", "test_timeline.py"),
+    "test_a_customer_writes_and_an_agent_answers.py",
+    "test_first_visit.py",
+    "test_widget_chat.py",
 }
 
 

@@ -281,6 +281,7 @@ def test_a_message_too_long_is_counted(page_of_shop, open_page):
     assert chat.texts == []
 
 
+@pytest.mark.slow
 def test_five_hundred_naughty_strings_come_back_as_they_were(page_of_shop, open_page):
     chat = Chat(open_page(page_of_shop)).open()
     chat.write("Hello").state("Sent")

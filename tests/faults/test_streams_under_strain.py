@@ -118,6 +118,7 @@ class Comer:
             self.cursor = found[-1].decode()
 
 
+@pytest.mark.slow
 def test_after_a_thousand_reconnects_everybody_has_heard_everything_once(server, shop):
     first = open_stream(server.port, "/live", shop.cookie)
     said = first.recv(4096)  # the welcome names where a stream stands

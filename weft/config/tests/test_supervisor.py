@@ -18,6 +18,8 @@ from django.conf import settings
 
 from weft.kernel import keys
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 90
 
@@ -135,7 +137,6 @@ def served():
         yield running
 
 
-@pytest.mark.slow
 def test_a_killed_web_process_is_replaced_and_no_visitor_is_refused(served):
     refused, answered, is_over = [], [], threading.Event()
 
@@ -164,7 +165,6 @@ def test_a_killed_web_process_is_replaced_and_no_visitor_is_refused(served):
     assert set(answered) == {200}
 
 
-@pytest.mark.slow
 def test_a_killed_worker_is_replaced(served):
     first = served.child(" worker")
 
@@ -222,7 +222,6 @@ def test_a_taken_port_is_told_in_one_line(served):
     assert len(second.stderr.splitlines()) == 1
 
 
-@pytest.mark.slow
 def test_nothing_outlives_its_supervisor_and_the_next_start_works():
     data = data_folder("killed")
     with serving(data) as served:

@@ -28,6 +28,8 @@ from weft.rescue import queries as rescue
 from weft.routing import queries as routing
 from weft.transfers import queries as transfers
 
+pytestmark = pytest.mark.slow
+
 HALF_A_GAP = re.compile(r"[{}\[\]<>|]")
 
 
@@ -102,7 +104,6 @@ def told(django_db_setup, django_db_blocker):
         undone.__exit__(None, None, None)
 
 
-@pytest.mark.slow
 def test_the_shop_looks_like_a_monday_morning(told):
     owner = Agent.objects.get(email=shop.OWNER.email)
     zuzanna = Agent.objects.get(email=shop.AGENT.email)
@@ -135,7 +136,6 @@ def test_nothing_lies_in_the_future_and_all_within_six_weeks(told):
     assert newest_first == sorted(newest_first, reverse=True)
 
 
-@pytest.mark.slow
 def test_no_two_conversations_begin_alike_and_no_gap_is_left_open(told):
     texts = list(Message.objects.values_list("thread_id", "direction", "text").order_by("id"))
 

@@ -69,9 +69,9 @@ def hire(tmp_path):
         process.wait()
 
 
-@pytest.mark.parametrize(
-    "count", [1_000, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(600)])]
-)
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("count", [1_000, 10_000])
 def test_a_calendar_changes_under_running_clocks_and_its_worker_is_killed(hire, tmp_path, count):
     """Whatever was reckoned anew before, all of it is afterwards, and no clock by halves."""
     promise(first_reply=60)
