@@ -112,6 +112,30 @@ def tell(story):
     asyncio.run(asyncio.wait_for(story(), 60))
 
 
+def test_the_next_look_is_planned_once_and_walks_along_the_index():
+    async def story():
+        here = ear.Ear(on_wake=lambda: None, on_signal=lambda _: None)
+        try:
+            for _ in range(12):
+                await here.since(Cursor(1, 1), reader.BATCH)
+            looked = await here._main.execute(
+                "SELECT name, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+                [f"%LIMIT {reader.BATCH}%"],
+            )
+            [(name, planned_anew)] = await looked.fetchall()
+            plan = await here._main.execute(f"EXPLAIN EXECUTE {name} (1, 1)")
+            return planned_anew, "\n".join(line for (line,) in await plan.fetchall())
+        finally:
+            await here.close()
+
+    planned_anew, plan = asyncio.run(story())
+
+    assert planned_anew == 0
+    news = plan.split("Limit")[-1]
+    assert "Index Cond: ((ROW(transaction, id) > ROW($1, $2))" in news
+    assert "Sort" not in news
+
+
 def test_a_tab_hears_of_commits_and_resumes_where_it_stopped():
     async def story():
         tab = Tab("conversation:1")
