@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.browser import cast
 from tests.browser.cast import BUBBLE, FIELD, LINES, PANEL, Chat, answer, snippet
@@ -10,8 +12,10 @@ from weft.conversations.actions import follow_hours
 from weft.conversations.models import Message
 from weft.demo.settings import DemoShop
 from weft.kernel import settings
+from weft.routing import actions as routing
+from weft.routing.states import State
 from weft.scheduling import actions as scheduling
-from weft.widget import chats
+from weft.widget import chats, contacting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -99,6 +103,27 @@ def test_closed_hours_are_told_in_the_visitors_time(weft, elsewhere, open_page, 
     from weft.customers.models import Handle
 
     assert Handle.objects.get(kind="email").value == "ada@example.com"
+
+
+def test_nobody_is_said_to_be_here_whom_nobody_finds_here(page_of_shop, open_page, axe):
+    bo = cast.bo()
+    routing.be(bo.pk, State.AVAILABLE, at=timezone.now(), by=bo.pk)
+    routing.be(bo.pk, State.OFFLINE, at=timezone.now(), by=bo.pk)
+    contacting.forget()  # what the test before this one had it say
+    chat = Chat(open_page(page_of_shop)).open()
+    head = chat.page.locator("weft-chat header .title")
+
+    expect(head).to_contain_text("Leave a message")
+    expect(head).not_to_contain_text("We are here")
+    expect(chat.page.locator("weft-chat .away")).to_contain_text("Nobody is there just now.")
+    assert axe(chat.page) == []
+    chat.page.locator("weft-chat .away input").fill("ada@example.com")
+    chat.page.locator("weft-chat .away button").click()
+    chat.page.locator("weft-chat .away", has_text="and to ada@example.com").wait_for()
+    chat.write("Is it green?").state("Sent")
+
+    answer("It is")  # whoever answers is there
+    expect(head).to_contain_text("We are here")
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 844), (640, 360)])

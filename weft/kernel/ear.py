@@ -235,8 +235,8 @@ def _parameters(name: str) -> dict[str, Any]:
 
 async def _connect(name: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
     parameters = _parameters(name)
-    # The same few queries a hundred times a second: their plans are kept, whatever they ask for, and
-    # are made for a table that grows, even when it is empty at the moment.
+    # The same few queries a hundred times a second: their plans are kept, whatever they ask for,
+    # and are made for a table that grows, even when it is empty at the moment.
     parameters |= {"prepare_threshold": statements.PREPARE_AFTER}
     made = await psycopg.AsyncConnection[tuple[Any, ...]].connect(
         **{"connect_timeout": 5} | parameters

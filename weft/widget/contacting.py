@@ -20,7 +20,6 @@ from weft.gateway import waits
 from weft.gateway.registry import called
 from weft.gateway.waits import Wait
 from weft.routing import queries as routing
-from weft.routing.states import State
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -47,6 +46,7 @@ class Way:
     when: datetime | None  # an instant that the words end with, in the reader's own clock
     answer_by: datetime | None
     is_open: bool
+    is_staffed: bool  # somebody is there to answer at once; only a live way asks
     usual: timedelta | None
     most: timedelta | None
 
@@ -82,7 +82,7 @@ def forget() -> None:
 
 def _ways(language: str, at: datetime) -> list[Way]:
     shown = [one for one in waits.live(at=at) if not one.is_hidden]
-    nobody = _nobody_is_there()
+    nobody = not routing.is_anybody_there(at=at)
     with translation.override(language):
         return [_way(one, nobody=nobody and one.is_live) for one in shown]
 
@@ -107,6 +107,7 @@ def _way(one: Wait, *, nobody: bool) -> Way:
         when=when,
         answer_by=one.answer_by,
         is_open=one.is_open,
+        is_staffed=not nobody,
         usual=one.usual,
         most=one.most,
     )
@@ -148,12 +149,6 @@ def within(most: timedelta) -> str:
 
 def _up(duration: timedelta, step: timedelta) -> timedelta:
     return -(-duration // step) * step
-
-
-def _nobody_is_there() -> bool:
-    """Tell whether somebody works here at this moment, and nobody of them is free to answer."""
-    states = [card.state for card in routing.states().values()]
-    return bool(states) and all(state in {State.OFFLINE, State.AWAY} for state in states)
 
 
 def _seconds(duration: timedelta | None) -> int | None:

@@ -39,6 +39,7 @@ def words(language: str) -> Words:
             "hello": gettext("Hello!"),
             "hello_name": gettext("Hello, %(name)s!"),
             "open": gettext("We are here"),
+            "unstaffed": gettext("Leave a message"),
             "closed": gettext("We are closed now"),
             "away": gettext("We are closed now. Leave a message and we will answer when we open."),
             "away_until": gettext(

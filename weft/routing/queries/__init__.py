@@ -1,6 +1,13 @@
 """Everything that reads what routing knows."""
 
-from .agents import StateCard, StateSpan, state_of, states, time_in_states
+from .agents import (
+    StateCard,
+    StateSpan,
+    is_anybody_there,
+    state_of,
+    states,
+    time_in_states,
+)
 from .decisions import DecisionCard, OfferCard, decisions_of, open_offer, why
 from .lines import LineCard, lines, waiting_for
 from .relationship import relationship
@@ -14,6 +21,7 @@ __all__ = [
     "StateSpan",
     "decisions_of",
     "handed_out",
+    "is_anybody_there",
     "lines",
     "needs_of",
     "open_offer",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
 from weft.routing.models import AgentState
 from weft.routing.states import State
+
+# Who has not said for so long where they are answers without ever saying so
+UNSAID = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,17 @@ class StateSpan:
 def states() -> dict[int, StateCard]:
     """Return what everybody is who is not offline."""
     return {row.agent_id: _card(row) for row in AgentState.objects.filter(ended_at=None)}
+
+
+def is_anybody_there(*, at: datetime) -> bool:
+    """Tell whether a customer may hope that somebody answers at once.
+
+    Where all are offline, somebody may still answer who never says where they are: so it is only
+    "no" where it was said lately.
+    """
+    if now := AgentState.objects.filter(ended_at=None).values_list("state", flat=True):
+        return any(state != State.AWAY for state in now)
+    return not AgentState.objects.filter(ended_at__gt=at - UNSAID).exists()
 
 
 def state_of(agent_id: int) -> StateCard:

@@ -23,6 +23,22 @@ def test_whoever_said_nothing_is_offline(shop):
     assert queries.states() == {}
 
 
+def test_somebody_is_there_unless_all_have_said_lately_that_they_are_not(shop):
+    assert queries.is_anybody_there(at=shop.at)  # nobody ever says where they are
+
+    shop.come(shop.bo, shop.cy)
+    shop.go(shop.cy)
+    assert queries.is_anybody_there(at=shop.at)
+    shop.go(shop.bo)
+    assert not queries.is_anybody_there(at=shop.at)
+    for one in (shop.bo, shop.cy):
+        actions.be(one.pk, State.OFFLINE, at=shop.at, by=one.pk)
+    assert not queries.is_anybody_there(at=shop.at)
+
+    shop.later(days=15)
+    assert queries.is_anybody_there(at=shop.at)  # they have stopped saying it, and may answer
+
+
 def test_states_are_kept_as_spans_without_gaps(shop):
     began = shop.at
     shop.come(shop.bo)

@@ -102,10 +102,11 @@ def _hours(inbox_id: int, at: datetime) -> Json:
 
 
 def _expect(inbox_id: int, language: str, at: datetime) -> Json:
-    """Return how long the answer takes, and quicker ways than this one."""
+    """Return whether somebody is there, how long an answer takes, and quicker ways than this."""
     found = contacting.ways(language, at=at)
     own = next((way for way in found if way.inbox_id == inbox_id), None)
     return {
+        "staffed": own.is_staffed if own else True,
         "wait": own.words if own and own.is_open else None,
         "ways": [
             {"name": way.name, "url": way.url, "words": way.words, "when": way.when}

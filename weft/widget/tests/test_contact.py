@@ -11,6 +11,8 @@ from weft.conversations.tests.cast import agent, late_parcel
 from weft.gateway import actions as gateway
 from weft.gateway import waits
 from weft.kernel import settings
+from weft.routing import actions as routing
+from weft.routing.states import State
 from weft.scheduling import actions as scheduling
 from weft.widget import contacting
 from weft.widget.doors import contact
@@ -116,6 +118,22 @@ def test_the_chats_first_screen_tells_the_wait_and_quicker_ways(browser, inbox, 
         {"name": "Write to us", "url": f"/forms/{form.public_key}", "when": None,
          "words": "Most answers come within 3 minutes."}
     ]  # fmt: skip
+
+
+def test_the_chat_says_that_nobody_is_there_as_long_as_it_is_so(browser, inbox):
+    ada, bo, cy = browser(), agent("Bo").pk, agent("Cy").pk
+    assert ada.boot()["staffed"]  # nobody ever said where they are: a shop without these states
+
+    routing.be(bo, State.AVAILABLE, at=timezone.now(), by=bo)
+    routing.be(bo, State.OFFLINE, at=timezone.now(), by=bo)
+    contacting.forget()
+    said = ada.boot()
+    assert (said["hours"]["open"], said["staffed"]) == (True, False)
+    assert said["wait"] == "Nobody is there just now. Leave a message and we will answer."
+
+    routing.be(cy, State.AVAILABLE, at=timezone.now(), by=cy)
+    contacting.forget()
+    assert ada.boot()["staffed"]
 
 
 def test_nobody_learns_of_a_shop_without_a_key_of_it_and_nobody_asks_without_end(browser, inbox):

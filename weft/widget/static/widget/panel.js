@@ -4,6 +4,7 @@ import { face, h, icon } from "./dom.js"
 import { pieces, rows } from "./thread.js"
 
 const FRESH = 9 * 60_000 // links to files live 10 minutes
+const JUST_NOW = 5 * 60_000 // who answered since is there, whatever was so when the chat opened
 const LONG_WAIT = 60_000 // after which nobody should have to sit and wait
 
 export class Panel {
@@ -109,7 +110,7 @@ export class Panel {
     this.#choose(lines.at(-1))
     this.#status(lines.at(-1)?.message)
     this.#offer(lines.at(-1)?.message)
-    this.#heading(thread.newest?.author)
+    this.#heading(thread.newest)
     // At once: where the dots of who wrote went in the same frame, the browser has gone up by their height
     if (this.#atEnd || lines.at(-1)?.message?.state === "sending") this.#bottom()
     else if (quiet) scroll.scrollTop = scroll.scrollHeight - depth
@@ -226,7 +227,7 @@ export class Panel {
   #offer(message) {
     clearTimeout(this.#asking)
     const { hours, visitor } = this.#boot
-    if (message?.from !== "you" || !hours.open || visitor.identified || this.#email || this.#asked.hasChildNodes()) return
+    if (message?.from !== "you" || !hours.open || visitor.identified || this.#email || this.element.querySelector("#email")) return
     const left = Date.parse(message.at) + LONG_WAIT - Date.now()
     if (left > 0) return (this.#asking = setTimeout(() => this.#offer(message), left))
     this.#asked.append(h("div", { class: "away" }, h("p", {}, this.#words.say("wait_long")), this.#emailForm()))
@@ -236,23 +237,26 @@ export class Panel {
     return { name: this.#boot.brand.name, photo: null }
   }
 
-  #heading(agent) {
-    const { brand, agents, hours } = this.#boot
+  #heading(answer) {
+    const { brand, agents, hours, staffed } = this.#boot
+    const agent = answer?.author
     const faces = agent ? [agent] : agents.slice(0, 3)
-    const state = hours.open ? this.#words.say("open") : this.#words.say("closed")
+    const here = hours.open && (staffed || (agent && Date.now() - Date.parse(answer.at) < JUST_NOW))
+    const state = this.#words.say(here ? "open" : hours.open ? "unstaffed" : "closed")
     this.#head.replaceChildren(
       h("div", { class: "faces" }, ...(faces.length ? faces : [brand]).map(face)),
       h("div", { class: "title" }, h("h2", {}, h("bdi", {}, agent?.name ?? brand.name)),
-        h("p", { class: hours.open ? "on" : "" }, agent ? `${brand.name} · ${state}` : state)),
+        h("p", { class: here ? "on" : "" }, agent ? `${brand.name} · ${state}` : state)),
       h("button", { type: "button", class: "tool", "aria-label": this.#words.say("close"), onclick: () => this.#act.close() }, icon("down")))
   }
 
   #welcome() {
-    const { visitor, brand, hours, wait, ways } = this.#boot
+    const { visitor, brand, hours, staffed, wait, ways } = this.#boot
     const say = (key, gaps) => this.#words.say(key, gaps)
     const hello = visitor.name ? say("hello_name", { name: visitor.name }) : say("hello")
     const box = h("div", { class: "welcome" }, h("h3", { dir: "auto" }, hello), h("p", { dir: "auto" }, brand.greeting))
-    if (!hours.open) box.append(this.#away())
+    if (!hours.open) box.append(this.#away(this.#untilOpen))
+    else if (wait && !staffed) box.append(this.#away(wait))
     else if (wait) box.append(h("p", { class: "wait" }, wait))
     if (ways?.length) box.append(this.#ways(ways))
     return box
@@ -264,12 +268,15 @@ export class Panel {
       h("li", {}, h("a", { href: new URL(url, origin).href, target: "_blank", rel: "noopener" }, h("bdi", {}, name)), ` ${words}${when ? ` ${this.#words.when(when)}` : ""}`)))
   }
 
-  #away() {
-    const { hours, visitor } = this.#boot
-    const say = (key, gaps) => this.#words.say(key, gaps)
-    const when = hours.opens_at && this.#words.when(hours.opens_at)
-    const card = h("div", { class: "away" }, h("p", {}, when ? say("away_until", { when }) : say("away")))
-    if (visitor.identified) return card
+  get #untilOpen() {
+    const { opens_at } = this.#boot.hours
+    return opens_at ? this.#words.say("away_until", { when: this.#words.when(opens_at) }) : this.#words.say("away")
+  }
+
+  /** Nobody answers at once: say so, and ask where else the answer may go. */
+  #away(words) {
+    const card = h("div", { class: "away" }, h("p", {}, words))
+    if (this.#boot.visitor.identified) return card
     card.append(this.#email ? this.#saved(this.#email) : this.#emailForm())
     return card
   }
