@@ -200,3 +200,16 @@ def test_a_way_to_us_that_takes_two_lines_begins_both_at_one_edge(weft, open_pag
         name, channel, promise = (part.bounding_box() for part in parts)
         assert channel["y"] > name["y"]
         assert name["x"] == channel["x"] == promise["x"]
+
+
+def test_whoever_chooses_a_chat_in_the_help_centre_has_it_open(weft, open_page):
+    inbox(name="One shop")
+    other = inbox(name="The other shop")
+    contacting.forget()
+    page = open_page(f"{weft}/help/en/", **PHONE)
+
+    page.get_by_role("link", name=other.name).click()
+
+    page.locator("weft-chat textarea").wait_for()
+    assert f"/widget/{other.public_key}.js" in page.content()
+    assert page.problems == []

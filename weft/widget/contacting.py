@@ -94,6 +94,17 @@ def others(own: int, found: Sequence[Way]) -> list[Way]:
     return [one for one in found[: place if is_open else None] if one.inbox_id != own and one.url]
 
 
+def own_first(own: int, found: Sequence[Way]) -> list[Way]:
+    """Let a page's own inbox stand before those that answer no sooner."""
+    mine = next((one for one in found if one.inbox_id == own), None)
+    if mine is None:
+        return list(found)
+    promised = [(one.is_open, one.answer_by) for one in found]
+    place = promised.index((mine.is_open, mine.answer_by))
+    others = [one for one in found if one is not mine]
+    return [*others[:place], mine, *others[place:]]
+
+
 def _way(one: Wait, *, nobody: bool) -> Way:
     words, when = _expect(one, nobody=nobody)
     return Way(

@@ -55,7 +55,7 @@ def _ways(key: str, language: str) -> list[contacting.Way]:
     card = queries.inbox_by_key(key)
     if card is None or not card.is_on:
         raise Refused(404, "no_such_page", _("There is no such page."))
-    return contacting.ways(language, at=entry.now())
+    return contacting.own_first(card.id, contacting.ways(language, at=entry.now()))
 
 
 def _draw(key: str, language: str) -> tuple[bytes, str]:
@@ -68,7 +68,7 @@ def _draw(key: str, language: str) -> tuple[bytes, str]:
         context = {
             "shop": brand.name,
             "ways": found,
-            "chat": next((way.chat_key for way in found if way.chat_key), ""),
+            "chat": _chat(key, found),
             "zone": brand.time_zone,
             "looks": mark_safe(looks),  # noqa: S308 - colours of our own arithmetic
             "language": language,
@@ -79,6 +79,12 @@ def _draw(key: str, language: str) -> tuple[bytes, str]:
             ],
         }
         return render_to_string("widget/contact.html", context).encode(), looks
+
+
+def _chat(key: str, found: list[contacting.Way]) -> str:
+    """Return which chat stands in the page: its own, else the quickest."""
+    keys = [way.chat_key for way in found if way.chat_key]
+    return key if key in keys else next(iter(keys), "")
 
 
 def _headers(looks: str) -> list[tuple[bytes, bytes]]:

@@ -72,6 +72,36 @@ def test_r28_the_quickest_way_stands_first_and_any_page_may_ask(browser, inbox, 
     assert (second["name"], second["chat"]) == ("Shop", inbox.public_key)
 
 
+def test_a_page_has_its_own_chat_and_leads_to_the_others(browser, inbox, form):
+    other = conversations.create_inbox(kind="webchat", name="Our other shop", settings={}, by=None)
+    contacting.forget()
+    ada = browser()
+
+    first, second = (
+        ada("GET", f"/contact/{one.public_key}?language=en").text for one in (inbox, other)
+    )
+
+    assert f"/widget/{inbox.public_key}.js" in first
+    assert f'href="/contact/{other.public_key}?language=en#chat"' in first
+    assert f"/widget/{other.public_key}.js" in second
+    assert f'href="/contact/{inbox.public_key}?language=en#chat"' in second
+    assert second.count("data-open") == first.count("data-open") == 1
+
+
+def test_r28_of_those_that_answer_as_soon_a_pages_own_stands_first(browser, inbox, form):
+    other = conversations.create_inbox(kind="webchat", name="Our other shop", settings={}, by=None)
+    contacting.forget()
+    address = f"/contact/{other.public_key}.json?language=en"
+
+    found = browser()("GET", address).json()["ways"]
+    assert [way["name"] for way in found] == ["Our other shop", "Shop", "Write to us"]
+    talks(form.id, 3)
+    contacting.forget()
+
+    found = browser()("GET", address).json()["ways"]
+    assert [way["name"] for way in found] == ["Write to us", "Our other shop", "Shop"]
+
+
 def test_the_page_says_it_in_the_readers_language_and_lets_the_chat_open(browser, inbox, form):
     talks(form.id, 3)
 

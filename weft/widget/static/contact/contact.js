@@ -10,3 +10,5 @@ for (const button of document.querySelectorAll("[data-open]")) {
   button.hidden = false
   button.addEventListener("click", () => window.Weft("open"))
 }
+// whoever chose this chat on another page has pressed its button already
+if (location.hash === "#chat") window.Weft("open")
