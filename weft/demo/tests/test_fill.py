@@ -26,6 +26,7 @@ from weft.people.models import Agent
 from weft.reports import queries as reports
 from weft.rescue import queries as rescue
 from weft.routing import queries as routing
+from weft.sla import queries as sla
 from weft.transfers import queries as transfers
 
 pytestmark = pytest.mark.slow
@@ -229,6 +230,7 @@ def test_the_desk_of_the_moment_has_promises_transfers_and_missed_chats(told):
     missed = rescue.open_rescues(owner)
     assert len(missed) >= 8
     assert any(one.attempts for one in missed)
+    assert [one.name for one in sla.policies()] == ["Reklamacje", "Polana"]  # none is idle
     states = {card.state for card in routing.states().values()}
     assert {"available", "away"} <= {str(state) for state in states}
 
