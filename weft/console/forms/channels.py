@@ -112,6 +112,11 @@ class InboxForm(forms.Form):
             if part.row
         ]
 
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """What the channel asks for, besides what every inbox has, and its lists."""
+        return [one for one in self if one.name not in InboxForm.base_fields]
+
     def _posted(self) -> Any:
         return self.data if self.is_bound else None
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from weft.console.tests.cast import Desk, agent
 from weft.conversations import queries
+from weft.gateway import actions as gateway_actions
 from weft.gateway import intake, registry
 from weft.gateway import queries as gateway
 from weft.gateway.contract import Request
@@ -47,6 +48,14 @@ def test_name_and_settings_are_kept(desk):
 def test_a_bad_address_or_colour_comes_back_with_words(desk):
     assert "no address" in save(desk, expect=422, origins="ftp://x").content.decode()
     assert "#3b5bdb" in save(desk, expect=422, colour="red").content.decode()
+
+
+def test_a_channel_that_asks_for_nothing_has_no_empty_part(desk):
+    bot = gateway_actions.open_inbox(kind="viber", name="Shop bot", by=None, settings={})
+
+    parts = re.findall(r"<h2>(.*?)</h2>", desk.client.get(f"/inboxes/{bot.id}/").content.decode())
+
+    assert parts == ["The inbox", "Opening hours"]
 
 
 def test_an_inbox_can_be_switched_off(desk):
