@@ -95,12 +95,12 @@ def others(own: int, found: Sequence[Way]) -> list[Way]:
 
 
 def own_first(own: int, found: Sequence[Way]) -> list[Way]:
-    """Let a page's own inbox stand before those that answer no sooner."""
+    """Let a page's own inbox stand before those that promise the same."""
     mine = next((one for one in found if one.inbox_id == own), None)
     if mine is None:
         return list(found)
-    promised = [(one.is_open, one.answer_by) for one in found]
-    place = promised.index((mine.is_open, mine.answer_by))
+    promised = [(one.words, one.when) for one in found]
+    place = promised.index((mine.words, mine.when))
     others = [one for one in found if one is not mine]
     return [*others[:place], mine, *others[place:]]
 

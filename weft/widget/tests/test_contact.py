@@ -88,12 +88,15 @@ def test_a_page_has_its_own_chat_and_leads_to_the_others(browser, inbox, form):
     assert second.count("data-open") == first.count("data-open") == 1
 
 
-def test_r28_of_those_that_answer_as_soon_a_pages_own_stands_first(browser, inbox, form):
+def test_r28_of_those_that_promise_the_same_a_pages_own_stands_first(browser, inbox, form):
     other = conversations.create_inbox(kind="webchat", name="Our other shop", settings={}, by=None)
+    talks(inbox.pk, 11)
+    talks(other.pk, 14)
     contacting.forget()
     address = f"/contact/{other.public_key}.json?language=en"
 
     found = browser()("GET", address).json()["ways"]
+    assert {way["words"] for way in found[:2]} == {"Most answers come within 15 minutes."}
     assert [way["name"] for way in found] == ["Our other shop", "Shop", "Write to us"]
     talks(form.id, 3)
     contacting.forget()
