@@ -70,7 +70,6 @@ BORROWED = (
     gettext_noop("This account is inactive."),
     gettext_noop("Enter your password:"),
     gettext_noop("Enter an authenticator code:"),
-    gettext_noop("Password Reset Email"),
     gettext_noop("Password successfully changed."),
     gettext_noop("Password successfully set."),
     gettext_noop("Your password has been set."),

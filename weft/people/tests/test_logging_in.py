@@ -120,6 +120,7 @@ def test_a_reset_link_sets_a_password_once_and_ends_all_sessions(bo):
     phone, desk = Client(), Client()
     log_in(phone, bo.email)
     desk.post("/account/password/reset/", {"email": bo.email})
+    assert mail.outbox[0].subject == "A new password"
     link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mail.outbox[0].body)[1]
 
     page = desk.get(link, follow=True)
