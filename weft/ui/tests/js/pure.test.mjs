@@ -8,7 +8,7 @@ import { topics } from "../../static/ui/js/live.js"
 import { ago, brief } from "../../static/ui/js/relative-time.js"
 import { next } from "../../static/ui/js/theme.js"
 import { steady } from "../../static/ui/js/steady.js"
-import { pair } from "../../static/ui/js/weave.js"
+import { pageOf, pair } from "../../static/ui/js/weave.js"
 import { greeted } from "../../../console/static/console/js/offered-text.js"
 import { timeThere } from "../../../console/static/console/js/zone-clock.js"
 import { left } from "../../../console/static/console/js/remaining.js"
@@ -31,6 +31,19 @@ test("times are told as people tell them", () => {
   assert.equal(ago(before(7200), NOON, "pl"), "2 godziny temu")
   assert.equal(ago(before(86_400), NOON), "yesterday")
   assert.equal(ago(before(20 * 86_400), NOON), "Dec 18, 2025")
+})
+
+test("an answer brings a page, and a refusal or a dead line brings none", async () => {
+  globalThis.DOMParser = class {
+    parseFromString = (text, type) => ({ text, type })
+  }
+
+  const [page, refused, none] = await Promise.all(
+    [new Response("<p>Ada</p>"), new Response("<p>No</p>", { status: 403 }), null].map(pageOf),
+  )
+
+  assert.deepEqual(page, { text: "<p>Ada</p>", type: "text/html" })
+  assert.deepEqual([refused, none], [null, null])
 })
 
 test("a page is read in the reader's own kind of its language", () => {

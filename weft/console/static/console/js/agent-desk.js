@@ -7,7 +7,7 @@
  */
 import "./count-down.js"
 import { toast } from "../../ui/js/toasts.js"
-import { weave } from "../../ui/js/weave.js"
+import { pageOf, weave } from "../../ui/js/weave.js"
 import { open } from "./notice-bell.js"
 import { chime, maySound } from "./notice-sound.js"
 import { isMine } from "./one-tab.js"
@@ -74,8 +74,8 @@ class AgentDesk extends HTMLElement {
   async #fetch() {
     const headers = { "HX-Request": "true" }
     const answer = await fetch(this.getAttribute("href"), { headers }).catch(() => null)
-    if (!answer?.ok) return // asked again when the line is up
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page) return // asked again when the line is up
     for (const id of PARTS) {
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)]
       if (!old || !fresh) continue

@@ -3,6 +3,7 @@
  * help centre's articles. Enter puts the link in, or the article's words where those are chosen;
  * with Shift it is the other of the two.
  */
+import { pageOf } from "../../ui/js/weave.js"
 import { CaretMenu } from "./caret-menu.js"
 import { wondered } from "./marks.js"
 import { post } from "./sending.js"
@@ -49,8 +50,8 @@ class ArticleMenu extends CaretMenu {
     this.#asking = new AbortController()
     try {
       const answer = await fetch(`${this.getAttribute("href")}?${question}`, { signal: this.#asking.signal })
-      if (!answer.ok) return this.close()
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+      const page = await pageOf(answer)
+      if (!page) return this.close()
       if (!this.at || question !== this.#question) return // typed on
       this.querySelector("#article-list").replaceChildren(...page.body.childNodes)
       this.#shownFor = question

@@ -2,6 +2,7 @@
  * <article-preview for="…" href="…">: how an article will look, drawn by the server with what draws
  * its page. It follows the hands when they rest; without script it shows what was saved.
  */
+import { pageOf } from "../../ui/js/weave.js"
 import { post } from "./sending.js"
 
 const REST = 400 // milliseconds without a key
@@ -34,8 +35,8 @@ class ArticlePreview extends HTMLElement {
     form.set("csrfmiddlewaretoken", this.closest("form").elements.csrfmiddlewaretoken.value)
     form.set("body", this.#body.value)
     const answer = await post(this.getAttribute("href"), form).catch(() => null)
-    if (!answer?.ok || number !== this.#asked) return // the newest words count
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page || number !== this.#asked) return // the newest words count
     this.firstElementChild.replaceChildren(...page.body.childNodes)
   }
 }

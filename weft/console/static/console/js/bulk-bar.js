@@ -4,6 +4,8 @@
  * A row is selected by its box, or by the command `select` where the focus is; with Shift all from
  * the one before. Everything is done by the server in one go, and undone from its toast.
  */
+import { pageOf } from "../../ui/js/weave.js"
+
 class BulkBar extends HTMLElement {
   #last = null // the row that was selected last: a range begins there
   #asked = false
@@ -95,8 +97,8 @@ class BulkBar extends HTMLElement {
   async #fetch() {
     this.#asked = true
     const answer = await fetch(this.dataset.choices).catch(() => null)
-    if (!answer?.ok) return (this.#asked = false)
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page) return (this.#asked = false)
     const choices = page.getElementById("bulk-choices")
     document.getElementById("bulk-choices").replaceWith(choices)
     globalThis.htmx?.process(choices)

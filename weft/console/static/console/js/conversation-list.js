@@ -6,7 +6,7 @@
  * While somebody points at the list no row comes, goes or moves; the news wait behind a button.
  */
 import { tellSignedOut } from "../../ui/js/signed-out.js"
-import { weave } from "../../ui/js/weave.js"
+import { pageOf, weave } from "../../ui/js/weave.js"
 import { steady } from "../../ui/js/steady.js"
 
 const LONGEST = 200 // rows; beyond this a refresh starts again at the top
@@ -69,10 +69,9 @@ class ConversationList extends HTMLElement {
     const answer = await fetch(address, { headers: { "X-Fragment": "rows" } }).catch(() => null)
     if (answer?.status === 401) return tellSignedOut()
     if (!answer || answer.status >= 500) this.dispatchEvent(new CustomEvent("live:missed", { bubbles: true }))
-    if (!answer?.ok || !this.isConnected) return
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    const news = page.querySelector("list-news")
-    if (news) this.#take(news)
+    const page = await pageOf(answer)
+    const news = page?.querySelector("list-news")
+    if (news && this.isConnected) this.#take(news)
   }
 
   #take(news) {
@@ -194,8 +193,8 @@ class ConversationList extends HTMLElement {
     if (!link) return
     event.preventDefault()
     const answer = await fetch(link.href, { headers: { "X-Fragment": "rows" } }).catch(() => null)
-    if (!answer?.ok) return
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page) return
     const news = page.querySelector("list-news")
     for (const row of news.querySelectorAll(".row")) {
       if (document.getElementById(row.id)) continue

@@ -2,6 +2,7 @@
  * <letter-preview for="words" href="…">: how a letter will look, drawn by the server with what
  * draws the mail itself. The format bar's button opens it; it follows the hands when they rest.
  */
+import { pageOf } from "../../ui/js/weave.js"
 import { post } from "./sending.js"
 
 const REST = 400 // milliseconds without a key
@@ -66,8 +67,8 @@ class LetterPreview extends HTMLElement {
       form.append("uploads", chip.dataset.upload)
     }
     const answer = await post(this.getAttribute("href"), form).catch(() => null)
-    if (!answer?.ok || number !== this.#asked) return // the newest words count
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page || number !== this.#asked) return // the newest words count
     this.sheet.replaceChildren(...page.body.childNodes)
   }
 }

@@ -2,6 +2,8 @@
  * What others do while one writes: a conversation is closed, a draft taken over, the customer writes
  * another way, threads come and go. The composer says it, and follows where nobody chose otherwise.
  */
+import { pageOf } from "../../ui/js/weave.js"
+
 const NAMED = [".composer__to.for-reply", ".addressing__line:has(.addressing__ways)"]
 
 export class Meanwhile {
@@ -89,8 +91,8 @@ export class Meanwhile {
     const composer = this.#composer
     const address = `${composer.dataset.self}?on=${composer.way ?? ""}`
     const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null)
-    if (!answer?.ok) return
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page) return
     for (const part of NAMED) {
       const [old, fresh] = [composer.querySelector(part), page.querySelector(part)]
       fresh ? old?.replaceWith(fresh) : old?.remove() // one way alone has no choice

@@ -6,7 +6,7 @@
  * and asked for again. After each look it dispatches `timeline:fresh`, with the messages of others
  * that were not there before ({ detail: { news } }).
  */
-import { weave } from "../../ui/js/weave.js"
+import { pageOf, weave } from "../../ui/js/weave.js"
 
 const NEAR = 80 // pixels from the end that count as being there
 const AHEAD = 200 // pixels before an end is reached
@@ -236,10 +236,9 @@ class MessageTimeline extends HTMLElement {
     this.#asking += 1
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": "entries" } })
-      const html = await answer.text()
       if (answer.status >= 500) this.#missed()
-      if (!answer.ok || only !== this.dataset.only) return null
-      return new DOMParser().parseFromString(html, "text/html")
+      const page = await pageOf(answer)
+      return only === this.dataset.only ? page : null
     } catch {
       this.#missed()
       return null

@@ -7,7 +7,7 @@
  * concern all pages of a company. What is open before somebody's eyes is read, and not told.
  */
 import { toast } from "../../ui/js/toasts.js"
-import { weave } from "../../ui/js/weave.js"
+import { pageOf, weave } from "../../ui/js/weave.js"
 import { chime, maySound, prepare } from "./notice-sound.js"
 import { isMine } from "./one-tab.js"
 
@@ -145,8 +145,8 @@ class NoticeBell extends HTMLElement {
     const desk = document.getElementById("conversation-pane") ? "?desk=" : ""
     const headers = { "HX-Request": "true" }
     const answer = await fetch(this.getAttribute("list") + desk, { headers }).catch(() => null)
-    if (!answer?.ok) return
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page) return
     const fresh = page.body.firstElementChild
     const shown = document.getElementById(fresh.id)
     if (shown) return weave(shown, fresh)

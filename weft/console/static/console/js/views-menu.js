@@ -1,5 +1,5 @@
 /** <views-menu data-from="/views/" data-live="all">: all lists there are, true while it is open. */
-import { weave } from "../../ui/js/weave.js"
+import { pageOf, weave } from "../../ui/js/weave.js"
 
 class ViewsMenu extends HTMLElement {
   #asked = 0
@@ -24,8 +24,8 @@ class ViewsMenu extends HTMLElement {
     const answer = await fetch(this.dataset.from, { headers: { "HX-Request": "true" } }).catch(
       () => null, // the line is down: live.js asks again when it is up
     )
-    if (!answer?.ok || number !== this.#asked) return
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = await pageOf(answer)
+    if (!page || number !== this.#asked) return
     const fresh = page.getElementById("all-views")
     const shown = this.querySelector("#all-views")
     if (!fresh) return

@@ -41,6 +41,11 @@ function choices(old, fresh) {
   if ([...old.options].some((option) => option.value === chosen)) old.value = chosen
 }
 
+/** The page that an answer brings, to weave parts of it in; null when it was refused, or none came. */
+export async function pageOf(answer) {
+  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null
+}
+
 export function weave(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
     old.replaceWith(fresh)
