@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from weft.kernel import jobs, outside
 from weft.kernel.events import say
@@ -154,9 +155,9 @@ SYSTEMS = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "CrOS": "Ch
 
 
 def name_of(user_agent: str) -> str:
-    """Return what a browser is called in a list: "Chrome, Android"."""
+    """Return what people call a browser: "Chrome, Android", or that it is one."""
     browser = next((name for mark, name in BROWSERS.items() if f"{mark}/" in user_agent), "")
     system = next(
         (name for mark, name in SYSTEMS.items() if re.search(rf"\b{mark}\b", user_agent)), ""
     )
-    return ", ".join(filter(None, (browser, system)))
+    return ", ".join(filter(None, (browser, system))) or _("A browser")

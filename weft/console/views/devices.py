@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from weft.console.templatetags.browsers import browser
 from weft.console.verbs import verb
 from weft.notices import devices as actions
 from weft.notices.devices import Subscription
@@ -36,7 +35,7 @@ def devices(request: AgentRequest) -> HttpResponse:
             instead_of = request.POST.get("instead_of", "")
             actions.keep(request.user.pk, given, instead_of=instead_of, session_key=session_key)
         else:
-            name = browser(request.headers.get("user-agent", ""))
+            name = actions.name_of(request.headers.get("user-agent", ""))
             at = timezone.now()
             actions.add(request.user.pk, given, name=name, session_key=session_key, at=at)
     except actions.BadSubscription:

@@ -324,7 +324,7 @@ def test_a_key_of_the_past_still_pushes_and_a_lost_one_is_told(shop, phone, serv
          "Edge, Windows"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
          "Firefox, Linux"),
-        ("curl/8", ""),
+        ("curl/8", "A browser"),
     ],
 )  # fmt: skip
 def test_a_device_has_a_name_that_people_know(agent, name):
