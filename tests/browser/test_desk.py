@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import WIDE, deafen, eventually, said, words
 from weft.console.tests.cast import NOON
@@ -369,19 +369,46 @@ def test_u5_the_state_of_a_draft_stays_inside_its_composer_on_a_phone(room):
 # --- on a phone ---------------------------------------------------------------------------
 
 
-def test_on_a_phone_no_menu_of_a_conversation_is_cut_off(room):
-    bo = room.sit(room.bo, viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
-    summaries = bo.locator(".talk__actions summary")
-    expect(summaries).to_have_count(5)
+def cut_off(menu, width):
+    """Open a menu; return where its sheet stands when that is not on the phone as a whole."""
+    menu.locator("> summary").tap()
+    sheet = menu.locator("> .menu__sheet")
+    expect(sheet).to_be_visible()
+    box = sheet.bounding_box()
+    menu.locator("> summary").tap()
+    return None if 0 <= box["x"] <= box["x"] + box["width"] <= width else box
 
-    for number in range(5):
-        summaries.nth(number).tap()
-        sheet = bo.locator(".talk__actions details[open] > .menu__sheet")
-        expect(sheet).to_be_visible()
-        box = sheet.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 360
-        summaries.nth(number).tap()
+
+def on_a_phone(room, width, path=None):
+    room.bo.language = "pl"  # whose words are the longest
+    room.bo.save()
+    size = {"width": width, "height": 780}
+    return room.sit(room.bo, path, viewport=size, has_touch=True, is_mobile=True)
+
+
+@pytest.mark.parametrize("width", [390, 360, 320])
+def test_on_a_phone_no_menu_of_a_conversation_is_cut_off(room, width):
+    bo = on_a_phone(room, width)
+    menus = bo.locator(".talk__actions details.menu, #send-menu")
+    expect(menus).to_have_count(6)
+
+    assert [found for menu in menus.all() if (found := cut_off(menu, width))] == []
+    outside = bo.locator(".talk__actions > *, .composer__foot > *").locator("visible=true")
+    rights = [box["x"] + box["width"] for box in map(Locator.bounding_box, outside.all())]
+    assert max(rights) <= width
+    assert bo.locator(".pane").evaluate("(pane) => (pane.scrollLeft = 9, pane.scrollLeft)") == 0
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_no_menu_beside_the_conversation_is_cut_off(room, width):
+    bo = on_a_phone(room, width, "/inbox/?view=all")
+    bo.locator(".row__pick input").first.check(force=True)
+    menus = bo.locator("#bulk-choices details, #availability")
+    expect(menus).to_have_count(4)
+
+    assert [found for menu in menus.all() if (found := cut_off(menu, width))] == []
+    orders = bo.locator(".turns--order .turns__item")
+    assert [one.inner_text() for one in orders.all() if one.bounding_box()["height"] > 40] == []
 
 
 @pytest.mark.parametrize("language", ["pl", "cs"])
