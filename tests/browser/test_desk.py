@@ -425,9 +425,8 @@ def test_on_a_small_phone_no_word_of_the_frame_or_of_a_note_is_cut_off(room, lan
     assert [one.inner_text() for one in told.all() if one.evaluate(CUT)] == []
 
 
-def test_on_a_phone_who_is_to_be_reached_leaves_the_talk_its_room(room):
-    room.bo.language = "pl"  # whose words are the longest
-    room.bo.save()
+@pytest.mark.parametrize("width", [390, 320])
+def test_on_a_phone_who_is_to_be_reached_leaves_the_talk_its_room(room, width):
     now = timezone.now()
     missed = Failure(
         name="chat:1",
@@ -437,11 +436,17 @@ def test_on_a_phone_who_is_to_be_reached_leaves_the_talk_its_room(room):
         message_id=Message.objects.latest("pk").pk,
     )
     rescues.make([missed], at=now)
-    bo = room.sit(room.bo, viewport={"width": 390, "height": 844})
+    bo = on_a_phone(room, width)
     strip = bo.locator(".rescue-strip")
 
-    assert strip.bounding_box()["height"] < 100
-    strip.get_by_role("button", name="Niepotrzebne").click()  # it slides into sight
+    assert strip.bounding_box()["height"] < 140
+    assert not strip.locator(".rescue__acts").evaluate(CUT)
+    acts = strip.locator("select, button")
+    expect(acts).to_have_count(5)
+    boxes = [act.bounding_box() for act in acts.all()]
+    assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > width] == []
+    assert [act.inner_text() for act in acts.all() if act.evaluate(CUT)] == []
+    strip.get_by_role("button", name="Niepotrzebne").click()
     expect(strip).to_have_count(0)
 
 
