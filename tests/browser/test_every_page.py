@@ -94,3 +94,47 @@ def test_d38_every_page_can_be_used_by_everybody(weft, open_page, who):
 
     assert len(addresses) > (20 if who == "owner" else 3), addresses
     assert found == [], "\n".join(found)
+
+
+CLOTHS = ("--linen", "--ground", "--surface", "--raised", "--sunken")
+OVER = ("", "--hover", "--accent-wash", "--madder-wash", "--weld-wash", "--moss-wash")
+INKS = ("--ink", "--ink-soft", "--ink-faint", "--accent-ink", "--madder", "--weld", "--moss")
+# what the canvas of a browser makes of colours that lie over each other, as WCAG reckons
+PALE = """([cloths, over, inks]) => {
+    const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+    const probe = document.body.appendChild(document.createElement("i"))
+    const colour = (name) => {
+        probe.style.color = `var(${name})`
+        return getComputedStyle(probe).color
+    }
+    const light = (names) => {
+        for (const name of names) {
+            canvas.fillStyle = colour(name)
+            canvas.fillRect(0, 0, 1, 1)
+        }
+        const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data]
+            .map((value) => value / 255)
+            .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+    }
+    const found = []
+    for (const cloth of cloths) for (const wash of over) for (const ink of inks) {
+        const under = [cloth, wash].filter(Boolean)
+        const [one, other] = [light(under), light([...under, ink])]
+        const contrast = Math.max(one, other) / Math.min(one, other)
+        if (contrast < 4.5) found.push(`${ink} on ${under.join(" and ")}: ${contrast.toFixed(2)}`)
+    }
+    return found
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("contrast", [False, True], ids=["usual", "high"])
+def test_every_ink_can_be_read_on_every_cloth_also_where_one_points(
+    weft, open_page, theme, contrast
+):
+    page = open_page(f"{weft}/account/login/")
+
+    page.evaluate(LOOK, [theme, contrast])
+
+    assert page.evaluate(PALE, [CLOTHS, OVER, INKS]) == []
