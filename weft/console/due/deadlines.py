@@ -100,7 +100,12 @@ def kinds() -> dict[Kind, str]:
 def lasting(minutes: int, *, by_the_clock: bool = False) -> str:
     """Return a promised time in words."""
     whole, rest = divmod(minutes, 60)
-    if rest or not whole:
+    if whole and rest:
+        words = _("%(hours)d h %(minutes)d min of working time")
+        if by_the_clock:
+            words = _("%(hours)d h %(minutes)d min")
+        return words % {"hours": whole, "minutes": rest}
+    if not whole:
         if by_the_clock:
             return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
         return ngettext(

@@ -160,3 +160,17 @@ def test_u9_the_default_order_of_the_lists_is_the_time_that_is_left(desk):
     assert "Least time left" in page.content.decode()
     page = desk.client.get("/inbox/?view=all&sort=waiting")
     assert [row.id for row in page.context["rows"]] == [desk.ada, soon]
+
+
+@pytest.mark.parametrize(
+    ("language", "working", "by_the_clock"),
+    [
+        ("en", "15 h 53 min of working time", "15 h 53 min"),
+        ("pl", "15 h 53 min czasu pracy", "15 h 53 min"),
+        ("cs", "15 h 53 min pracovní doby", "15 h 53 min"),
+    ],
+)
+def test_a_long_time_is_told_in_hours_and_minutes(language, working, by_the_clock):
+    with translation.override(language):
+        assert deadlines.lasting(953) == working
+        assert deadlines.lasting(953, by_the_clock=True) == by_the_clock
