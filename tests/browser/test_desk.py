@@ -386,6 +386,17 @@ def on_a_phone(room, width, path=None):
     return room.sit(room.bo, path, viewport=size, has_touch=True, is_mobile=True)
 
 
+def test_the_note_of_a_menu_begins_where_its_titles_do(room):
+    bo = room.sit(room.bo)
+    bo.locator("#send-menu > summary").click()
+    begins = """(one) => one.getBoundingClientRect().left
+        + parseFloat(getComputedStyle(one).paddingInlineStart)"""
+
+    note, title = (bo.locator(f"#send-menu .menu__{part}").first for part in ("note", "title"))
+
+    assert note.evaluate(begins) == title.evaluate(begins)
+
+
 @pytest.mark.parametrize("width", [390, 360, 320])
 def test_on_a_phone_no_menu_of_a_conversation_is_cut_off(room, width):
     bo = on_a_phone(room, width)
