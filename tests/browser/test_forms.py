@@ -1,6 +1,7 @@
 """A contact form: on its own page and on the shop's, with script and without."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from weft.conversations import actions as conversations
 from weft.conversations.models import Attachment, Inbox, Letter, Message
 from weft.conversations.tests.cast import agent
 from weft.forms import guard, questionnaires
+from weft.kernel import settings
+from weft.people.settings import Brand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,6 +154,26 @@ def test_our_own_page_keeps_its_own_policy(weft, inbox, open_page):
     assert page.evaluate("violations") == []
     button = page.locator(".again")
     assert button.evaluate("e => getComputedStyle(e).borderRadius") == "10px"
+
+
+@pytest.mark.parametrize(("wishes", "spoken"), [(["de-DE"], "cs"), (["de-DE", "pl-PL"], "pl")])
+def test_a_form_speaks_one_language_wherever_it_stands(
+    weft, elsewhere, inbox, open_page, wishes, spoken
+):
+    settings.write(Brand(language="cs"), by=None, at=datetime.now(UTC))
+    questionnaires.forget()
+    line = f'<script src="{weft}/forms/{inbox.public_key}.js"></script>'
+    german = "<script>document.documentElement.lang = 'de'</script>"
+    places = [address(weft), elsewhere.show("/", german + line)]
+    reader = {
+        "extra_http_headers": {"Accept-Language": ",".join(wishes)},
+        "script": f"Object.defineProperty(navigator, 'languages', {{ value: {wishes} }})",
+    }
+
+    pages = [open_page(place, **reader) for place in places]
+
+    for page in pages:
+        expect(page.locator("form.questions")).to_have_attribute("lang", spoken)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -66,6 +66,15 @@ class Questionnaire:
         """Tell whether the page that asks may show this form. A page of Weft itself always may."""
         return origins.lets_in(request, self.origins)
 
+    def language(self, request: Request) -> str:
+        """Return the language that a form and all its doors speak: this is the one rule.
+
+        What the address says, then what the browser wishes, then the brand's own. On a page of
+        others there is no address to say it, so that page's language stands in its place
+        (static/forms/embedded.js); all that the form sends says in its address what was chosen.
+        """
+        return languages.choose(*request.wishes, self.brand.language)
+
     def look(self, language: str, **shown: Any) -> Look:
         """Return how the form looks in a language."""
         return Look(
@@ -82,6 +91,7 @@ class Questionnaire:
         if not self.is_on:
             return scripts.pack("")
         spoken = languages.languages()
+        # The script takes the first where nobody's wish is ours
         first = languages.choose(self.brand.language)
         spoken.sort(key=lambda language: language != first)
         config = {
@@ -111,7 +121,10 @@ _cache: dict[str, tuple[float, Questionnaire | None]] = {}
 
 
 async def find(request: Request) -> Questionnaire:
-    """Return the form that the path names. Raises Refused: no_such_form."""
+    """Return the form that the path names; all that is said at its door is in its language.
+
+    Raises Refused: no_such_form.
+    """
     key = request.params["key"]
     found = _cache.get(key)
     if found is None or found[0] < time.monotonic():
@@ -121,6 +134,7 @@ async def find(request: Request) -> Questionnaire:
         _cache[key] = found
     if found[1] is None:
         raise no_such_form()
+    request.language = found[1].language(request)
     return found[1]
 
 

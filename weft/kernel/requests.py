@@ -117,16 +117,20 @@ class Request:
         return visitor_address(client[0] if client else "", b",".join(forwarded))
 
     @cached_property
-    def language(self) -> str:
-        """One of settings.LANGUAGES: `?language=`, then the browser's wish, then ours.
+    def wishes(self) -> tuple[str, ...]:
+        """The languages that the reader asks for, ours or not: `?language=`, then the browser's."""
+        header = (self.header("accept-language") or "")[:500].lower()
+        chosen = [self.query["language"]] if "language" in self.query else []
+        return (*chosen, *(wish for wish, _weight in parse_accept_lang_header(header)))
 
-        A door that knows better (the visitor chose, the inbox says) sets it.
+    @cached_property
+    def language(self) -> str:
+        """One of settings.LANGUAGES: the first wish that is ours, else English.
+
+        A door that knows better (the visitor chose, the brand says) sets it.
         """
         ours = dict(settings.LANGUAGES)
-        wishes = [self.query["language"]] if "language" in self.query else []
-        if header := self.header("accept-language"):
-            wishes += [wish for wish, _weight in parse_accept_lang_header(header[:500].lower())]
-        for wish in wishes:
+        for wish in self.wishes:
             code = wish.lower().replace("_", "-").partition("-")[0]
             if code in ours:
                 return code

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from weft.conversations import actions as conversations
 from weft.conversations import queries
@@ -16,6 +18,8 @@ from weft.forms.doors import entry
 from weft.forms.tests.conftest import ADA, SHOP, Reader, field_of, knock
 from weft.gateway import doors as gateway
 from weft.gateway.models import RawDelivery
+from weft.kernel import settings
+from weft.people.settings import Brand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -176,6 +180,23 @@ def test_doors_speak_the_language_of_their_form_and_not_that_of_the_browser(ada,
     assert nothing.json()["error"]["message"] == "Nie udało się tego odczytać."
     assert large.json()["error"]["message"] == "To za duże, żeby wysłać."
     assert often[-1].json()["error"]["message"].startswith("To było dużo naraz.")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "spoken"), [("de-DE, fr", "cs"), ("", "cs"), ("de, pl;q=0.8", "pl"), ("en-GB", "en")]
+)
+def test_who_reads_none_of_our_languages_reads_the_brands(ada, wishes, spoken):
+    settings.write(Brand(language="cs"), by=None, at=datetime.now(UTC))
+    wishing = {"accept-language": wishes, "accept": "application/json"}
+
+    page = knock("GET", ada.path, headers=wishing)
+    refused = knock("POST", ada.path, headers=wishing)
+    script = knock("GET", f"{ada.path}.js", headers=wishing)
+
+    assert f'<html lang="{spoken}"' in page.text
+    with translation.override(spoken):
+        assert refused.json()["error"]["message"] == gettext("We could not read this.")
+    assert re.search(r'"forms": \{"(\w+)"', script.text)[1] == "cs"
 
 
 def test_a_form_that_is_switched_off_is_not_there(ada):

@@ -5,7 +5,8 @@ import { Filling, thank } from "./filling.js"
 const config = "CONFIG"
 const line = document.currentScript
 const weft = new URL(line.src).origin
-const tag = [document.documentElement.lang, navigator.language]
+// the rule is told in questionnaires.py: the place, then the reader's wishes, then the brand
+const tag = [document.documentElement.lang, ...navigator.languages]
   .map(wish => wish?.slice(0, 2).toLowerCase())
   .find(wish => config.forms[wish])
 const language = tag ?? Object.keys(config.forms)[0]
