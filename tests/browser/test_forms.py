@@ -1,6 +1,8 @@
 """A contact form: on its own page and on the shop's, with script and without."""
 
 import json
+import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from playwright.sync_api import expect
 from weft.conversations import actions as conversations
 from weft.conversations.models import Attachment, Inbox, Letter, Message
 from weft.conversations.tests.cast import agent
-from weft.forms import guard, questionnaires
+from weft.forms import guard, multipart, questionnaires
+from weft.forms.doors import entry
 from weft.kernel import settings
 from weft.people.settings import Brand
 
@@ -32,6 +35,7 @@ def _no_memory():
     questionnaires.forget()
     guard.VISITS.clear()
     guard.SUBMISSIONS.clear()
+    entry.KNOCKS._buckets.clear()
 
 
 @pytest.fixture
@@ -90,6 +94,94 @@ def test_ada_writes_on_the_forms_own_page(weft, inbox, open_page, has_script):
     assert Attachment.objects.get().upload.name == "a.txt"
     assert "suspicions" not in Letter.objects.get().traits
     assert page.problems == []
+
+
+LOOK = os.environ.get("WEFT_LOOK")  # a folder, for whoever wants to look at the pages
+SIZES = {"narrow": {"width": 390, "height": 844}, "wide": {"width": 1440, "height": 900}}
+
+
+def look(page, name):
+    if LOOK:
+        page.screenshot(path=Path(LOOK) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_without_script_every_no_is_a_page_with_all_that_was_typed(
+    weft, inbox, open_page, size, scheme, tmp_path
+):
+    name = f"{size}-{scheme}"
+    place = address(weft, "?language=pl" if size == "narrow" else "?language=en")
+    reader = {"java_script_enabled": False, "viewport": SIZES[size], "color_scheme": scheme}
+    page = open_page(place, **reader)
+    fill_in(page, email="ada at home", message="")
+    page.locator("[name=order]").fill("PL-1042")
+    page.locator("[type=file]").set_input_files(FILE)
+    look(page, f"{name}-0-form")
+    send(page)
+
+    summary = page.locator(".summary")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("link")).to_have_count(2)
+    expect(page.locator("[name=order]")).to_have_value("PL-1042")
+    expect(page.locator("[name=email]")).to_have_value("ada at home")
+    expect(page.locator(".kept bdi")).to_have_text("a.txt")
+    look(page, f"{name}-1-wrong")
+    summary.get_by_role("link").last.press("Enter")
+    expect(page.locator("[name=message]")).to_be_focused()
+
+    page.locator("[name=email]").fill("ada@example.com")
+    page.locator("[name=message]").fill("Where is my parcel?")
+    film = tmp_path / "film.mp4"
+    with film.open("wb") as file:
+        file.truncate(multipart.MAX_BODY + 1)
+    page.locator("[type=file]").set_input_files(film)
+    send(page)
+    expect(page.locator("#weft-files-wrong")).to_contain_text("64 MB")
+    expect(summary).to_be_focused()
+    expect(page.locator("[name=message]")).to_have_value("Where is my parcel?")
+    expect(page.locator("[name=consent]")).to_be_checked()
+    expect(page.locator(".kept bdi")).to_have_text("a.txt")
+    look(page, f"{name}-2-large")
+
+    entry.KNOCKS._buckets["127.0.0.1"] = (0, time.monotonic() + 600)
+    page.locator("[type=file]").set_input_files(FILE)
+    send(page)
+    expect(page.locator("[name=message]")).to_have_value("Where is my parcel?")
+    look(page, f"{name}-3-often")
+    entry.KNOCKS._buckets.clear()
+
+    send(page)
+    expect(page.locator(".thanks")).to_be_focused()
+    look(page, f"{name}-4-thanks")
+    assert Message.objects.get().text == "Where is my parcel?"
+    assert Attachment.objects.get().upload.name == "a.txt"
+    page.goto(f"{weft}/forms/nothing-here?language=pl")
+    expect(page.locator("h1")).to_have_text("Pod tym adresem nie ma formularza.")
+    look(page, f"{name}-5-nothing")
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_for_whoever_has_no_script_stand_in_nobodys_way(
+    weft, inbox, open_page, axe, scheme
+):
+    page = open_page(address(weft), color_scheme=scheme, script=WATCH)
+    past_the_script = "document.querySelector('form').submit()"
+    fill_in(page, email="ada at home", message="")
+    page.evaluate(past_the_script)
+    page.locator(".troubles").wait_for()
+    assert axe(page) == []
+
+    fill_in(page)
+    page.evaluate(past_the_script)
+    thanked(page)
+    assert axe(page) == []
+
+    page.goto(f"{weft}/forms/nothing-here")
+    page.locator("h1").wait_for()
+    assert axe(page) == []
+    assert page.evaluate("violations") == []
 
 
 def test_impatient_clicks_are_one_message(weft, inbox, open_page):

@@ -113,6 +113,20 @@ def read(inbox_id: int, token: str, at: datetime) -> Start:
     return Start(token=token, id=UUID(claim["id"]), at=begun, bits=claim["bits"])
 
 
+def renew(inbox_id: int, token: str, at: datetime) -> Start:
+    """Return the start of a form that is handed back: its own, else a new one.
+
+    Whoever mends one field has not filled in the form in that moment, and who had the page before
+    them for more than a day was not fast either.
+    """
+    try:
+        return read(inbox_id, token, at)
+    except StaleStart as stale:
+        was_ours = isinstance(stale.__cause__, tokens.ExpiredToken)
+        slow = timedelta(seconds=LEAST_SECONDS_PLAIN)
+        return begin(inbox_id, at - slow if was_ours else at)
+
+
 def suspicions(start: Start, sign: Sign, at: datetime) -> list[str]:
     """Return what speaks against a person, in words of ours; mostly nothing."""
     worked = start.bits > 0 and has_worked(start.token, sign.proof, start.bits)

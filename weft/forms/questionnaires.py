@@ -66,15 +66,6 @@ class Questionnaire:
         """Tell whether the page that asks may show this form. A page of Weft itself always may."""
         return origins.lets_in(request, self.origins)
 
-    def language(self, request: Request) -> str:
-        """Return the language that a form and all its doors speak: this is the one rule.
-
-        What the address says, then what the browser wishes, then the brand's own. On a page of
-        others there is no address to say it, so that page's language stands in its place
-        (static/forms/embedded.js); all that the form sends says in its address what was chosen.
-        """
-        return languages.choose(*request.wishes, self.brand.language)
-
     def look(self, language: str, **shown: Any) -> Look:
         """Return how the form looks in a language."""
         return Look(
@@ -117,6 +108,16 @@ class Questionnaire:
         return said | {"thanks": drawing.thanks(look), "title": drawing.title(look)}
 
 
+def language(request: Request, brand: Brand) -> str:
+    """Return the language that a form and all its doors speak: this is the one rule.
+
+    What the address says, then what the browser wishes, then the brand's own. On a page of
+    others there is no address to say it, so that page's language stands in its place
+    (static/forms/embedded.js); all that the form sends says in its address what was chosen.
+    """
+    return languages.choose(*request.wishes, brand.language)
+
+
 _cache: dict[str, tuple[float, Questionnaire | None]] = {}
 
 
@@ -134,7 +135,7 @@ async def find(request: Request) -> Questionnaire:
         _cache[key] = found
     if found[1] is None:
         raise no_such_form()
-    request.language = found[1].language(request)
+    request.language = language(request, found[1].brand)
     return found[1]
 
 

@@ -68,6 +68,7 @@ __all__ = [
     "neighbourhood",
     "preflight",
     "read_json",
+    "refusal",
 ]
 
 logger = logging.getLogger(__name__)
@@ -199,21 +200,24 @@ async def _open(door: Door, request: Request, answering: _Answering) -> None:
         if answering.has_begun:
             # Half an answer is out: only a cut connection tells the client so
             raise
-        refusal = problem if isinstance(problem, Refused) else _refusal(door, problem)
+        no = refusal(door.path, problem)
         await error(
             answering,
-            refusal.status,
-            refusal.code,
-            refusal.message,
+            no.status,
+            no.code,
+            no.message,
             request.language,
-            [(b"retry-after", b"%d" % refusal.retry_after_seconds)]
-            if refusal.retry_after_seconds
-            else (),
+            [(b"retry-after", b"%d" % no.retry_after_seconds)] if no.retry_after_seconds else (),
         )
 
 
-def _refusal(door: Door, problem: Exception) -> Refused:
-    """Return what to say about a problem that is ours; its details stay in the log."""
+def refusal(path: str, problem: Exception) -> Refused:
+    """Return what the door at `path` says about what was raised behind it.
+
+    A problem that is ours has calm words; its details stay in the log.
+    """
+    if isinstance(problem, Refused):
+        return problem
     unreachable = (
         psycopg.OperationalError,
         psycopg.InterfaceError,
@@ -221,11 +225,11 @@ def _refusal(door: Door, problem: Exception) -> Refused:
         db.InterfaceError,
     )
     if isinstance(problem, unreachable):
-        logger.warning("door.no_database", extra={"path": door.path}, exc_info=problem)
+        logger.warning("door.no_database", extra={"path": path}, exc_info=problem)
     elif isinstance(problem, OSError) and problem.errno in _FULL:
-        logger.error("door.disk_full", extra={"path": door.path})
+        logger.error("door.disk_full", extra={"path": path})
     else:
-        logger.error("door.failed", extra={"path": door.path}, exc_info=problem)
+        logger.error("door.failed", extra={"path": path}, exc_info=problem)
         return Refused(500, "unexpected", _("Something went wrong on our side."))
     return Refused(
         503,

@@ -72,6 +72,7 @@ class Request:
         self.path: str = scope["path"]
         # Sent with every answer, also with errors: what CORS and cookies need
         self.answer_headers: list[tuple[bytes, bytes]] = []
+        self._is_read = False
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in any case; of several alike, the last."""
@@ -137,7 +138,7 @@ class Request:
         return settings.LANGUAGE_CODE.partition("-")[0]
 
     async def chunks(self, limit: int) -> AsyncIterator[bytes]:
-        """Give the body piece by piece, at most `limit` bytes.
+        """Give the body piece by piece, at most `limit` bytes; after its end, nothing more.
 
         Raises TooLarge, at once when the client said how long it is; ClientGone.
         """
@@ -145,17 +146,17 @@ class Request:
         if said and said.isdecimal() and int(said[:20]) > limit:
             raise TooLarge(limit)
         size = 0
-        while True:
+        # Who asks for more after the end waits until the visitor hangs up
+        while not self._is_read:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 raise ClientGone
+            self._is_read = not message.get("more_body", False)
             if chunk := message.get("body", b""):
                 size += len(chunk)
                 if size > limit:
                     raise TooLarge(limit)
                 yield chunk
-            if not message.get("more_body", False):
-                return
 
     async def body(self, limit: int = MAX_JSON) -> bytes:
         """Return the whole body. Raises TooLarge above `limit` bytes, ClientGone."""

@@ -52,7 +52,7 @@ class Look:
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)  # question -> words
     kept: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # token and name
-    notice: str = ""
+    notices: Sequence[str] = ()  # what is said above the fields, a sentence or two
     heading: str = "h2"  # on a page of its own it is the first
 
 
@@ -124,6 +124,11 @@ def draw(look: Look) -> Node:
     )
 
 
+def notices(look: Look) -> Sequence[str]:
+    """Return what stands above the fields of a form that was not taken; else nothing."""
+    return look.notices or ([words(look.language)["wrong"]] if look.wrong else [])
+
+
 def title(look: Look) -> str:
     """Return the heading of the form."""
     found = said(look.settings.titles, look.language, look.brand_language)
@@ -137,8 +142,33 @@ def thanks(look: Look) -> str:
 
 
 def _summary(look: Look) -> Node:
-    text = look.notice or (words(look.language)["wrong"] if look.wrong else "")
-    return h("p", *([text] if text else []), class_="summary", role="alert", tabindex="-1")
+    """Say at the top what is wrong, each with the way to its field.
+
+    Nothing is read aloud because a page begins with it, so without a script the focus goes there.
+    """
+    said = notices(look)
+    troubles = [
+        h(
+            "li",
+            h(
+                "a",
+                question.label(look.language, look.brand_language),
+                href=f"#{_id(question.key)}",
+            ),
+            h("span", look.wrong[question.key]),
+        )
+        for question in look.settings.questions
+        if question.key in look.wrong
+    ]
+    return h(
+        "div",
+        *(h("p", sentence) for sentence in said),
+        h("ul", *troubles, class_="troubles") if troubles else None,
+        class_="summary",
+        role="alert",
+        tabindex="-1",
+        autofocus=bool(said),
+    )
 
 
 def _question(look: Look, question: Question) -> Node:

@@ -51,7 +51,7 @@ def words(language: str) -> dict[str, str]:
             "trap": gettext("Leave this field empty"),
             "privacy": gettext("Privacy policy"),
             "kept": gettext("Attached; untick what should not be sent."),
-            "file_limit": gettext("Up to 10 files, 25 MB each."),
+            "file_limit": gettext("Up to 10 files, 25 MB each, 64 MB together."),
             "sending": gettext("Sending…"),
             "another": gettext("Send another message"),
             "unreachable": gettext(
@@ -59,6 +59,7 @@ def words(language: str) -> dict[str, str]:
             ),
             "failed": gettext("This could not be sent just now. Your words are still here."),
             "again": gettext("Please press the button once more."),
+            "still_here": gettext("Your words are still here."),
             "wrong": gettext("Something below needs another look."),
             "missing": gettext("Please fill this in."),
             "missing_consent": gettext("Please tick this, or we may not answer."),
@@ -68,6 +69,12 @@ def words(language: str) -> dict[str, str]:
             "too_long": gettext("This is too long. It can have %(limit)d characters."),
             "too_many_files": gettext("These are too many files. It can be 10."),
             "file_too_large": gettext("%(name)s is too large. Files may have up to 25 MB."),
+            "files_too_large": gettext(
+                "These files are too large together. Please send up to 64 MB at once."
+            ),
+            "files_lost": gettext(
+                "The files chosen last could not be kept. Please choose them again."
+            ),
             "file_empty": gettext("%(name)s is empty."),
             "yes": gettext("Yes"),
         }

@@ -20,10 +20,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def is_by_script(request: Request) -> bool:
+    """Tell whether a script asks, which reads JSON; everybody else is a person with a page."""
+    return "application/json" in (request.header("accept") or "")
+
+
 async def form(request: Request) -> Questionnaire:
     """Return the form that the path names, for a page that may show it.
 
-    Raises Refused: no_such_form, wrong_origin, too_many.
+    Raises Refused: no_such_form, wrong_origin.
     """
     found = await questionnaires.find(request)
     if not found.is_on:
@@ -32,8 +37,12 @@ async def form(request: Request) -> Questionnaire:
         raise Refused(403, "wrong_origin", _("This form belongs to another website."))
     if origin := request.header("origin"):
         doors.allow_origin(request, {origin})
-    KNOCKS.take(doors.neighbourhood(request.address))
     return found
+
+
+def knock(request: Request) -> None:
+    """Count one knock. Raises Refused: too_many."""
+    KNOCKS.take(doors.neighbourhood(request.address))
 
 
 async def preflight(request: Request, send: Send) -> None:

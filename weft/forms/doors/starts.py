@@ -11,6 +11,7 @@ from . import entry
 async def post(request: Request, send: Send) -> None:
     """Answer the signed moment, the bits of work, and how long filling in takes at least."""
     form = await entry.form(request)
+    entry.knock(request)
     start = guard.begin(
         form.inbox_id, entry.now(), network=neighbourhood(request.address), has_script=True
     )

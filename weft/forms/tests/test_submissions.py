@@ -1,3 +1,4 @@
+import errno
 import json
 import re
 from dataclasses import replace
@@ -13,12 +14,12 @@ from weft.conversations import queries
 from weft.conversations.models import Conversation, Letter, Message, Tagging
 from weft.customers import actions as customers
 from weft.customers.models import Customer, Handle, Proof
-from weft.forms import guard
+from weft.forms import guard, multipart, papers, questionnaires
 from weft.forms.doors import entry
 from weft.forms.tests.conftest import ADA, SHOP, Reader, field_of, knock
 from weft.gateway import doors as gateway
 from weft.gateway.models import RawDelivery
-from weft.kernel import settings
+from weft.kernel import files, settings
 from weft.people.settings import Brand
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +116,132 @@ def test_a_stale_start_costs_one_more_press_of_the_button(ada):
     assert "Where is my parcel?" in page.text
     assert ada.send(start=field_of(page, "start"), script=False).status_code == 303
     assert ada.send(start="nonsense").status_code == 409
+
+
+def test_what_is_wrong_is_told_at_the_top_too_with_the_way_to_each_field(ada):
+    page = ada.send({**ADA, "email": "", "message": "x" * 10_001}, script=False, language="pl")
+
+    assert page.status_code == 422
+    [top] = re.findall(r'<div class="summary".*?</div>', page.text)
+    assert 'role="alert" tabindex="-1" autofocus' in top
+    assert re.findall(r'<a href="#([\w-]+)">[^<]+</a><span>([^<]+)', top) == [
+        ("weft-email", "Prosimy to wypełnić."),
+        ("weft-message", "To za długie. Może mieć najwyżej tyle znaków: 10000."),
+    ]
+    assert "x" * 10_001 in page.text
+    assert page.text.count("Prosimy to wypełnić.") == 2
+    assert page.text.split("<title>")[1].startswith("Coś poniżej")
+
+
+def busy():
+    raise gateway.TooBusy
+
+
+def broken():
+    raise RuntimeError("the password is swordfish")
+
+
+def full():
+    raise files.StorageFull(errno.ENOSPC, "full")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "said"),
+    [
+        (busy, 503, "We cannot take this just now."),
+        (full, 503, "We cannot take this just now."),
+        (broken, 500, "Something went wrong on our side."),
+    ],
+)
+def test_without_script_what_we_cannot_take_is_handed_back(ada, monkeypatch, trouble, status, said):
+    async def submit(_delivery):
+        trouble()
+
+    monkeypatch.setattr(gateway, "submit", submit)
+    start = ada.start()
+    letter = ("files", ("a.txt", b"a", "text/plain"))
+    page = ada.send(files=[letter], script=False, start=start)
+
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert said in page.text
+    assert "Your words are still here." in page.text
+    assert "swordfish" not in page.text
+    assert 'value="ada@example.com"' in page.text
+    assert page.headers.get("retry-after") == (None if status == 500 else "2")
+    monkeypatch.undo()
+    again = {**ADA, "kept.files": field_of(page, "kept.files")}
+    assert ada.send(again, script=False, start=field_of(page, "start")).status_code == 303
+    [entry] = queries.entries([Message.objects.get().pk])
+    assert [file.name for file in entry.files] == ["a.txt"]
+
+
+def test_without_script_a_disk_that_is_full_costs_the_files_and_no_words(ada, monkeypatch):
+    monkeypatch.setattr(papers, "keep", lambda *_: full())
+
+    page = ada.send(files=[("files", ("a.txt", b"a", "text/plain"))], script=False)
+
+    assert page.status_code == 503
+    assert (
+        page.text.count("The files chosen last could not be kept. Please choose them again.") == 2
+    )
+    assert "Where is my parcel?" in page.text
+
+
+def test_without_script_words_come_back_from_a_form_that_is_too_large(ada, monkeypatch):
+    monkeypatch.setattr(multipart, "MAX_BODY", 5_000_000)
+    monkeypatch.setattr(multipart, "END", 1_000_000)
+    film = ("files", ("film.mp4", b"\0" * 9_000_000, "video/mp4"))
+    before = {**ADA, "kept.files": "not ours"}
+    after = [film, ("message", (None, "Written after the film")), ("consent", (None, "yes"))]
+
+    page = ada.send(before, files=after, script=False)
+
+    assert page.status_code == 413
+    assert page.text.count("These files are too large together.") == 2
+    assert 'value="ada@example.com"' in page.text
+    assert "Written after the film" in page.text
+    assert not RawDelivery.objects.exists()
+
+
+def test_without_script_who_comes_too_often_gets_the_words_back(ada):
+    entry.KNOCKS.take("127.0.0.1", cost=entry.KNOCKS.burst)
+    page = ada.send(files=[("files", ("a.txt", b"a", "text/plain"))], script=False, language="cs")
+
+    assert page.status_code == 429
+    assert int(page.headers["retry-after"]) >= 1
+    assert "Where is my parcel?" in page.text
+    assert "Text tu stále je." in page.text
+    assert page.text.count("Naposledy vybrané soubory se nepodařilo uchovat.") == 2
+
+
+def test_every_page_of_a_form_has_the_strictest_policy(ada):
+    answers = [ada.page(), ada.send({}, script=False), knock("GET", "/forms/nothing-here")]
+
+    for page in answers:
+        assert "default-src 'none'; script-src 'self';" in page.headers["content-security-policy"]
+        assert not re.search(r"<script(?![^>]+src=)|\son\w+=|style=", page.text)
+
+
+def test_where_there_is_no_form_a_person_reads_so_and_a_script_gets_json(ada):
+    conversations.change_inbox(ada.inbox.pk, is_on=False, by=None)
+    questionnaires.forget()
+
+    pages = [ada.page("pl"), ada.send(script=False, language="pl"), knock("GET", "/forms/x")]
+
+    assert [page.status_code for page in pages] == [404, 404, 404]
+    assert all("<h1" in page.text for page in pages)
+    assert "Pod tym adresem nie ma formularza." in pages[0].text
+    assert ada.send().json()["error"]["code"] == "no_such_form"
+
+
+def test_who_mends_a_field_or_comes_back_after_a_day_was_not_too_fast(ada):
+    page = ada.send({**ADA, "email": ""}, script=False)
+    assert ada.send(script=False, start=field_of(page, "start")).status_code == 303
+    page = ada.send(script=False, start=ada.start(seconds_ago=90_000))
+    other = {**ADA, "message": "And the other one?"}
+    assert ada.send(other, script=False, start=field_of(page, "start")).status_code == 303
+
+    assert ["suspicions" in letter.traits for letter in Letter.objects.all()] == [False, False]
 
 
 def test_a_picture_with_a_script_in_it_is_a_plain_download(ada):

@@ -151,6 +151,14 @@ def test_a_body_over_the_limit_is_refused_whatever_it_announced():
     assert answer.status == 413
 
 
+def test_after_its_end_a_body_has_nothing_more():
+    async def handler(request, send):
+        pieces = [await request.body(), await request.body()]
+        await doors.answer(send, 200, b"|".join(pieces))
+
+    assert post(handler, body=b"all of it").body == b"all of it|"
+
+
 def test_a_visitor_who_hangs_up_gets_no_answer():
     assert post(listen, pieces=[b'{"text":', None]).status == 0
 

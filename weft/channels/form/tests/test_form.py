@@ -63,7 +63,7 @@ def test_what_anybody_wrote_never_becomes_markup(language):
         typed=dict.fromkeys(("name", "paragraph"), EVIL),
         wrong={"name": EVIL},
         kept={"files": [("token", EVIL)]},
-        notice=EVIL,
+        notices=[EVIL],
     )
 
     assert "<script" not in drawing.html(drawing.draw(look))
