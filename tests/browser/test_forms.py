@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from weft.channels.form.channel import CHANNEL
 from weft.conversations import actions as conversations
 from weft.conversations.models import Attachment, Inbox, Letter, Message
 from weft.conversations.tests.cast import agent
@@ -182,6 +183,23 @@ def test_the_pages_for_whoever_has_no_script_stand_in_nobodys_way(
     page.locator("h1").wait_for()
     assert axe(page) == []
     assert page.evaluate("violations") == []
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_whoever_has_no_script_finds_a_link_where_the_form_would_stand(
+    weft, elsewhere, inbox, open_page, has_script
+):
+    line = CHANNEL.places[-1].filled(weft, inbox.public_key)
+    shop = elsewhere.show("/", f"<main><h1>Contact</h1>{line}</main>")
+    page = open_page(shop, java_script_enabled=has_script)
+
+    link = page.get_by_role("link", name="Write to us")
+    if has_script:
+        page.locator("form.questions").wait_for()
+        expect(link).to_have_count(0)
+    else:
+        link.click()
+        expect(page.locator("form.questions")).to_be_visible()
 
 
 def test_impatient_clicks_are_one_message(weft, inbox, open_page):

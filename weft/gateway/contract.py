@@ -205,11 +205,11 @@ class Place:
 
     title: StrOrPromise
     help: StrOrPromise
-    text: str
+    text: StrOrPromise
 
     def filled(self, url: str, key: str) -> str:
         """Return the text to copy."""
-        return self.text.replace("{url}", url).replace("{key}", key)
+        return str(self.text).replace("{url}", url).replace("{key}", key)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from weft.gateway import thanks
@@ -31,8 +32,16 @@ CHANNEL = Channel(
         ),
         Place(
             title=_("On your pages"),
-            help=_("Put this line where the form should stand."),
-            text='<script async src="{url}/forms/{key}.js"></script>',
+            help=_(
+                "Put this line where the form should stand. "
+                "Without JavaScript it shows a link to the page of its own."
+            ),
+            # The script puts the form in the link's place
+            text=format_lazy(
+                '<div data-weft-form="{{key}}"><a href="{{url}}/forms/{{key}}">{words}</a></div>'
+                '<script async src="{{url}}/forms/{{key}}.js"></script>',
+                words=_("Write to us"),
+            ),
         ),
     ),
 )
