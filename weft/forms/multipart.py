@@ -23,7 +23,7 @@ MAX_BODY = 64 * 1024 * 1024  # bytes; ten files of common size
 PIECE = 1024 * 1024
 # Of what is not taken: the words of the longest form, in the widest script, at either end
 END = 2 * 1024 * 1024
-MOST_PASSED = 1024 * 1024 * 1024  # a phone's film of some minutes
+MOST_PASSED = 256 * 1024 * 1024  # four times what is taken: a wrong choice, and not a flood
 
 
 @dataclass(frozen=True)
