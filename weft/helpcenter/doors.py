@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from weft.helpcenter import pages
 from weft.helpcenter.pages import Page
+from weft.kernel import settings as workspace
 from weft.kernel.doors import (
     Door,
     Limit,
@@ -16,6 +17,7 @@ from weft.kernel.doors import (
     in_thread,
     neighbourhood,
 )
+from weft.people.settings import Brand
 from weft.ui import languages
 
 KNOCKS = Limit(per_second=5, burst=300)  # an office behind one address reads too
@@ -23,8 +25,9 @@ KEPT_SECONDS = 60  # how long a change may take to show
 
 
 async def home(request: Request, send: Send) -> None:
-    """Send a reader to the pages in their language."""
-    language = languages.choose(request.language)
+    """Send a reader to the pages in their language, else in the shop's."""
+    brand = await in_thread(workspace.read, Brand)
+    language = languages.choose(*request.wishes, brand.language)
     headers = [
         (b"location", f"/help/{language}/".encode()),
         (b"cache-control", b"no-store"),

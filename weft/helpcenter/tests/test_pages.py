@@ -71,6 +71,8 @@ def test_r115_a_reader_comes_to_the_help_in_their_own_language():
         answer = get("/help/", accept_language=wish)
         assert (answer.status_code, answer.headers["location"]) == (302, f"/help/{language}/")
     assert get("/help").headers["location"] == "/help/en/"
+    settings.write(Brand(language="cs"), by=None, at=NOON)
+    assert get("/help/", accept_language="de").headers["location"] == "/help/cs/"
     assert get("/help/de/", accept_language="cs").headers["location"] == "/help/cs/"
 
 

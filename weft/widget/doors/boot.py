@@ -36,7 +36,7 @@ async def boot(request: Request, send: Send) -> None:
     chat = await entry.chat(request)
     entry.ARRIVALS.take(neighbourhood(request.address))
     said = await request.json()
-    language = languages.choose(said.get("language"), request.language, chat.brand.language)
+    language = languages.choose(said.get("language"), *request.wishes, chat.brand.language)
     at = entry.now()
     token, word = _text(said, "token"), _text(said, "identity")
     who, refused = visitors.admit(chat, token, word, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.conf import settings
@@ -37,16 +38,14 @@ SECONDS = 30  # what is said may be that old
 async def page(request: Request, send: Send) -> None:
     """Show the ways to reach the shop, the quickest first."""
     KNOCKS.take(neighbourhood(request.address))
-    language = languages.choose(request.query.get("language"), request.language)
-    body, brand = await in_thread(_draw, request.params["key"], language)
-    await answer(send, HTTPStatus.OK, body, _headers(brand))
+    body, looks = await in_thread(_draw, request.params["key"], request.wishes)
+    await answer(send, HTTPStatus.OK, body, _headers(looks))
 
 
 async def data(request: Request, send: Send) -> None:
     """Send the same as JSON; any page may read it."""
     KNOCKS.take(neighbourhood(request.address))
-    language = languages.choose(request.query.get("language"), request.language)
-    found = await in_thread(_ways, request.params["key"], language)
+    found = await in_thread(_told, request.params["key"], request.wishes)
     request.answer_headers.append((b"access-control-allow-origin", b"*"))
     await json_answer(send, HTTPStatus.OK, {"ways": [way.as_json() for way in found]})
 
@@ -58,9 +57,15 @@ def _ways(key: str, language: str) -> list[contacting.Way]:
     return contacting.own_first(card.id, contacting.ways(language, at=entry.now()))
 
 
-def _draw(key: str, language: str) -> tuple[bytes, str]:
-    found = _ways(key, language)
+def _told(key: str, wishes: Sequence[str]) -> list[contacting.Way]:
     brand = workspace.read(Brand)
+    return _ways(key, languages.choose(*wishes, brand.language))
+
+
+def _draw(key: str, wishes: Sequence[str]) -> tuple[bytes, str]:
+    brand = workspace.read(Brand)
+    language = languages.choose(*wishes, brand.language)
+    found = _ways(key, language)
     names = ("--brand", "--on-brand", "--brand-light", "--brand-dark")
     palette = zip(names, colours.first(brand.colour), strict=True)
     looks = f":root{{{';'.join(f'{name}:{colour}' for name, colour in palette)}}}"

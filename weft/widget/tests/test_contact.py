@@ -11,6 +11,7 @@ from weft.conversations.tests.cast import agent, late_parcel
 from weft.gateway import actions as gateway
 from weft.gateway import waits
 from weft.kernel import settings
+from weft.people.settings import Brand
 from weft.routing import actions as routing
 from weft.routing.states import State
 from weft.scheduling import actions as scheduling
@@ -115,6 +116,18 @@ def test_the_page_says_it_in_the_readers_language_and_lets_the_chat_open(browser
     assert f"/widget/{inbox.public_key}.js" in page.text
     assert f'href="/forms/{form.public_key}"' in page.text
     assert "w ciągu 3 minut." in page.text
+
+
+def test_who_reads_none_of_our_languages_reads_the_shops(browser, inbox):
+    settings.write(Brand(language="cs"), by=None, at=timezone.now())
+    ada, german = browser(), {"accept-language": "de-DE, fr"}
+
+    page, data = (
+        ada("GET", f"/contact/{inbox.public_key}{end}", headers=german) for end in ("", ".json")
+    )
+
+    assert '<html lang="cs"' in page.text
+    assert data.json()["ways"][0]["words"] == "Odpovíme, jak nejdříve to půjde."
 
 
 def test_r29_what_an_owner_hides_is_not_published(browser, inbox, form):
