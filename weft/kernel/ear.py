@@ -236,12 +236,14 @@ def _parameters(name: str) -> dict[str, Any]:
 async def _connect(name: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
     parameters = _parameters(name)
     # The same few queries a hundred times a second: their plans are kept, whatever they ask for,
-    # and are made for a table that grows, even when it is empty at the moment.
+    # and are made for a table that grows, even when it is empty at the moment: along the index,
+    # where what is fetched and sorted first could be all that happened while we were away.
     parameters |= {"prepare_threshold": statements.PREPARE_AFTER}
     made = await psycopg.AsyncConnection[tuple[Any, ...]].connect(
         **{"connect_timeout": 5} | parameters
     )
-    await made.execute("SET enable_seqscan = off")
+    for setting in ("enable_seqscan = off", "enable_bitmapscan = off", "enable_sort = off"):
+        await made.execute(f"SET {setting}")
     await made.execute("SET plan_cache_mode = force_generic_plan")
     return made
 
