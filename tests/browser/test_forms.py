@@ -1,7 +1,6 @@
 """A contact form: on its own page and on the shop's, with script and without."""
 
 import json
-import os
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,13 +96,7 @@ def test_ada_writes_on_the_forms_own_page(weft, inbox, open_page, has_script):
     assert page.problems == []
 
 
-LOOK = os.environ.get("WEFT_LOOK")  # a folder, for whoever wants to look at the pages
 SIZES = {"narrow": {"width": 390, "height": 844}, "wide": {"width": 1440, "height": 900}}
-
-
-def look(page, name):
-    if LOOK:
-        page.screenshot(path=Path(LOOK) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -111,14 +104,12 @@ def look(page, name):
 def test_without_script_every_no_is_a_page_with_all_that_was_typed(
     weft, inbox, open_page, size, scheme, tmp_path
 ):
-    name = f"{size}-{scheme}"
     place = address(weft, "?language=pl" if size == "narrow" else "?language=en")
     reader = {"java_script_enabled": False, "viewport": SIZES[size], "color_scheme": scheme}
     page = open_page(place, **reader)
     fill_in(page, email="ada at home", message="")
     page.locator("[name=order]").fill("PL-1042")
     page.locator("[type=file]").set_input_files(FILE)
-    look(page, f"{name}-0-form")
     send(page)
 
     summary = page.locator(".summary")
@@ -127,7 +118,6 @@ def test_without_script_every_no_is_a_page_with_all_that_was_typed(
     expect(page.locator("[name=order]")).to_have_value("PL-1042")
     expect(page.locator("[name=email]")).to_have_value("ada at home")
     expect(page.locator(".kept bdi")).to_have_text("a.txt")
-    look(page, f"{name}-1-wrong")
     summary.get_by_role("link").last.press("Enter")
     expect(page.locator("[name=message]")).to_be_focused()
 
@@ -143,23 +133,19 @@ def test_without_script_every_no_is_a_page_with_all_that_was_typed(
     expect(page.locator("[name=message]")).to_have_value("Where is my parcel?")
     expect(page.locator("[name=consent]")).to_be_checked()
     expect(page.locator(".kept bdi")).to_have_text("a.txt")
-    look(page, f"{name}-2-large")
 
     entry.KNOCKS._buckets["127.0.0.1"] = (0, time.monotonic() + 600)
     page.locator("[type=file]").set_input_files(FILE)
     send(page)
     expect(page.locator("[name=message]")).to_have_value("Where is my parcel?")
-    look(page, f"{name}-3-often")
     entry.KNOCKS._buckets.clear()
 
     send(page)
     expect(page.locator(".thanks")).to_be_focused()
-    look(page, f"{name}-4-thanks")
     assert Message.objects.get().text == "Where is my parcel?"
     assert Attachment.objects.get().upload.name == "a.txt"
     page.goto(f"{weft}/forms/nothing-here?language=pl")
     expect(page.locator("h1")).to_have_text("Pod tym adresem nie ma formularza.")
-    look(page, f"{name}-5-nothing")
     assert page.problems == []
 
 

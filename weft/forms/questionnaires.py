@@ -115,7 +115,7 @@ def language(request: Request, brand: Brand) -> str:
     others there is no address to say it, so that page's language stands in its place
     (static/forms/embedded.js); all that the form sends says in its address what was chosen.
     """
-    return languages.choose(*request.wishes, brand.language)
+    return brand.language_for(request.wishes)
 
 
 _cache: dict[str, tuple[float, Questionnaire | None]] = {}

@@ -27,7 +27,7 @@ KEPT_SECONDS = 60  # how long a change may take to show
 async def home(request: Request, send: Send) -> None:
     """Send a reader to the pages in their language, else in the shop's."""
     brand = await in_thread(workspace.read, Brand)
-    language = languages.choose(*request.wishes, brand.language)
+    language = brand.language_for(request.wishes)
     headers = [
         (b"location", f"/help/{language}/".encode()),
         (b"cache-control", b"no-store"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from weft.kernel import settings
+from weft.ui import languages
 
 
 @settings.declared
@@ -16,3 +18,7 @@ class Brand:
     colour: str = field(default="#3b5bdb", metadata={"help": "As #rrggbb"})
     language: str = field(default="en", metadata={"help": "When a visitor's is not known"})
     time_zone: str = field(default="UTC", metadata={"help": "The shop's own clock"})
+
+    def language_for(self, wishes: Iterable[object]) -> str:
+        """Return the first of a reader's wishes that we speak, else the shop's own language."""
+        return languages.choose(*wishes, self.language)

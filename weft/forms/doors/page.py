@@ -69,7 +69,7 @@ async def refuse(request: Request, send: Send, refusal: Refused) -> None:
         raise refusal
     brand = await in_thread(workspace.read, Brand)
     language = questionnaires.language(request, brand)
-    context = {"shop": brand.name, "refusal": refusal}
+    context = {"shop": brand.name, "refusal": refusal.message}
     body, style = await in_thread(_render, colours.first(brand.colour), language, context)
     await answer(send, refusal.status, body, _headers((), style))
 
@@ -103,8 +103,6 @@ def _render(palette: Palette, language: str, context: dict[str, Any]) -> tuple[b
             "brand": mark_safe(brand),  # noqa: S308 - colours of our own arithmetic
             "language": language,
         }
-        if refusal := context.get("refusal"):
-            context["refusal"] = str(refusal.message)
         return render_to_string("forms/page.html", context).encode(), brand
 
 

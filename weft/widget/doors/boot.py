@@ -16,7 +16,6 @@ from weft.kernel import events
 from weft.kernel.doors import Request, Send, in_thread, json_answer, neighbourhood
 from weft.people import queries as people
 from weft.people.roles import Role
-from weft.ui import languages
 from weft.widget import chats, contacting, lines, visitors
 from weft.widget.chats import Chat
 from weft.widget.visitors import Visitor
@@ -36,7 +35,7 @@ async def boot(request: Request, send: Send) -> None:
     chat = await entry.chat(request)
     entry.ARRIVALS.take(neighbourhood(request.address))
     said = await request.json()
-    language = languages.choose(said.get("language"), *request.wishes, chat.brand.language)
+    language = chat.brand.language_for([said.get("language"), *request.wishes])
     at = entry.now()
     token, word = _text(said, "token"), _text(said, "identity")
     who, refused = visitors.admit(chat, token, word, at)

@@ -26,7 +26,7 @@ from weft.kernel.doors import (
     neighbourhood,
 )
 from weft.people.settings import Brand
-from weft.ui import colours, languages
+from weft.ui import colours
 from weft.widget import contacting
 
 from . import entry
@@ -59,12 +59,12 @@ def _ways(key: str, language: str) -> list[contacting.Way]:
 
 def _told(key: str, wishes: Sequence[str]) -> list[contacting.Way]:
     brand = workspace.read(Brand)
-    return _ways(key, languages.choose(*wishes, brand.language))
+    return _ways(key, brand.language_for(wishes))
 
 
 def _draw(key: str, wishes: Sequence[str]) -> tuple[bytes, str]:
     brand = workspace.read(Brand)
-    language = languages.choose(*wishes, brand.language)
+    language = brand.language_for(wishes)
     found = _ways(key, language)
     names = ("--brand", "--on-brand", "--brand-light", "--brand-dark")
     palette = zip(names, colours.first(brand.colour), strict=True)
