@@ -5,20 +5,12 @@ import time
 import uuid
 
 import pytest
-from django.conf import settings
-from django.db import transaction
-from django.utils import timezone
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.desk import WIDE, deafen, eventually, said, words
 from weft.console.tests.cast import NOON
 from weft.conversations import actions
 from weft.conversations.models import Conversation, Draft, Message
-from weft.people import sessions
-from weft.rescue import actions as rescues
-from weft.rescue.kinds import Failure, Kind
-
-CUT = "(one) => one.scrollWidth > one.clientWidth"
 
 # --- U2: who else is here --------------------------------------------------------------------
 
@@ -198,269 +190,6 @@ def test_a_new_message_stands_there_without_reload(room):
     expect(bo.locator("#view-all .count")).to_have_text("2")
 
 
-def test_u5_what_was_written_when_the_session_had_ended_leaves_after_the_login(room):
-    bo = room.sit(room.bo)
-    cookies = bo.context.cookies()
-    bo.context.clear_cookies()
-
-    words(bo).fill("We look into it")
-    words(bo).press("Enter")
-    sketch = bo.locator(".message--sketch")
-    expect(sketch).to_contain_text("You are signed out. It is kept")
-    sketch.get_by_role("button", name="Retry").click()
-    bo.wait_for_url(re.compile(rf"/account/login/\?next=.*conversations.*{room.ada}"))
-    assert said() == []
-
-    bo.context.add_cookies(cookies)  # as the login does
-    bo.goto(f"{room.address}/conversations/{room.ada}/?view=all")
-    eventually(lambda: said() == ["We look into it"])
-
-
-SIGNED_OUT = "You are signed out. What you wrote stays here."
-
-
-def test_u5_a_page_whose_session_has_ended_says_so_and_stays_where_one_writes(room):
-    bo = room.sit(room.bo)
-    here, cookies = bo.url, bo.context.cookies()
-    words(bo).fill("We look ")
-    bo.context.clear_cookies()
-
-    room.hear("Are you there?", key="2")  # the parts that show it look again
-
-    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
-    banner, head = (bo.locator(one).bounding_box() for one in ("#signed-out", "#talk-head"))
-    assert banner["y"] + banner["height"] <= head["y"]  # whose conversation it is stays readable
-    assert bo.url == here
-    words(bo).press_sequentially("into it")
-    bo.get_by_role("alert").get_by_role("link", name="Log in").click()
-    bo.wait_for_url(re.compile(rf"/account/login/\?next=.*conversations.*{room.ada}"))
-    bo.context.add_cookies(cookies)  # as the login does
-    bo.goto(here)
-    expect(words(bo)).to_have_value("We look into it")
-
-
-def test_a_list_whose_session_has_ended_says_so(room):
-    bo = room.sit(room.bo, "/inbox/?view=all")
-    bo.context.clear_cookies()
-
-    room.hear("Are you there?", key="2")
-
-    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
-    assert "/inbox/" in bo.url
-
-
-def test_u5_a_page_that_was_signed_out_is_made_anew_when_its_reader_is_back(room):
-    bo = room.sit(room.bo)
-    bo.context.clear_cookies()
-    with transaction.atomic():
-        sessions.end_all(room.bo, by=None)
-    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
-    assert bo.locator("#offline").is_hidden()
-
-    room.bo.refresh_from_db()
-    room.let_in(bo, room.bo)  # through another tab
-
-    bo.wait_for_selector("html[data-line=up]")  # of the page that was made anew
-    expect(bo.get_by_text(SIGNED_OUT)).to_be_hidden()
-    words(bo).fill("We look into it")
-    words(bo).press("Enter")
-    eventually(lambda: said() == ["We look into it"])
-
-
-def test_u5_a_page_that_slept_while_its_agent_logged_in_again_goes_on(room):
-    bo = room.sit(room.bo, is_overheard=True)
-    sleep_through_a_login(room, bo, room.bo)
-    bo.evaluate("window.isTheSamePage = true")
-    words(bo).fill("We look into it")
-    words(bo).press("Enter")
-    expect(bo.locator(".message--sketch")).to_contain_text("we cannot reach the server")
-
-    bo.context.set_offline(False)
-
-    eventually(lambda: said() == ["We look into it"])  # by itself
-    expect(bo.get_by_text(SIGNED_OUT)).to_be_hidden()
-    bo.get_by_role("button", name="Close", exact=True).click()
-    expect(bo.locator("#talk-head")).to_contain_text("Closed")
-    assert bo.evaluate("window.isTheSamePage")
-
-
-def test_u5_a_page_that_slept_while_somebody_else_logged_in_is_theirs(room):
-    bo = room.sit(room.bo, is_overheard=True)
-    sleep_through_a_login(room, bo, room.cy)
-    words(bo).fill("We look into it")
-    words(bo).press("Enter")
-    expect(bo.locator(".message--sketch")).to_contain_text("we cannot reach the server")
-
-    bo.context.set_offline(False)
-
-    bo.wait_for_selector(f"html[data-line=up] live-stream[me='{room.cy.pk}']", state="attached")
-    expect(bo.locator(".message--sketch")).to_have_count(0)
-    assert said() == []
-
-
-def sleep_through_a_login(room, page, who):
-    """Let a page hear nothing while its session ends and somebody logs in through another tab."""
-    page.context.set_offline(True)
-    page.wait_for_selector("html[data-line=down]")
-    # what was asked before must not hear that nobody is signed in: the page would know, and go
-    eventually(lambda: not page.unanswered)
-    with transaction.atomic():
-        sessions.end_all(room.bo, by=None)
-    who.refresh_from_db()
-    room.let_in(page, who)
-
-
-@pytest.mark.parametrize("presses", ["Log in", "Save"])
-def test_u5_a_form_that_was_half_filled_when_the_session_ended_is_here_after_the_login(
-    room, presses
-):
-    bo = room.sit(room.bo, "/profile/")
-    bo.get_by_label("Surname").fill("Nowak")
-    bo.get_by_label("Your signature").fill("Greetings\nBo")
-    bo.get_by_label("Language").select_option("cs")
-    bo.get_by_label("Compact").check()
-    cookies = bo.context.cookies()
-    held = []
-    bo.route("**/kept-forms*", lambda route: held.append(route))  # noqa: PLW0108
-    bo.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    with transaction.atomic():
-        sessions.end_all(room.bo, by=None)
-    eventually(lambda: held)
-    assert bo.get_by_text(SIGNED_OUT).is_hidden()  # as long as what is pressed would be lost
-    held.pop().continue_()
-    bo.unroute("**/kept-forms*")
-    expect(bo.get_by_text(SIGNED_OUT)).to_be_visible()
-
-    if presses == "Save":
-        bo.get_by_role("button", name="Save").first.click()
-    else:
-        bo.get_by_role("alert").get_by_role("link", name="Log in").click()
-    bo.wait_for_url("**/account/login/?next=%2Fprofile%2F")
-    assert bo.evaluate("sessionStorage['weft-kept']")
-    room.bo.refresh_from_db()
-    bo.context.add_cookies(cookies)
-    room.let_in(bo, room.bo)  # as the login does
-    bo.goto(f"{room.address}/profile/")
-
-    expect(bo.get_by_label("Surname")).to_have_value("Nowak")
-    expect(bo.get_by_label("Your signature")).to_have_value("Greetings\nBo")
-    expect(bo.get_by_label("Language")).to_have_value("cs")
-    expect(bo.get_by_label("Compact")).to_be_checked()
-    bo.get_by_role("button", name="Save").first.click()
-    eventually(lambda: "Greetings" in type(room.bo).objects.get(pk=room.bo.pk).signature)
-    assert bo.evaluate("sessionStorage['weft-kept']") is None
-
-
-def test_u5_the_state_of_a_draft_stays_inside_its_composer_on_a_phone(room):
-    room.bo.language = "pl"  # whose words are the longest
-    room.bo.save()
-    bo = room.sit(room.bo, viewport={"width": 390, "height": 844})
-    bo.route("**/draft", lambda route: route.abort())
-
-    bo.locator("#words").fill("Zaraz")
-
-    state = bo.locator(".composer__saved")
-    expect(state).to_have_text("Szkic jeszcze niezapisany")
-    right = "(one) => one.getBoundingClientRect().right"
-    assert state.evaluate(right) <= bo.locator("#composer").evaluate(right)
-    assert state.bounding_box()["width"] > 100  # enough to be read
-
-
-# --- on a phone ---------------------------------------------------------------------------
-
-
-def cut_off(menu, width):
-    """Open a menu; return where its sheet stands when that is not on the phone as a whole."""
-    menu.locator("> summary").tap()
-    sheet = menu.locator("> .menu__sheet")
-    expect(sheet).to_be_visible()
-    box = sheet.bounding_box()
-    menu.locator("> summary").tap()
-    return None if 0 <= box["x"] <= box["x"] + box["width"] <= width else box
-
-
-def on_a_phone(room, width, path=None):
-    room.bo.language = "pl"  # whose words are the longest
-    room.bo.save()
-    size = {"width": width, "height": 780}
-    return room.sit(room.bo, path, viewport=size, has_touch=True, is_mobile=True)
-
-
-def test_the_note_of_a_menu_begins_where_its_titles_do(room):
-    bo = room.sit(room.bo)
-    bo.locator("#send-menu > summary").click()
-    begins = """(one) => one.getBoundingClientRect().left
-        + parseFloat(getComputedStyle(one).paddingInlineStart)"""
-
-    note, title = (bo.locator(f"#send-menu .menu__{part}").first for part in ("note", "title"))
-
-    assert note.evaluate(begins) == title.evaluate(begins)
-
-
-@pytest.mark.parametrize("width", [390, 360, 320])
-def test_on_a_phone_no_menu_of_a_conversation_is_cut_off(room, width):
-    bo = on_a_phone(room, width)
-    menus = bo.locator(".talk__actions details.menu, #send-menu")
-    expect(menus).to_have_count(6)
-
-    assert [found for menu in menus.all() if (found := cut_off(menu, width))] == []
-    outside = bo.locator(".talk__actions > *, .composer__foot > *").locator("visible=true")
-    rights = [box["x"] + box["width"] for box in map(Locator.bounding_box, outside.all())]
-    assert max(rights) <= width
-    assert bo.locator(".pane").evaluate("(pane) => (pane.scrollLeft = 9, pane.scrollLeft)") == 0
-
-
-@pytest.mark.parametrize("width", [390, 320])
-def test_on_a_phone_no_menu_beside_the_conversation_is_cut_off(room, width):
-    bo = on_a_phone(room, width, "/inbox/?view=all")
-    bo.locator(".row__pick input").first.check(force=True)
-    menus = bo.locator("#bulk-choices details, #availability")
-    expect(menus).to_have_count(4)
-
-    assert [found for menu in menus.all() if (found := cut_off(menu, width))] == []
-    orders = bo.locator(".turns--order .turns__item")
-    assert [one.inner_text() for one in orders.all() if one.bounding_box()["height"] > 40] == []
-
-
-@pytest.mark.parametrize("language", ["pl", "cs"])
-def test_on_a_small_phone_no_word_of_the_frame_or_of_a_note_is_cut_off(room, language):
-    room.bo.language = language
-    room.bo.save()
-    bo = room.sit(room.bo, viewport={"width": 320, "height": 640})
-
-    bo.locator(".composer__tab--note").click()
-    bo.locator("#words").fill("x")
-
-    told = bo.locator(".rail__place > span, .composer__to").locator("visible=true")
-    expect(told).to_have_count(5)
-    assert [one.inner_text() for one in told.all() if one.evaluate(CUT)] == []
-
-
-@pytest.mark.parametrize("width", [390, 320])
-def test_on_a_phone_who_is_to_be_reached_leaves_the_talk_its_room(room, width):
-    now = timezone.now()
-    missed = Failure(
-        name="chat:1",
-        kind=Kind.CHAT,
-        conversation_id=room.ada,
-        failed_at=now,
-        message_id=Message.objects.latest("pk").pk,
-    )
-    rescues.make([missed], at=now)
-    bo = on_a_phone(room, width)
-    strip = bo.locator(".rescue-strip")
-
-    assert strip.bounding_box()["height"] < 140
-    assert not strip.locator(".rescue__acts").evaluate(CUT)
-    acts = strip.locator("select, button")
-    expect(acts).to_have_count(5)
-    boxes = [act.bounding_box() for act in acts.all()]
-    assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > width] == []
-    assert [act.inner_text() for act in acts.all() if act.evaluate(CUT)] == []
-    strip.get_by_role("button", name="Niepotrzebne").click()
-    expect(strip).to_have_count(0)
-
-
 # --- U8: what is sent shows at once, and the truth after ---------------------------------
 
 
@@ -613,3 +342,14 @@ def test_a_part_that_a_script_has_styled_is_swapped_within_the_policy_of_the_pag
     )
 
     assert bo.evaluate("broken") == []
+
+
+def test_the_note_of_a_menu_begins_where_its_titles_do(room):
+    bo = room.sit(room.bo)
+    bo.locator("#send-menu > summary").click()
+    begins = """(one) => one.getBoundingClientRect().left
+        + parseFloat(getComputedStyle(one).paddingInlineStart)"""
+
+    note, title = (bo.locator(f"#send-menu .menu__{part}").first for part in ("note", "title"))
+
+    assert note.evaluate(begins) == title.evaluate(begins)
